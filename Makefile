@@ -1,0 +1,203 @@
+# duban: one Makefile, nothing to configure. `make help` lists what there is.
+# B=folder builds elsewhere; SAN=address,undefined builds with sanitizers; CC=clang is held as well.
+
+B      ?= build
+PREFIX ?= /usr
+LIBDIR ?= $(PREFIX)/lib
+UNITDIR ?= /lib/systemd/system
+DESTDIR ?=
+VERSION := $(shell cat VERSION)
+# The interpreter that Debian's python3-* packages serve; a python of another make may stand before it in PATH.
+PY     ?= /usr/bin/python3
+
+CC     ?= cc
+STD    := -std=c11 -D_GNU_SOURCE
+WARN   := -Wall -Wextra -Wshadow -Wcast-qual -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 \
+          -Wpointer-arith -Wwrite-strings -Wundef -Werror
+OPT    ?= -O2 -g
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+CFLAGS  += $(STD) $(OPT) $(WARN) $(SANFLAGS) -fPIC -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -I. \
+           -DDUBAN_VERSION='"$(VERSION)"'
+LDFLAGS += $(SANFLAGS) -Wl,-z,relro,-z,now
+
+# pkg-config names; each room links only what it may know.
+pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
+LIBS_proto   = -lmsgpackc $(call pkg,jansson libzmq libsodium)
+LIBS_core    = $(LIBS_proto)
+LIBS_daemon  = -llmdb -lev $(call pkg,libsystemd) -lpthread
+LIBS_workers = -lev $(call pkg,libcurl libical libsystemd)
+LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson)
+
+srcs = $(sort $(wildcard $(1)/*.c))
+objs = $(patsubst %.c,$(B)/%.o,$(1))
+
+PROTO   := $(filter-out proto/mkprotocol.c,$(call srcs,proto))
+CORE    := $(call srcs,core)
+DAEMON  := $(filter-out daemon/main.c,$(call srcs,daemon))
+WORKERS := escalate inspect notify
+WORKLIB := $(filter-out $(WORKERS:%=workers/%.c),$(call srcs,workers))
+CLIENTS := $(filter-out clients/main.c,$(call srcs,clients))
+UNIT    := $(call srcs,tests/unit)
+FUZZ    := $(call srcs,tests/fuzz)
+
+BINS := $(B)/duband $(B)/duban $(WORKERS:%=$(B)/duban-%)
+LIBS := $(B)/libduban.a $(B)/libduban.so
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all help deps
+all: $(BINS) $(LIBS) $(B)/mkprotocol ## build everything
+	@echo "已生成 duband、duban 和三个工作进程。试用：make demo"
+
+help: ## this list
+	@grep -hE '^[a-z][a-z0-9._-]*:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /|/' | \
+	    awk -F'|' '{printf "  make %-22s %s\n", $$1, $$2}'
+
+deps: ## install what is missing (apt-get, as root or with sudo; else prints the line)
+	@tools/deps.sh build check fuzz fmt
+
+# ---- compile and link -------------------------------------------------------------------------------------------------
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+define archive
+$(B)/$(1).a: $(call objs,$(2))
+	@echo "  AR      $$@"
+	@rm -f $$@ && ar rcs $$@ $$^
+endef
+$(eval $(call archive,proto,$(PROTO)))
+$(eval $(call archive,core,$(CORE)))
+$(eval $(call archive,daemon,$(DAEMON)))
+$(eval $(call archive,work,$(WORKLIB)))
+$(eval $(call archive,clients,$(CLIENTS)))
+
+link = @echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+
+$(B)/duband: $(B)/daemon/main.o $(B)/daemon.a $(B)/core.a $(B)/proto.a
+	$(link) $(LIBS_daemon) $(LIBS_core)
+$(WORKERS:%=$(B)/duban-%): $(B)/duban-%: $(B)/workers/%.o $(B)/work.a $(B)/core.a $(B)/proto.a
+	$(link) $(LIBS_workers) $(LIBS_core)
+$(B)/duban: $(B)/clients/main.o $(B)/clients.a $(B)/proto.a
+	$(link) $(LIBS_clients) $(LIBS_proto)
+
+$(B)/libduban.a: $(B)/proto.a
+	@cp $< $@
+$(B)/libduban.so: $(call objs,$(PROTO)) proto/libduban.map
+	@echo "  LD      $@"
+	@$(CC) $(LDFLAGS) -shared -Wl,-soname,libduban.so.0 -Wl,--version-script=proto/libduban.map -o $@ $(filter %.o,$^) $(LIBS_proto)
+
+$(B)/mkprotocol: $(B)/proto/mkprotocol.o $(B)/proto.a
+	$(link) $(LIBS_proto)
+
+# ---- tests ------------------------------------------------------------------------------------------------------------
+UNITBINS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(filter tests/unit/test_%,$(UNIT)))
+UNITHELP := $(call objs,$(filter-out tests/unit/test_%,$(UNIT)))
+$(B)/unit/%: $(B)/tests/unit/%.o $(UNITHELP) $(B)/daemon.a $(B)/work.a $(B)/clients.a $(B)/core.a $(B)/proto.a
+	$(link) -lcmocka $(LIBS_daemon) $(LIBS_workers) $(LIBS_clients) $(LIBS_core)
+
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+.PHONY: check unit unit-build e2e tidy purity systemd-test asan clang fuzz fuzz-short fuzz-build bench
+# In three steps, so that the second reads pkg-config after the first has installed what it tells about.
+check: ## all tests: installs what is missing, builds, ends with "N passed, N failed"
+	@tools/deps.sh build check
+	@$(MAKE) --no-print-directory -j$(JOBS) B=$(B) all unit-build
+	@$(PY) tools/check.py --build=$(B)
+
+unit-build: $(UNITBINS)
+unit: unit-build ## unit tests (cmocka)
+	@$(PY) tools/check.py --build=$(B) unit
+tidy: all ## the rooms, file sizes, banned words, READMEs, headers, docs (no test is run)
+	@$(PY) tools/check.py --build=$(B) tidy
+purity: $(B)/core.a $(B)/proto.a ## what core and fold import, seen with nm
+	@$(PY) tools/check.py --build=$(B) purity
+e2e: all unit-build ## real processes over real sockets (pytest); T=name runs those that fit
+	@$(PY) tools/check.py --build=$(B) e2e $(T)
+systemd-test: all ## a real systemd starts the units (root), else unit files are checked offline
+	@$(PY) tools/check.py --build=$(B) systemd
+
+asan: ## build and unit tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory B=$(B)/asan SAN=address,undefined OPT="-O1 -g" all unit
+clang: ## build and unit tests with clang
+	@$(MAKE) --no-print-directory B=$(B)/clang CC=clang all unit
+
+FUZZBINS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ))
+SECONDS ?= 600
+fuzz-build: $(FUZZBINS)
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/daemon.a $(B)/clients.a $(B)/core.a $(B)/proto.a
+	$(link) -fsanitize=fuzzer $(LIBS_daemon) $(LIBS_clients) $(LIBS_core)
+fuzz: ## libFuzzer on every parser, SECONDS=600 each
+	@tools/deps.sh build fuzz
+	@$(MAKE) --no-print-directory B=$(B)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-build
+	@tools/fuzz.sh $(B)/fuzzing $(SECONDS)
+fuzz-short: ## the same, 10 s each
+	@$(MAKE) --no-print-directory fuzz SECONDS=10
+
+$(B)/bench: $(B)/tests/bench/bench.o $(B)/proto.a
+	$(link) $(LIBS_proto)
+bench: all $(B)/bench ## acknowledged updates a second, and how long they take
+	@$(B)/bench $(B)/duband
+
+# ---- form and pages ---------------------------------------------------------------------------------------------------
+FORMED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+.PHONY: fmt fmt-check docs demo
+fmt: ## lay out every C file by .clang-format
+	@clang-format -i $(FORMED)
+fmt-check: ## say which C files are not laid out so
+	@clang-format --dry-run --Werror $(FORMED)
+
+docs: $(B)/mkprotocol ## write docs/protocol.md from the tables of proto/
+	@$< > $(B)/protocol.md && cp $(B)/protocol.md docs/protocol.md
+
+.PHONY: compile_commands.json
+compile_commands.json: ## for editors: how each file is compiled
+	@$(MAKE) --no-print-directory -Bn B=$(B) all unit-build | $(PY) tools/compdb.py > $@.new && mv $@.new $@
+
+demo: ## the sample county year, played through the real thing
+	@tools/deps.sh build
+	@$(MAKE) --no-print-directory -j$(JOBS) B=$(B) all
+	@DUBAN_BUILD=$(abspath $(B)) tools/demo.sh
+
+# ---- install ----------------------------------------------------------------------------------------------------------
+D = $(DESTDIR)$(PREFIX)
+UNITS := duban.target duband.service $(WORKERS:%=duban-%.service)
+COUNTY = $(wildcard county/rules/*.yml)
+# Unit files name /usr; another PREFIX is written over it.
+unitfile = sed -e 's|/usr/sbin/|$(PREFIX)/sbin/|g' -e 's|/usr/libexec/|$(PREFIX)/libexec/|g' $(1) > $(2) && chmod 644 $(2)
+
+.PHONY: install uninstall dist clean
+install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
+	@install -d $(D)/bin $(D)/sbin $(D)/libexec/duban $(D)/include $(DESTDIR)$(LIBDIR)/pkgconfig $(D)/share/duban/county \
+	    $(D)/share/doc/duban $(D)/lib/sysusers.d $(D)/lib/tmpfiles.d $(DESTDIR)$(UNITDIR)
+	@install -m 755 $(B)/duban $(D)/bin/
+	@install -m 755 $(B)/duband $(D)/sbin/
+	@install -m 755 $(WORKERS:%=$(B)/duban-%) $(D)/libexec/duban/
+	@install -m 644 proto/duban.h $(D)/include/
+	@install -m 644 $(B)/libduban.a $(DESTDIR)$(LIBDIR)/
+	@install -m 755 $(B)/libduban.so $(DESTDIR)$(LIBDIR)/libduban.so.0
+	@ln -sf libduban.so.0 $(DESTDIR)$(LIBDIR)/libduban.so
+	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' clients/duban.pc.in \
+	    > $(DESTDIR)$(LIBDIR)/pkgconfig/duban.pc
+	@install -m 644 $(COUNTY) $(D)/share/duban/county/
+	@install -m 644 README.md LICENSE CHANGELOG.md docs/protocol.md docs/words.md $(D)/share/doc/duban/
+	@install -m 644 systemd/sysusers.d/duban.conf $(D)/lib/sysusers.d/duban.conf
+	@install -m 644 systemd/tmpfiles.d/duban.conf $(D)/lib/tmpfiles.d/duban.conf
+	@$(foreach u,$(UNITS),$(call unitfile,systemd/$(u),$(DESTDIR)$(UNITDIR)/$(u)) &&) :
+	@echo "已安装。开机自启：systemctl enable --now duban.target（先见 systemd/README.md）"
+
+uninstall: ## remove what install put there; state in /var/lib/duban stays
+	@rm -f $(D)/bin/duban $(D)/sbin/duband $(D)/include/duban.h $(addprefix $(DESTDIR)$(LIBDIR)/,libduban.a libduban.so \
+	    libduban.so.0 pkgconfig/duban.pc) $(D)/lib/sysusers.d/duban.conf $(D)/lib/tmpfiles.d/duban.conf \
+	    $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
+	@rm -rf $(D)/libexec/duban $(D)/share/duban $(D)/share/doc/duban
+
+dist: ## a source archive of the last commit
+	@git archive --prefix=duban-$(VERSION)/ -o duban-$(VERSION).tar.gz HEAD
+	@echo duban-$(VERSION).tar.gz
+
+clean: ## remove what was built
+	@rm -rf $(B) compile_commands.json
+
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

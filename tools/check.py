@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+"""check.py: runs the tests of duban and counts them. Called by `make check`, `make unit`, `make tidy` …
+
+    tools/check.py [--build=DIR] [PART …]      parts: unit tidy purity e2e systemd (none named: all)
+
+Each part is a program that counts for itself: cmocka prints its sums, pytest its last line, the others TAP ("ok 1 - …",
+"not ok 2 - …", "# SKIP reason"). What ends without a count, or with an exit code that its counts do not explain, is one
+failure. Words after `e2e` go to pytest (-k). The last line is "N passed, N failed", with ", N skipped" behind it only when a
+test was skipped, and the exit code is 0 only when none failed and some passed.
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("unit", "tidy", "purity", "e2e", "systemd")
+
+
+class Count:
+    def __init__(self, passed=0, failed=0, skipped=0):
+        self.passed, self.failed, self.skipped = passed, failed, skipped
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+
+def from_cmocka(text):
+    """Each group ends in "[  PASSED  ] 7 test(s).", and " 3 FAILED TEST(S)", " 1 SKIPPED TEST(S)" when there were such; a set-up
+    that failed is in the second sum only."""
+    c = Count()
+    c.passed = sum(map(int, re.findall(r"^\[  PASSED  \] (\d+) test\(s\)", text, re.M)))
+    c.failed = sum(map(int, re.findall(r"^ (\d+) FAILED TEST\(S\)", text, re.M)))
+    c.skipped = sum(map(int, re.findall(r"^ (\d+) SKIPPED TEST\(S\)", text, re.M)))
+    return c
+
+
+def from_tap(text):
+    c = Count()
+    for line in text.splitlines():
+        if re.match(r"not ok\b", line):
+            c.failed += 1
+        elif re.match(r"ok\b.*# SKIP", line):
+            c.skipped += 1
+        elif re.match(r"ok\b", line):
+            c.passed += 1
+    return c
+
+
+def from_pytest(text):
+    c = Count()
+    lines = [x for x in text.splitlines() if re.search(r"\d+ (passed|failed|error|skipped)", x)]
+    for n, word in re.findall(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)", lines[-1] if lines else ""):
+        field = {"passed": "passed", "xfailed": "passed", "skipped": "skipped"}.get(word, "failed")
+        setattr(c, field, getattr(c, field) + int(n))
+    return c
+
+
+def run(title, argv, reader, live, timeout):
+    """Runs one program. Live: its lines are shown as they come; else only when it failed."""
+    env = dict(os.environ, LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", DUBAN_BUILD=str(BUILD))
+    began = time.monotonic()
+    try:
+        p = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, start_new_session=True)
+    except OSError as e:
+        print(f"  FAIL  {title}: {e}")
+        return Count(failed=1)
+    got, late = [], False
+    try:
+        if live:
+            for raw in p.stdout:
+                line = raw.decode("utf-8", "replace")
+                got.append(line)
+                print("    " + line, end="", flush=True)
+            p.wait(timeout)
+        else:
+            out, _ = p.communicate(timeout=timeout)
+            got.append(out.decode("utf-8", "replace"))
+    except subprocess.TimeoutExpired:
+        late = True
+        os.killpg(p.pid, 9)
+        out, _ = p.communicate()
+        got.append(out.decode("utf-8", "replace"))
+    text = "".join(got)
+    c = reader(text)
+    if (p.returncode != 0 and c.failed == 0) or c.passed + c.failed + c.skipped == 0:
+        c.failed += 1
+        print(f"  {title}: ended with {p.returncode}{' (took too long)' if late else ''}, "
+              f"which its counts do not explain: counted as one failure")
+    if c.failed and not live:
+        print(text.rstrip())
+    spent = time.monotonic() - began
+    word = "FAIL" if c.failed else "ok  "
+    skipped = f", {c.skipped} skipped" if c.skipped else ""
+    print(f"  {word}  {title}: {c.passed} passed, {c.failed} failed{skipped} ({spent:.1f} s)", flush=True)
+    return c
+
+
+def part_unit(_words):
+    total = Count()
+    sources = sorted((ROOT / "tests/unit").glob("test_*.c"))
+    if not sources:
+        print("  FAIL  unit: there is no unit test")
+        return Count(failed=1)
+    for source in sources:
+        total.add(run(f"unit {source.stem[5:]}", [str(BUILD / "unit" / source.stem)], from_cmocka, False, 600))
+    return total
+
+
+def part_tidy(_words):
+    return run("tidy", [sys.executable, "tools/tidy.py", f"--build={BUILD}"], from_tap, False, 900)
+
+
+def part_purity(_words):
+    return run("purity", [sys.executable, "tools/purity.py", f"--build={BUILD}"], from_tap, False, 60)
+
+
+def part_e2e(words):
+    argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--durations=5", "tests"]
+    return run("e2e", argv + (["-k", " ".join(words)] if words else []), from_pytest, True, 3600)
+
+
+def part_systemd(_words):
+    return run("systemd", ["tests/systemd/run.sh", str(BUILD)], from_tap, True, 600)
+
+
+def main(argv):
+    global BUILD
+    BUILD = ROOT / "build"
+    words = []
+    for a in argv:
+        if a.startswith("--build="):
+            BUILD = (ROOT / a.split("=", 1)[1]).resolve()
+        else:
+            words.append(a)
+    if words and words[0] not in PARTS:
+        print(f"check.py: no part {words[0]}; there are: {' '.join(PARTS)}", file=sys.stderr)
+        return 64
+    chosen, rest = ([words[0]], words[1:]) if words else (PARTS, [])
+    total = Count()
+    for part in chosen:
+        print(f"{part}:", flush=True)
+        total.add(globals()[f"part_{part}"](rest))
+    tail = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {total.failed} failed{tail}")
+    return 0 if total.failed == 0 and total.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
