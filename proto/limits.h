@@ -1,0 +1,40 @@
+/* limits.h: every bound of duban, by name. Reaching one has a defined answer, named beside it.
+ *
+ * X(name, value, meaning). Units are in the names. docs/protocol.md prints this table; tests try each at the limit and one
+ * past it. */
+#ifndef DUBAN_PROTO_LIMITS_H
+#define DUBAN_PROTO_LIMITS_H
+
+/* clang-format off */
+#define DUBAN_LIMITS(X)                                                                                            \
+    X(FRAME_BYTES,     1 << 20,    "one message on the wire: larger is cut off by the socket")                     \
+    X(FRAMES,          8,          "frames of one message: more are drained and answered bad_frame")               \
+    X(DEPTH,           16,         "nesting of msgpack: too_deep")                                                 \
+    X(NODES,           65536,      "msgpack values in one message: too_many")                                      \
+    X(KEYS,            128,        "fields of one map: too_many")                                                  \
+    X(ENTRY_BYTES,     512 * 1024, "one journal entry: too_large")                                                 \
+    X(ID_BYTES,        64,         "ids and short names: too_long")                                                \
+    X(NAME_BYTES,      256,        "titles, names of people and units: too_long")                                  \
+    X(TEXT_BYTES,      16384,      "reports and reasons (about 4,000 Han characters): too_long")                   \
+    X(LIST,            1024,       "elements of one list inside a record: too_many")                               \
+    X(ROWS,            5000,       "rows of one import: too_many")                                                 \
+    X(PAGE,            1000,       "rows of one answer to list, entries, inbox: the rest is asked for by `after`") \
+    X(BATCH,           1024,       "updates taken from the doors in one turn")                                     \
+    X(PENDING,         4096,       "updates waiting while a journal append is unresolved: busy")                   \
+    X(CONNECTIONS,     4096,       "clients of one door, by our own count")                                        \
+    X(JOBS_PER_WORKER, 64,         "jobs leased to one worker at a time")                                          \
+    X(JOB_FAILURES,    3,          "then the job is parked and shown")                                             \
+    X(LEASE_MS,        30000,      "on the boot-time clock")                                                       \
+    X(SUBSCRIBERS,     64,         "readers of the news")                                                          \
+    X(ERRORS,          200,        "errors listed by one rehearsal; the count goes on")                            \
+    X(DIRTY_PAGES,     4096,       "LMDB pages touched before a checkpoint is due")                                \
+    X(CHECK_ENTRIES,   10000,      "entries between two CHECK digests")
+/* clang-format on */
+
+enum {
+#define X(name, value, en) LIM_##name = (value),
+    DUBAN_LIMITS(X)
+#undef X
+};
+
+#endif

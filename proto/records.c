@@ -1,0 +1,91 @@
+/* records.c: the lists of records.h made into descriptions, and the words of the closed lists in both languages. */
+#include "proto/records.h"
+
+#include <string.h>
+
+/* ---- closed lists: W(word that travels, what people read), in the order of the enum in records.h ---- */
+/* clang-format off */
+#define LIGHT_WORDS(W) W("", "") W("grey", "灰") W("blue", "蓝") W("yellow", "黄") W("red", "红")
+#define ITEM_STATE_WORDS(W) W("", "") W("open", "在办") W("held", "挂起") W("audit", "审核中") W("closed", "已销号")
+#define SEGMENT_KIND_WORDS(W) W("", "") W("running", "起算") W("extended", "延期") W("held", "挂起") W("resumed", "恢复") \
+    W("reopened", "重办")
+#define ASK_KIND_WORDS(W) W("", "") W("extend", "延期") W("return", "退回") W("hold", "挂起") W("close", "销号")
+#define ASK_STATE_WORDS(W) W("", "") W("waiting", "待批") W("approved", "已同意") W("rejected", "未同意")
+#define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务")
+#define NOTICE_STATE_WORDS(W) W("", "") W("intended", "待发") W("sending", "发送中") W("accepted", "渠道已收") \
+    W("delivered", "已送达") W("read", "已读") W("refused", "被拒收") W("overtaken", "已不必发") W("uncertain", "不确定") \
+    W("dead", "未能送达")
+#define ENTRY_KIND_WORDS(W) W("", "") W("data", "业务") W("claim", "接任") W("tick", "时钟") W("rules", "规则") \
+    W("check", "核对")
+#define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送")
+#define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
+#define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导")
+#define SAMPLE_METHOD_WORDS(W) W("", "") W("all", "全部") W("oldest", "久未查者先") W("lights", "亮灯者先") \
+    W("random", "随机") W("named", "指定")
+/* clang-format on */
+
+#define WORD_WIRE(word, zh) word,
+#define WORD_ZH(word, zh) zh,
+#define ENUMERATION(N, WORDS, last)                                                                      \
+    static const char *const words_##N[] = {WORDS(WORD_WIRE)};                                           \
+    static const char *const zh_##N[] = {WORDS(WORD_ZH)};                                                \
+    const struct enumeration enum_##N = {#N, words_##N, zh_##N, sizeof words_##N / sizeof words_##N[0]}; \
+    _Static_assert(sizeof words_##N / sizeof words_##N[0] == (last) + 1, "words of " #N " fit its enum")
+
+ENUMERATION(light, LIGHT_WORDS, LIGHT_RED);
+ENUMERATION(item_state, ITEM_STATE_WORDS, ITEM_CLOSED);
+ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_REOPENED);
+ENUMERATION(ask_kind, ASK_KIND_WORDS, ASK_CLOSE);
+ENUMERATION(ask_state, ASK_STATE_WORDS, ASKS_REJECTED);
+ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_TASK);
+ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DEAD);
+ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
+ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_SEND);
+ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
+ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_ITEM);
+ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
+
+/* ---- descriptions ---- */
+RECORDS(RECORD_DESCRIBE)
+
+/* A record's fields are found in one map, so a map must be able to hold them all. */
+#define X(R, FIELDS) _Static_assert(sizeof fields_##R / sizeof fields_##R[0] <= LIM_KEYS, #R " fits a map");
+RECORDS(X)
+#undef X
+
+static const struct record *const record_all[] = {
+#define X(R, FIELDS) &rec_##R,
+    RECORDS(X)
+#undef X
+};
+
+const struct record *record_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof record_all / sizeof record_all[0]; i++)
+        if (strcmp(record_all[i]->name, name) == 0)
+            return record_all[i];
+    return NULL;
+}
+
+size_t record_list_max(const struct record *r)
+{
+    /* What comes from a file, or is as long as the county is large. */
+    static const struct record *const long_lists[] = {&rec_row, &rec_facts, &rec_calday, &rec_candidate};
+
+    for (size_t i = 0; i < sizeof long_lists / sizeof long_lists[0]; i++)
+        if (long_lists[i] == r)
+            return LIM_ROWS;
+    return LIM_LIST;
+}
+
+const struct record *rules_record(const char *kind)
+{
+    static const struct record *const kinds[] = {
+        &rec_hours, &rec_calendar, &rec_rights, &rec_ledger, &rec_policy, &rec_inspection, &rec_channels,
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kinds[i]->name, kind) == 0)
+            return kinds[i];
+    return NULL;
+}

@@ -1,0 +1,780 @@
+/* records.h: every record of duban, written once. See field.h for how a list becomes struct, codec, CSV and page.
+ *
+ * Words follow docs/words.md. `_date` is a calendar day, `_ms` an instant, `_at` an instant claimed by a person.
+ * To change a stored record: add the field at the END of its list (readers skip what they do not know, absent is absent),
+ * give it a meaning when absent, run `make docs`. To remove one: leave its line and mark it "(unused)". A change of
+ * meaning needs a new field name. There is no other step. */
+#ifndef DUBAN_PROTO_RECORDS_H
+#define DUBAN_PROTO_RECORDS_H
+
+#include "proto/field.h"
+#include "proto/limits.h"
+
+/* ---- closed lists of words ---- */
+enum light { LIGHT_NONE, LIGHT_GREY, LIGHT_BLUE, LIGHT_YELLOW, LIGHT_RED };
+enum item_state { ITEM_ABSENT, ITEM_OPEN, ITEM_HELD, ITEM_AUDIT, ITEM_CLOSED };
+enum segment_kind { SEG_ABSENT, SEG_RUNNING, SEG_EXTENDED, SEG_HELD, SEG_RESUMED, SEG_REOPENED };
+enum ask_kind { ASK_ABSENT, ASK_EXTEND, ASK_RETURN, ASK_HOLD, ASK_CLOSE };
+enum ask_state { ASKS_ABSENT, ASKS_WAITING, ASKS_APPROVED, ASKS_REJECTED };
+enum notice_kind { NOTICE_ABSENT, NOTICE_LIGHT, NOTICE_ORDER, NOTICE_OVER, NOTICE_TASK };
+enum notice_state {
+    NS_ABSENT, NS_INTENDED, NS_SENDING, NS_ACCEPTED, NS_DELIVERED, NS_READ, NS_REFUSED, NS_OVERTAKEN, NS_UNCERTAIN, NS_DEAD
+};
+enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES, ENTRY_CHECK };
+enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND };
+enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
+enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM };
+enum sample_method { SAMPLE_ABSENT, SAMPLE_ALL, SAMPLE_OLDEST, SAMPLE_LIGHTS, SAMPLE_RANDOM, SAMPLE_NAMED };
+
+extern const struct enumeration enum_light, enum_item_state, enum_segment_kind, enum_ask_kind, enum_ask_state,
+    enum_notice_kind, enum_notice_state, enum_entry_kind, enum_job_kind, enum_day_kind, enum_rung_of, enum_sample_method;
+
+/* clang-format off */
+
+/* ======================================================================= the organisation */
+#define UNIT_FIELDS(F, R)                                                                               \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "unit id")                            \
+    F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "名称",     "name of the unit")                   \
+    F(R, STR,  kind,         0,       LIM_ID_BYTES,   "类别",     "county, office, town, department …") \
+    F(R, STR,  parent,       0,       LIM_ID_BYTES,   "上级",     "unit above")
+RECORD_STRUCT(unit, UNIT_FIELDS)
+
+/* A post with the person who holds it today. Posts are what is addressed; issue by issue the holder gets dates. */
+#define PERSON_FIELDS(F, R)                                                                             \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "person or post id")                  \
+    F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "姓名",     "name shown")                         \
+    F(R, STR,  unit,         FF_NEED, LIM_ID_BYTES,   "单位",     "unit id")                            \
+    F(R, STR,  role,         FF_NEED, LIM_ID_BYTES,   "角色",     "role word of county/rules/rights.yml") \
+    F(R, STR,  mobile,       FF_SECRET, LIM_ID_BYTES, "手机",     "mobile number")                      \
+    F(R, STR,  email,        0,       LIM_NAME_BYTES, "邮箱",     "mail address")                       \
+    F(R, STR,  superior,     0,       LIM_ID_BYTES,   "上级",     "person id above")
+RECORD_STRUCT(person, PERSON_FIELDS)
+
+#define GROUP_FIELDS(F, R)                                                                              \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "group id")                           \
+    F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "名称",     "name of the special group")          \
+    F(R, STR,  head,         0,       LIM_ID_BYTES,   "组长",     "person id of the head")              \
+    F(R, STR,  lead_unit,    0,       LIM_ID_BYTES,   "牵头单位", "unit id")                            \
+    F(R, STRS, member_units, 0,       LIM_ID_BYTES,   "成员单位", "unit ids")
+RECORD_STRUCT(group, GROUP_FIELDS)
+
+/* Who a connection is. id = "uid:1001" (ipc) or "key:<Z85>" (tcp). */
+#define PRINCIPAL_FIELDS(F, R)                                                                          \
+    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "标识",     "uid:N or key:Z85")                   \
+    F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "名称",     "program or account, shown in the record") \
+    F(R, STR,  person,       0,       LIM_ID_BYTES,   "人员",     "person it is; empty for a program")  \
+    F(R, BOOL, speaks_for,   0,       0,              "代办",     "a gateway: may name the person who signed in with it") \
+    F(R, STRS, may,          0,       LIM_ID_BYTES,   "权限",     "classes of operations it may call by itself")
+RECORD_STRUCT(principal, PRINCIPAL_FIELDS)
+
+/* ======================================================================= items */
+#define MILESTONE_FIELDS(F, R)                                                                          \
+    F(R, STR,  id,              FF_KEY,  LIM_ID_BYTES,   "编号",     "milestone id")                    \
+    F(R, STR,  item,            FF_NEED, LIM_ID_BYTES,   "事项",     "item number")                     \
+    F(R, INT,  seq,             FF_NEED, 1000,           "序号",     "order within the item")           \
+    F(R, STR,  milestone,       FF_NEED, LIM_NAME_BYTES, "节点",     "what is reached")                 \
+    F(R, DAY,  planned_date,    FF_NEED, 0,              "计划日期", "reached at the end of this day")  \
+    F(R, INT,  planned_percent, FF_NEED, 10000,          "计划进度", "percent planned by then")         \
+    F(R, STR,  deliverable,     0,       LIM_NAME_BYTES, "成果",     "what is handed in")               \
+    F(R, STR,  owner_unit,      0,       LIM_ID_BYTES,   "责任单位", "unit id")
+RECORD_STRUCT(milestone, MILESTONE_FIELDS)
+
+/* One piece of a deadline. A deadline is never overwritten: pieces are added, with the decision behind each. */
+#define SEGMENT_FIELDS(F, R)                                                                            \
+    F(R, ENUM, kind,         FF_NEED, segment_kind,   "类别",     "running, extended, held, resumed, reopened") \
+    F(R, TIME, from_ms,      FF_NEED, 0,              "自",       "when the piece begins")              \
+    F(R, DAY,  due_date,     0,       0,              "期限",     "due date that holds in it; absent while held") \
+    F(R, STR,  by,           0,       LIM_ID_BYTES,   "经办",     "who decided")                        \
+    F(R, STR,  ask,          0,       LIM_NAME_BYTES, "申请",     "the request behind it")              \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "the reason given")
+RECORD_STRUCT(segment, SEGMENT_FIELDS)
+
+/* What a person or a file says to register an item. Registering it also assigns it: the clock starts at the opening of
+ * the office on start_date (or at once, without one). */
+#define REGISTER_FIELDS(F, R)                                                                           \
+    F(R, STR,  id,              FF_KEY,  LIM_ID_BYTES,   "编号",     "item number")                     \
+    F(R, STR,  ledger,          FF_NEED, LIM_ID_BYTES,   "台账",     "ledger name")                     \
+    F(R, STR,  title,           FF_NEED, LIM_NAME_BYTES, "事项",     "title")                           \
+    F(R, STR,  source,          0,       LIM_NAME_BYTES, "来源",     "paper it comes from")             \
+    F(R, STRS, lists,           0,       LIM_ID_BYTES,   "列入",     "further lists it belongs to")     \
+    F(R, STR,  group,           0,       LIM_ID_BYTES,   "专项小组", "special group")                   \
+    F(R, STR,  lead_leader,     0,       LIM_ID_BYTES,   "领衔领导", "leading leader, a person id")     \
+    F(R, STR,  lead_unit,       FF_NEED, LIM_ID_BYTES,   "牵头单位", "unit that answers")               \
+    F(R, STRS, assist_units,    0,       LIM_ID_BYTES,   "配合单位", "units that help")                 \
+    F(R, STR,  importance,      0,       LIM_ID_BYTES,   "重要性",   "normal, important, key")          \
+    F(R, DAY,  start_date,      0,       0,              "交办日期", "assigned on")                     \
+    F(R, DAY,  due_date,        0,       0,              "期限",     "due at the end of this day")      \
+    F(R, STR,  report_cycle,    0,       LIM_ID_BYTES,   "报告周期", "weekly, monthly, quarterly, none") \
+    F(R, DEC,  target,          0,       0,              "目标",     "target figure")                   \
+    F(R, STR,  measure,         0,       LIM_ID_BYTES,   "计量",     "percent, people_in_post, kg_per_mu, stage") \
+    F(R, STR,  parent,          0,       LIM_ID_BYTES,   "上级事项", "item it is part of")              \
+    F(R, STR,  stage,           0,       LIM_ID_BYTES,   "阶段",     "stage at registration")           \
+    F(R, INT,  initial_percent, 0,       10000,          "初始进度", "percent at registration")         \
+    F(R, TEXT, note,            0,       LIM_TEXT_BYTES, "备注",     "note")
+RECORD_STRUCT(registration, REGISTER_FIELDS)
+
+/* The stored item: what was registered, then what became of it. Key: id. */
+#define ITEM_FIELDS(F, R)                                                                               \
+    REGISTER_FIELDS(F, R)                                                                               \
+    F(R, ENUM, state,           0, item_state,     "状态",     "open, held, audit, closed")             \
+    F(R, TIME, registered_ms,   0, 0,              "立项时间", "when it was entered")                   \
+    F(R, TIME, assigned_ms,     0, 0,              "交办时间", "the clock starts here")                 \
+    F(R, TIME, signed_ms,       0, 0,              "签收时间", "absent: not signed since the assignment") \
+    F(R, INT,  percent,         0, 10000,          "进度",     "percent that counts")                   \
+    F(R, TIME, percent_at,      0, 0,              "进度时间", "occurred_at of that percent")           \
+    F(R, DEC,  value,           0, 0,              "数值",     "last figure of its measure")            \
+    F(R, TIME, value_at,        0, 0,              "数值时间", "occurred_at of that figure")            \
+    F(R, TIME, reported_ms,     0, 0,              "报告时间", "last report received")                  \
+    F(R, DAY,  effective_due,   0, 0,              "现期限",   "due date after extensions, holds and reopening") \
+    F(R, LIST, segments,        0, segment,        "期限沿革", "pieces of the deadline")                \
+    F(R, LIST, milestones,      0, milestone,      "节点",     "planned curve, by date")                \
+    F(R, BOOL, close_refused,   0, 0,              "销号被退", "last close request refused, not handed in again") \
+    F(R, TIME, submitted_ms,    0, 0,              "报结时间", "close request under audit or granted: judged on time here") \
+    F(R, TIME, closed_ms,       0, 0,              "销号时间", "when it was struck off")                \
+    F(R, INT,  asks_n,          0, 100000,         "申请数",   "requests made so far")                  \
+    F(R, INT,  orders_n,        0, 100000,         "督办单数", "orders sent so far")                    \
+    F(R, STR,  demand,          0, LIM_NAME_BYTES, "要求",     "what an order or a visit asks for")     \
+    F(R, STRS, targets,         0, LIM_ID_BYTES,   "对象",     "items or units that a visit looks at")  \
+    F(R, STR,  seed,            0, LIM_NAME_BYTES, "种子",     "seed of the sample, to draw it again before witnesses") \
+    F(R, STR,  plan,            0, LIM_ID_BYTES,   "计划",     "inspection plan that opened it")        \
+    F(R, ENUM, light,           0, light,          "灯",       "light as last judged")                  \
+    F(R, STR,  cause,           0, LIM_ID_BYTES,   "原因",     "cause word of that light")              \
+    F(R, STR,  light_rules,     0, LIM_NAME_BYTES, "规则",     "policy and version that gave it: r1@3") \
+    F(R, TIME, light_ms,        0, 0,              "亮灯时间", "since when it shows this colour")       \
+    F(R, INT,  episode,         0, 100000,         "轮次",     "runs of coloured light so far")         \
+    F(R, ENUM, worst,           0, light,          "最重",     "worst colour of this episode")          \
+    F(R, INT,  rung,            0, 100,            "级",       "rungs climbed in this episode")         \
+    F(R, TIME, rung_ms,         0, 0,              "升级时间", "when the last rung was climbed")        \
+    F(R, INT,  repeats,         0, 100000,         "重复",     "repeats of the last rung in this episode") \
+    F(R, TIME, repeat_ms,       0, 0,              "重复时间", "when the last rung was last told")      \
+    F(R, ENUM, told,            0, light,          "已告知",   "worst colour that was told in this episode") \
+    F(R, TIME, next_ms,         0, 0,              "下次查看", "the one next time to look; absent: only an update can change it") \
+    F(R, INT,  rev,             FF_VOLATILE, INT64_MAX, "版本",  "changes so far")                      \
+    F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last")
+RECORD_STRUCT(item, ITEM_FIELDS)
+
+/* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
+#define ACT_FIELDS(F, R)                                                                                \
+    F(R, STR,  item,            0, LIM_ID_BYTES,   "事项",     "item number")                           \
+    F(R, TIME, occurred_at,     0, 0,              "发生时间", "when it happened, as claimed; the server notes when it came") \
+    F(R, STR,  milestone,       0, LIM_ID_BYTES,   "节点",     "milestone it speaks of")                \
+    F(R, INT,  percent,         0, 1000000,        "进度",     "percent reached; may fall")             \
+    F(R, DEC,  value,           0, 0,              "数值",     "figure of the item's measure")          \
+    F(R, STR,  stage,           0, LIM_ID_BYTES,   "阶段",     "stage reached")                         \
+    F(R, DAY,  new_due,         0, 0,              "新期限",   "date asked for or granted; for a hold: wake-up date") \
+    F(R, STR,  ref,             0, LIM_NAME_BYTES, "申请",     "the request decided: its number, or the id it was sent with") \
+    F(R, STR,  unit,            0, LIM_ID_BYTES,   "单位",     "new lead unit")                         \
+    F(R, TEXT, reason,          0, LIM_TEXT_BYTES, "理由",     "why")                                   \
+    F(R, TEXT, text,            0, LIM_TEXT_BYTES, "说明",     "what was done")
+RECORD_STRUCT(act, ACT_FIELDS)
+
+/* A request that needs an answer. Key: id = "<item>/<n>". */
+#define ASK_FIELDS(F, R)                                                                                \
+    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "number of the request")              \
+    F(R, STR,  item,         FF_NEED, LIM_ID_BYTES,   "事项",     "item number")                        \
+    F(R, ENUM, kind,         FF_NEED, ask_kind,       "类别",     "extend, return, hold, close")        \
+    F(R, ENUM, state,        FF_NEED, ask_state,      "状态",     "waiting, approved, rejected")        \
+    F(R, STR,  request,      FF_NEED, LIM_ID_BYTES,   "提交号",   "id it was sent with")                \
+    F(R, STR,  by,           0,       LIM_ID_BYTES,   "申请人",   "person")                             \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit that asks")                     \
+    F(R, TIME, asked_ms,     0,       0,              "申请时间", "received")                           \
+    F(R, TIME, occurred_at,  0,       0,              "发生时间", "as claimed")                         \
+    F(R, DAY,  due_before,   0,       0,              "原期限",   "effective due date when it was asked") \
+    F(R, DAY,  new_due,      0,       0,              "拟延至",   "date asked for")                     \
+    F(R, BOOL, late,         0,       0,              "逾期申请", "asked after the due date: counts as overdue all the same") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")                                \
+    F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "说明",     "evidence, explanation")              \
+    F(R, STR,  decided_by,   0,       LIM_ID_BYTES,   "答复人",   "person")                             \
+    F(R, TIME, decided_ms,   0,       0,              "答复时间", "received")                           \
+    F(R, DAY,  granted,      0,       0,              "批准至",   "date granted")                       \
+    F(R, TEXT, note,         0,       LIM_TEXT_BYTES, "答复",     "reason or note of the decision")
+RECORD_STRUCT(ask, ASK_FIELDS)
+
+/* ======================================================================= schedules */
+#define PLAN_FIELDS(F, R)                                                                               \
+    F(R, STR,  id,            FF_KEY,  LIM_ID_BYTES,   "编号",     "plan number")                       \
+    F(R, STR,  name,          FF_NEED, LIM_NAME_BYTES, "名称",     "name of the plan")                  \
+    F(R, STR,  scope,         FF_NEED, LIM_ID_BYTES,   "范围",     "ledger or list it looks at; all; unit") \
+    F(R, STR,  kind,          0,       LIM_ID_BYTES,   "类别",     "daily, key, comprehensive")         \
+    F(R, STR,  side,          0,       LIM_ID_BYTES,   "来源",     "self, superior")                    \
+    F(R, STR,  method,        0,       LIM_ID_BYTES,   "方式",     "written, onsite, opinion")          \
+    F(R, STR,  lead_unit,     FF_NEED, LIM_ID_BYTES,   "牵头单位", "unit that inspects")                \
+    F(R, STR,  rrule,         0,       LIM_NAME_BYTES, "周期",     "RFC 5545 RRULE; empty: once, on dtstart") \
+    F(R, DAY,  dtstart,       FF_NEED, 0,              "首次",     "first day")                         \
+    F(R, INT,  duration_days, 0,       366,            "工作日数", "length in workdays")                \
+    F(R, INT,  sample_size,   0,       100000,         "抽查数",   "items or places")                   \
+    F(R, STR,  sample_rule,   0,       LIM_NAME_BYTES, "抽查办法", "phrase of county/rules/inspection.yml") \
+    F(R, STR,  basis,         0,       LIM_NAME_BYTES, "依据",     "paper that allows it")
+RECORD_STRUCT(plan, PLAN_FIELDS)
+
+/* Anything that recurs. Key: id. */
+#define SCHEDULE_FIELDS(F, R)                                                                           \
+    PLAN_FIELDS(F, R)                                                                                   \
+    F(R, DAY,  last_date,     0,       0,              "上次",     "occurrence (before rolling) last opened") \
+    F(R, INT,  runs,          0,       100000,         "次数",     "runs opened so far")                \
+    F(R, STRS, seen,          FF_HIDE, LIM_ID_BYTES,   "已查",     "targets in the order they were last drawn, oldest first") \
+    F(R, TIME, next_ms,       0,       0,              "下次",     "next run; absent: none")            \
+    F(R, INT,  rev,           FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")
+RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
+
+/* ======================================================================= notices */
+/* One message to one post about one thing. Key: id = "<item>/<episode>/<what>/<post>", made of cause, rung and post, so
+ * that a repeat cannot double it. Life: intended, sending (attempt n journalled before hand-over), accepted, delivered,
+ * read; or refused, overtaken, uncertain, dead. */
+#define NOTICE_FIELDS(F, R)                                                                             \
+    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "key, also the Message-ID")           \
+    F(R, STR,  item,         FF_NEED, LIM_ID_BYTES,   "事项",     "item number")                        \
+    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
+    F(R, ENUM, light,        0,       light,          "灯",       "colour it speaks of")                \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
+    F(R, INT,  rung,         0,       100,            "级",       "rung of the ladder")                 \
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "role addressed")                     \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit whose role it is")              \
+    F(R, STR,  person,       0,       LIM_ID_BYTES,   "人员",     "person, when the item names one")    \
+    F(R, STR,  order,        0,       LIM_ID_BYTES,   "督办单",   "order that it carries")              \
+    F(R, TIME, intended_ms,  0,       0,              "应发时间", "when it was caused")                 \
+    F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "intended … read, refused, overtaken, uncertain, dead") \
+    F(R, STR,  to,           0,       LIM_ID_BYTES,   "收件人",   "person resolved when it was sent")   \
+    F(R, STR,  channel,      0,       LIM_ID_BYTES,   "渠道",     "channel of the last attempt")        \
+    F(R, INT,  attempts,     FF_VOLATILE, 100000,     "次数",     "attempts so far")                    \
+    F(R, TIME, sent_ms,      FF_VOLATILE, 0,          "送出时间", "accepted by the channel")            \
+    F(R, STR,  result,       FF_VOLATILE, LIM_NAME_BYTES, "结果", "word of the channel, or why not")    \
+    F(R, TIME, next_ms,      FF_VOLATILE, 0,          "下次",     "next attempt; absent: none")         \
+    F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")
+RECORD_STRUCT(notice, NOTICE_FIELDS)
+
+/* ======================================================================= rules, each kind a document */
+/* Stored version. Keys: "<kind>/<name>" the one in force, "<kind>/<name>@<version, 6 digits>" every one. */
+#define RULES_FIELDS(F, R)                                                                              \
+    F(R, STR,  kind,         FF_KEY,  LIM_ID_BYTES,   "类别",     "hours, calendar, rights, ledger, policy, inspection, channels") \
+    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "名称",     "name")                               \
+    F(R, INT,  version,      0,       1000000,        "版本",     "1, 2, 3 …")                          \
+    F(R, TIME, applied_ms,   0,       0,              "生效时间", "when it came into force")            \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who applied it")                     \
+    F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
+RECORD_STRUCT(rules, RULES_FIELDS)
+
+#define HOURSPAN_FIELDS(F, R)                                                                           \
+    F(R, STR,  from,         FF_NEED, 5,              "起",       "HH:MM")                              \
+    F(R, STR,  to,           FF_NEED, 5,              "止",       "HH:MM")
+RECORD_STRUCT(hourspan, HOURSPAN_FIELDS)
+/* kind hours: office hours by season. A season without dates holds when no other does. */
+#define SEASON_FIELDS(F, R)                                                                             \
+    F(R, STR,  from,         0,       5,              "起",       "MM-DD, first day")                   \
+    F(R, STR,  to,           0,       5,              "止",       "MM-DD, last day")                    \
+    F(R, LIST, spans,        FF_NEED, hourspan,       "时段",     "office hours, in order")
+RECORD_STRUCT(season, SEASON_FIELDS)
+#define HOURS_FIELDS(F, R)                                                                              \
+    F(R, STR,  hours,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, seasons,      FF_NEED, season,         "季节",     "seasons")
+RECORD_STRUCT(hours, HOURS_FIELDS)
+
+/* kind calendar: days off and worked weekends; other days follow the weekday. */
+#define CALDAY_FIELDS(F, R)                                                                             \
+    F(R, DAY,  date,         FF_KEY,  0,              "日期",     "the day")                            \
+    F(R, ENUM, kind,         FF_NEED, day_kind,       "类别",     "holiday (off) or workday (worked weekend)") \
+    F(R, STR,  name,         0,       LIM_NAME_BYTES, "名称",     "name of the holiday")
+RECORD_STRUCT(calday, CALDAY_FIELDS)
+#define CALENDAR_FIELDS(F, R)                                                                           \
+    F(R, STR,  calendar,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this calendar")              \
+    F(R, LIST, days,         FF_NEED, calday,         "日子",     "days that differ from their weekday")
+RECORD_STRUCT(calendar, CALENDAR_FIELDS)
+
+/* kind rights: which classes of operations a role may call. */
+#define ROLE_FIELDS(F, R)                                                                               \
+    F(R, STR,  role,         FF_KEY,  LIM_ID_BYTES,   "角色",     "role word")                          \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, may,          0,       LIM_ID_BYTES,   "权限",     "classes: read own office decide admin")
+RECORD_STRUCT(role, ROLE_FIELDS)
+#define RIGHTS_FIELDS(F, R)                                                                             \
+    F(R, STR,  rights,       FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, roles,        FF_NEED, role,           "角色",     "roles")
+RECORD_STRUCT(rights, RIGHTS_FIELDS)
+
+/* kind ledger: what a ledger is. */
+#define STAGE_FIELDS(F, R)                                                                              \
+    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "阶段",     "word that travels")                  \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, BOOL, closes,       0,       0,              "终结",     "reaching it closes the item")
+RECORD_STRUCT(stage, STAGE_FIELDS)
+#define LEDGER_FIELDS(F, R)                                                                             \
+    F(R, STR,  ledger,       FF_KEY,  LIM_ID_BYTES,   "台账",     "name of the ledger")                 \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STR,  policy,       0,       LIM_ID_BYTES,   "灯规",     "policy for lights and ladder; absent: no lights") \
+    F(R, BOOL, sign,         0,       0,              "签收",     "signing is asked for")               \
+    F(R, INT,  percent_max,  0,       10000,          "进度上限", "highest percent taken; absent: 100") \
+    F(R, LIST, stages,       0,       stage,          "阶段",     "stages; absent: none")               \
+    F(R, SPAN, reopen_due,   0,       0,              "重办期限", "time given after a reopening; absent: 20 workdays are not assumed, the due date stays")
+RECORD_STRUCT(ledger, LEDGER_FIELDS)
+
+/* kind policy: lights, orders, ladder. Exactly one of the condition fields stands in each condition. */
+#define CONDITION_FIELDS(F, R)                                                                          \
+    F(R, STR,  cause,        FF_NEED, LIM_ID_BYTES,   "原因",     "cause word shown and published")     \
+    F(R, SPAN, overdue_more,  0,      0,              "逾期超过", "past the effective due date by more than")   \
+    F(R, SPAN, due_within,    0,      0,              "临期",     "left until the effective due date, or less") \
+    F(R, INT,  behind_more,   0,      10000,          "滞后超过", "points behind the plan, more than")  \
+    F(R, INT,  behind_least,  0,      10000,          "滞后达到", "points behind the plan, at least")   \
+    F(R, SPAN, unsigned_more, 0,      0,              "未签收超过", "not signed since assignment for more than") \
+    F(R, BOOL, close_refused, 0,      0,              "销号被退", "close request refused and not handed in again")
+RECORD_STRUCT(condition, CONDITION_FIELDS)
+#define ORDERRULE_FIELDS(F, R)                                                                          \
+    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
+    F(R, SPAN, within,       FF_NEED, 0,              "时限",     "time to answer")                     \
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger the order is put on")
+RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
+#define LIGHTRULE_FIELDS(F, R)                                                                          \
+    F(R, ENUM, light,        FF_NEED, light,          "灯",       "colour")                             \
+    F(R, LIST, any,          FF_NEED, condition,      "任一",     "conditions; the first that holds is the cause") \
+    F(R, REC,  order,        0,       orderrule,      "督办单",   "order sent when this colour begins")
+RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
+#define RUNG_FIELDS(F, R)                                                                               \
+    F(R, STR,  tell,         FF_NEED, LIM_ID_BYTES,   "告知",     "role")                               \
+    F(R, ENUM, of,           FF_NEED, rung_of,        "属于",     "unit: a post of the responsible unit; item: the leading leader") \
+    F(R, SPAN, after,        0,       0,              "间隔",     "working time after the rung before") \
+    F(R, ENUM, from,         0,       light,          "起色",     "lowest colour for this rung")        \
+    F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")
+RECORD_STRUCT(rung, RUNG_FIELDS)
+#define POLICY_FIELDS(F, R)                                                                             \
+    F(R, STR,  policy,       FF_KEY,  LIM_ID_BYTES,   "灯规",     "name of the policy")                 \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, grey,         0,       LIM_ID_BYTES,   "灰灯",     "states shown grey: held, audit")     \
+    F(R, LIST, lights,       FF_NEED, lightrule,      "灯",       "worst first; the first that holds wins") \
+    F(R, LIST, ladder,       0,       rung,           "阶梯",     "whom to tell, in order")
+RECORD_STRUCT(policy, POLICY_FIELDS)
+
+/* kind inspection: what the office's phrases mean, and the ledger that visits are put on. */
+#define PHRASE_FIELDS(F, R)                                                                             \
+    F(R, STR,  phrase,       FF_KEY,  LIM_NAME_BYTES, "说法",     "as written in the plan")             \
+    F(R, ENUM, method,       FF_NEED, sample_method,  "办法",     "all, oldest, lights, random, named")
+RECORD_STRUCT(phrase, PHRASE_FIELDS)
+#define INSPECTION_FIELDS(F, R)                                                                         \
+    F(R, STR,  inspection,   FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger that visits are put on")      \
+    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what a visit asks for")              \
+    F(R, STRS, unit_kinds,   0,       LIM_ID_BYTES,   "单位类别", "kinds of unit that scope `unit` means") \
+    F(R, STR,  unit_scope,   0,       LIM_ID_BYTES,   "单位范围", "scope word that means units")        \
+    F(R, STR,  all_scope,    0,       LIM_ID_BYTES,   "全部范围", "scope word that means every open item") \
+    F(R, STR,  salt,         0,       LIM_NAME_BYTES, "盐",       "mixed into each seed")               \
+    F(R, LIST, phrases,      FF_NEED, phrase,         "说法",     "phrases")
+RECORD_STRUCT(inspection, INSPECTION_FIELDS)
+
+/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here. */
+#define CHANNEL_FIELDS(F, R)                                                                            \
+    F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file")                   \
+    F(R, BOOL, off,          0,       0,              "停用",     "not used")                           \
+    F(R, STR,  url,          0,       LIM_NAME_BYTES, "地址",     "smtp://host:587 or smtps://host:465") \
+    F(R, STR,  sender,       0,       LIM_NAME_BYTES, "发件人",   "sender address")
+RECORD_STRUCT(channel, CHANNEL_FIELDS)
+#define TEMPLATE_FIELDS(F, R)                                                                           \
+    F(R, ENUM, kind,         FF_KEY,  notice_kind,    "类别",     "light, order, over, task")           \
+    F(R, STR,  subject,      FF_NEED, LIM_NAME_BYTES, "主题",     "with {fields}")                      \
+    F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next")
+RECORD_STRUCT(template, TEMPLATE_FIELDS)
+#define CHANNELS_FIELDS(F, R)                                                                           \
+    F(R, STR,  channels,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
+    F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
+    F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
+    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")
+RECORD_STRUCT(channels, CHANNELS_FIELDS)
+
+/* ======================================================================= bodies of operations */
+#define RULESAPPLY_FIELDS(F, R)                                                                         \
+    F(R, STR,  kind,         FF_NEED, LIM_ID_BYTES,   "类别",     "kind of rules")                      \
+    F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
+RECORD_STRUCT(rulesapply, RULESAPPLY_FIELDS)
+
+#define ROW_FIELDS(F, R)                                                                                \
+    F(R, INT,  line,         0,       100000000,      "行",       "line of the file, for errors")       \
+    F(R, ANY,  body,         FF_NEED, 0,              "内容",     "body of the operation")
+RECORD_STRUCT(row, ROW_FIELDS)
+/* Many updates of one kind as one entry: all of them, or none. */
+#define IMPORT_FIELDS(F, R)                                                                             \
+    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "unit_set, person_set, group_set, register, milestone_set, schedule_set") \
+    F(R, LIST, rows,         FF_NEED, row,            "行",       "rows, at most LIM_ROWS")
+RECORD_STRUCT(import, IMPORT_FIELDS)
+
+/* The fence of a worker's result: it counts only for this record, revision and lease. */
+#define FENCE_FIELDS(F, R)                                                                              \
+    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "记录",     "key of the record")                  \
+    F(R, INT,  rev,          FF_NEED, INT64_MAX,      "版本",     "its revision when the job was given") \
+    F(R, INT,  token,        FF_NEED, INT64_MAX,      "令牌",     "token of the lease")
+RECORD_STRUCT(fence, FENCE_FIELDS)
+
+/* Result of judging an item: its light, the rungs climbed, orders and notices caused, and when to look again. */
+#define JUDGE_FIELDS(F, R)                                                                              \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, ENUM, light,        0,       light,          "灯",       "light at `judged_ms`")               \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
+    F(R, STR,  light_rules,  0,       LIM_NAME_BYTES, "规则",     "policy@version")                     \
+    F(R, TIME, judged_ms,    FF_NEED, 0,              "判定时间", "`now` of the job")                   \
+    F(R, INT,  episode,      0,       100000,         "轮次",     "as in the item")                     \
+    F(R, ENUM, worst,        0,       light,          "最重",     "as in the item")                     \
+    F(R, INT,  rung,         0,       100,            "级",       "as in the item")                     \
+    F(R, TIME, rung_ms,      0,       0,              "升级时间", "as in the item")                     \
+    F(R, INT,  repeats,      0,       100000,         "重复",     "as in the item")                     \
+    F(R, TIME, repeat_ms,    0,       0,              "重复时间", "as in the item")                     \
+    F(R, ENUM, told,         0,       light,          "已告知",   "as in the item")                     \
+    F(R, TIME, next_ms,      0,       0,              "下次查看", "absent: only an update can change it") \
+    F(R, LIST, orders,       0,       item,           "督办单",   "orders sent, as items")              \
+    F(R, LIST, notices,      0,       notice,         "通知",     "notices caused")
+RECORD_STRUCT(judge, JUDGE_FIELDS)
+
+/* Result of a schedule falling due: a visit opened (or none yet), and the next time. */
+#define INSPECTRUN_FIELDS(F, R)                                                                         \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, DAY,  run_date,     0,       0,              "应查日",   "occurrence, before rolling; absent: nothing was due") \
+    F(R, REC,  visit,        0,       item,           "督查",     "the visit, as an item")              \
+    F(R, TIME, next_ms,      0,       0,              "下次",     "absent: no further run")
+RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
+
+#define ATTEMPT_FIELDS(F, R)                                                                            \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, STR,  channel,      FF_NEED, LIM_ID_BYTES,   "渠道",     "channel about to be used")           \
+    F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")
+RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
+#define FATE_FIELDS(F, R)                                                                               \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "accepted, refused, overtaken, uncertain, dead, or intended to try again") \
+    F(R, STR,  result,       0,       LIM_NAME_BYTES, "结果",     "word of the channel, or why not")    \
+    F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt")
+RECORD_STRUCT(fate, FATE_FIELDS)
+
+#define TICK_FIELDS(F, R)                                                                               \
+    F(R, TIME, to,           FF_NEED, 0,              "至",       "instant the manual clock goes to")
+RECORD_STRUCT(tick, TICK_FIELDS)
+#define CHECK_FIELDS(F, R)                                                                              \
+    F(R, INT,  at_seq,       FF_NEED, INT64_MAX,      "序号",     "entry after which the digest was taken") \
+    F(R, BIN,  digest,       FF_NEED, 64,             "摘要",     "BLAKE2b-256 of the whole state")
+RECORD_STRUCT(check, CHECK_FIELDS)
+
+/* ======================================================================= the journal */
+/* What `decide` found out, and the fold needs: never a clock or a lookup in the fold's own time. It is also the body of
+ * the answer that the sender gets. */
+#define FACTS_FIELDS(F, R)                                                                              \
+    F(R, STR,  key,          0,       LIM_NAME_BYTES, "记录",     "key of the record touched")          \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item touched")                       \
+    F(R, STR,  ask,          0,       LIM_NAME_BYTES, "申请",     "request made or decided")            \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit of the actor")                  \
+    F(R, DAY,  due_date,     0,       0,              "期限",     "due date that holds from now on")    \
+    F(R, DAY,  due_before,   0,       0,              "原期限",   "due date before")                    \
+    F(R, TIME, assigned_ms,  0,       0,              "交办时间", "start of the clock")                 \
+    F(R, BOOL, late,         0,       0,              "逾期申请", "asked after the due date")           \
+    F(R, BOOL, closes,       0,       0,              "终结",     "this stage closes the item")         \
+    F(R, INT,  version,      0,       1000000,        "版本",     "version of the rules applied")       \
+    F(R, INT,  count,        0,       1000000,        "行数",     "rows taken")                         \
+    F(R, LIST, rows,         FF_HIDE, facts,          "各行",     "facts of each row")
+RECORD_STRUCT(facts, FACTS_FIELDS)
+
+/* One journal entry, as stored. The bytes are never made again from the struct. */
+#define ENTRY_FIELDS(F, R)                                                                              \
+    F(R, INT,  seq,          FF_KEY,  INT64_MAX,      "序号",     "1, 2, 3 …: no hole, no reuse")       \
+    F(R, INT,  epoch,        FF_NEED, INT64_MAX,      "任期",     "1 for ever on one machine")          \
+    F(R, TIME, wall_ms,      FF_NEED, 0,              "时间",     "read once by the writer, never less than the entry before") \
+    F(R, ENUM, kind,         FF_NEED, entry_kind,     "类别",     "data, claim, tick, rules, check")    \
+    F(R, INT,  fmt,          FF_NEED, 65535,          "格式",     "body layout; a reader that does not know it stops") \
+    F(R, BIN,  batch,        0,       16,             "批次",     "batch id: incarnation and counter")  \
+    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id made by the sender")              \
+    F(R, STR,  actor,        0,       LIM_NAME_BYTES, "经办",     "person, or worker:kind, or principal") \
+    F(R, STR,  via,          0,       LIM_NAME_BYTES, "经由",     "principal of the connection")        \
+    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "operation")                          \
+    F(R, ANY,  body,         0,       0,              "内容",     "as sent, in canonical form")         \
+    F(R, REC,  facts,        0,       facts,          "认定",     "what was decided")                   \
+    F(R, STR,  algo,         0,       16,             "算法",     "hash of the chain: blake2b")         \
+    F(R, BIN,  prev,         0,       64,             "前链",     "chain value before this entry")
+RECORD_STRUCT(entry, ENTRY_FIELDS)
+
+/* ======================================================================= the wire */
+/* What a client sends (one frame, after the empty delimiter when the socket is a REQ). */
+#define CALL_FIELDS(F, R)                                                                               \
+    F(R, INT,  v,            FF_NEED, 1000,           "版本",     "protocol version, 1")                \
+    F(R, STR,  id,           FF_NEED, LIM_ID_BYTES,   "提交号",   "id made by the sender (UUIDv7), kept when it is sent again") \
+    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "operation")                          \
+    F(R, STR,  as,           0,       LIM_ID_BYTES,   "代",       "person a gateway speaks for")        \
+    F(R, BOOL, dry,          0,       0,              "演练",     "rehearse: say what would happen, write nothing") \
+    F(R, ANY,  body,         0,       0,              "内容",     "map, by the record of the operation")
+RECORD_STRUCT(call, CALL_FIELDS)
+
+#define FAULT_FIELDS(F, R)                                                                              \
+    F(R, STR,  code,         FF_NEED, LIM_ID_BYTES,   "代码",     "name of the error")                  \
+    F(R, STR,  field,        0,       LIM_NAME_BYTES, "字段",     "field at fault")                     \
+    F(R, STR,  zh,           0,       LIM_TEXT_BYTES, "说明",     "sentence in Chinese")                \
+    F(R, STR,  en,           0,       LIM_TEXT_BYTES, "英文",     "sentence in English")                \
+    F(R, INT,  line,         0,       100000000,      "行",       "row of an import")
+RECORD_STRUCT(fault, FAULT_FIELDS)
+
+/* What comes back. */
+#define REPLY_FIELDS(F, R)                                                                              \
+    F(R, INT,  v,            FF_NEED, 1000,           "版本",     "protocol version")                   \
+    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id of the call")                     \
+    F(R, BOOL, ok,           0,       0,              "成功",     "true: done (or answered)")           \
+    F(R, INT,  seq,          0,       INT64_MAX,      "序号",     "journal entry made; for a query: state as of this entry") \
+    F(R, BOOL, again,        0,       0,              "重复",     "sent before: this is the first answer again") \
+    F(R, REC,  error,        0,       fault,          "错误",     "why not")                            \
+    F(R, LIST, errors,       0,       fault,          "各行错误", "of an import, by row")               \
+    F(R, INT,  retry_ms,     0,       INT64_MAX,      "再试",     "wait this long before sending again") \
+    F(R, ANY,  body,         0,       0,              "内容",     "the answer")
+RECORD_STRUCT(reply, REPLY_FIELDS)
+
+/* News: a hint that the journal has grown. Topic frame "news", then this. Fetch what is new with `entries`. */
+#define HINT_FIELDS(F, R)                                                                               \
+    F(R, INT,  seq,          FF_NEED, INT64_MAX,      "序号",     "last entry")                         \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(hint, HINT_FIELDS)
+
+/* A job for a worker. It holds the record, the versions of the rules and `now`: workers keep no state. */
+#define RULESREF_FIELDS(F, R)                                                                           \
+    F(R, STR,  kind,         FF_NEED, LIM_ID_BYTES,   "类别",     "kind of rules")                      \
+    F(R, STR,  name,         FF_NEED, LIM_ID_BYTES,   "名称",     "name")                               \
+    F(R, INT,  version,      FF_NEED, 1000000,        "版本",     "version")
+RECORD_STRUCT(rulesref, RULESREF_FIELDS)
+#define CANDIDATE_FIELDS(F, R)                                                                          \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "item or unit that may be drawn")     \
+    F(R, ENUM, light,        0,       light,          "灯",       "its light now")
+RECORD_STRUCT(candidate, CANDIDATE_FIELDS)
+#define JOB_FIELDS(F, R)                                                                                \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, ENUM, kind,         FF_NEED, job_kind,       "类别",     "judge, inspect, send")               \
+    F(R, TIME, now_ms,       FF_NEED, 0,              "现在",     "the daemon's clock")                 \
+    F(R, LIST, rules,        0,       rulesref,       "规则",     "what is in force: fetch by `rules_get`, keep by version") \
+    F(R, REC,  item,         0,       item,           "事项",     "the item; for a notice: the one it speaks of") \
+    F(R, REC,  schedule,     0,       schedule,       "计划",     "the schedule")                       \
+    F(R, LIST, candidates,   0,       candidate,      "候选",     "what a sample is drawn from, by id") \
+    F(R, REC,  notice,       0,       notice,         "通知",     "the notice")                         \
+    F(R, REC,  person,       0,       person,         "收件人",   "who holds the post now; absent: vacant") \
+    F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "单位",     "name of the responsible unit")
+RECORD_STRUCT(job, JOB_FIELDS)
+#define JOBS_FIELDS(F, R)                                                                               \
+    F(R, LIST, jobs,         FF_NEED, job,            "任务",     "jobs; none is a sign of life")
+RECORD_STRUCT(jobs, JOBS_FIELDS)
+#define READY_FIELDS(F, R)                                                                              \
+    F(R, ENUM, kind,         FF_NEED, job_kind,       "类别",     "kind of jobs wanted")                \
+    F(R, STR,  instance,     FF_NEED, LIM_ID_BYTES,   "实例",     "one run of one worker program")      \
+    F(R, INT,  slots,        FF_NEED, LIM_JOBS_PER_WORKER, "空位", "jobs it can take now")              \
+    F(R, BOOL, bye,          0,       0,              "离开",     "it is leaving: give it nothing more")
+RECORD_STRUCT(ready, READY_FIELDS)
+#define FAILED_FIELDS(F, R)                                                                             \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "原因",     "why the job could not be done")
+RECORD_STRUCT(failed, FAILED_FIELDS)
+
+/* ---- queries: what is asked, what is answered ---- */
+#define NOTHING_FIELDS(F, R)                                                                            \
+    F(R, STR,  note,         FF_HIDE, LIM_ID_BYTES,   "备注",     "(unused)")
+RECORD_STRUCT(nothing, NOTHING_FIELDS)
+
+#define HELLO_FIELDS(F, R)                                                                              \
+    F(R, STR,  version,      0,       LIM_ID_BYTES,   "版本",     "version of the daemon")              \
+    F(R, INT,  protocol,     0,       1000,           "协议",     "protocol version")                   \
+    F(R, STR,  actor,        0,       LIM_NAME_BYTES, "身份",     "who you are to it")                  \
+    F(R, STRS, may,          0,       LIM_ID_BYTES,   "权限",     "classes of operations you may call") \
+    F(R, BOOL, speaks_for,   0,       0,              "代办",     "you may name a person")              \
+    F(R, BOOL, manual,       0,       0,              "手动时钟", "the clock goes by `advance`")        \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "its clock")                          \
+    F(R, STR,  news,         0,       LIM_NAME_BYTES, "消息口",   "endpoint of the news")
+RECORD_STRUCT(hello, HELLO_FIELDS)
+
+#define COUNT_FIELDS(F, R)                                                                              \
+    F(R, STR,  key,          FF_KEY,  LIM_NAME_BYTES, "名目",     "what is counted")                    \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, INT,  open,         0,       INT64_MAX,      "在办",     "open items")                         \
+    F(R, INT,  red,          0,       INT64_MAX,      "红",       "red")                                \
+    F(R, INT,  yellow,       0,       INT64_MAX,      "黄",       "yellow")                             \
+    F(R, INT,  blue,         0,       INT64_MAX,      "蓝",       "blue")                               \
+    F(R, INT,  grey,         0,       INT64_MAX,      "灰",       "held or audited")                    \
+    F(R, INT,  none,         0,       INT64_MAX,      "无灯",     "no light")                           \
+    F(R, INT,  closed,       0,       INT64_MAX,      "销号",     "struck off")
+RECORD_STRUCT(count, COUNT_FIELDS)
+#define STATUS_FIELDS(F, R)                                                                             \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
+    F(R, BOOL, workday,      0,       0,              "工作日",   "today is worked")                    \
+    F(R, STR,  day_name,     0,       LIM_NAME_BYTES, "今日",     "holiday or worked weekend, by name") \
+    F(R, REC,  all,          0,       count,          "合计",     "items of ledgers with lights")       \
+    F(R, LIST, ledgers,      0,       count,          "台账",     "by ledger")                          \
+    F(R, INT,  due_today,    0,       INT64_MAX,      "今日到期", "items due today")                    \
+    F(R, INT,  due_week,     0,       INT64_MAX,      "本周到期", "due until Sunday")                   \
+    F(R, INT,  waiting,      0,       INT64_MAX,      "待批",     "requests that wait for an answer")   \
+    F(R, INT,  orders,       0,       INT64_MAX,      "督办单",   "orders not answered")                \
+    F(R, INT,  visits,       0,       INT64_MAX,      "督查",     "visits open")                        \
+    F(R, INT,  sent,         0,       INT64_MAX,      "已送",     "notices accepted, delivered or read") \
+    F(R, INT,  unsent,       0,       INT64_MAX,      "未送",     "notices intended or being sent")     \
+    F(R, INT,  uncertain,    0,       INT64_MAX,      "不确定",   "fate unknown")                       \
+    F(R, INT,  dead,         0,       INT64_MAX,      "未达",     "refused or dead")                    \
+    F(R, STRS, warnings,     0,       LIM_NAME_BYTES, "提醒",     "what needs care: reason codes")      \
+    F(R, INT,  parked,       0,       INT64_MAX,      "搁置",     "jobs parked")                        \
+    F(R, STRS, workers,      0,       LIM_ID_BYTES,   "进程",     "workers connected")                  \
+    F(R, INT,  calendar_until, 0,     9999,           "放假表",   "last year that the calendar covers")
+RECORD_STRUCT(status, STATUS_FIELDS)
+
+#define FILTER_FIELDS(F, R)                                                                             \
+    F(R, STR,  ledger,       0,       LIM_ID_BYTES,   "台账",     "only this ledger; or a list the item is on") \
+    F(R, STRS, light,        0,       LIM_ID_BYTES,   "灯",       "only these colours")                 \
+    F(R, STRS, state,        0,       LIM_ID_BYTES,   "状态",     "only these states; absent: all but closed") \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "only this lead unit")                \
+    F(R, STR,  leader,       0,       LIM_ID_BYTES,   "领导",     "only this leading leader")           \
+    F(R, STR,  words,        0,       LIM_NAME_BYTES, "字词",     "title holds these words")            \
+    F(R, SPAN, due_within,   0,       0,              "到期",     "due within, or overdue")             \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "go on after this key")               \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(filter, FILTER_FIELDS)
+/* One row of a list: the item in short, with names in place of ids. */
+#define BRIEF_FIELDS(F, R)                                                                              \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "item number")                        \
+    F(R, STR,  ledger,       0,       LIM_ID_BYTES,   "台账",     "ledger")                             \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "事项",     "title")                              \
+    F(R, STR,  lead_unit,    0,       LIM_ID_BYTES,   "单位号",   "unit id")                            \
+    F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "牵头",     "unit")                               \
+    F(R, STR,  lead_leader,  0,       LIM_ID_BYTES,   "领导号",   "leader id")                          \
+    F(R, STR,  leader_name,  0,       LIM_NAME_BYTES, "领衔",     "leading leader")                     \
+    F(R, ENUM, state,        0,       item_state,     "状态",     "state")                              \
+    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage")                              \
+    F(R, ENUM, light,        0,       light,          "灯",       "light")                              \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
+    F(R, TIME, light_ms,     0,       0,              "亮灯时间", "since")                              \
+    F(R, INT,  percent,      0,       10000,          "进度",     "percent")                            \
+    F(R, INT,  planned,      0,       10000,          "计划",     "percent planned by today")           \
+    F(R, DAY,  due_date,     0,       0,              "原期限",   "first due date")                     \
+    F(R, DAY,  effective_due, 0,      0,              "期限",     "due date that holds")                \
+    F(R, SINT, left_workdays, 0,      1000000,        "剩余",     "workdays left; negative: overdue")   \
+    F(R, INT,  rung,         0,       100,            "级",       "rungs climbed")                      \
+    F(R, TIME, next_ms,      0,       0,              "下次查看", "next time to look")                  \
+    F(R, INT,  last_seq,     0,       INT64_MAX,      "末条",     "entry that changed it last")
+RECORD_STRUCT(brief, BRIEF_FIELDS)
+#define BRIEFS_FIELDS(F, R)                                                                             \
+    F(R, LIST, rows,         0,       brief,          "事项",     "rows, by number")                    \
+    F(R, INT,  total,        0,       INT64_MAX,      "总数",     "items that fit the filter")          \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "there is more: ask again with this") \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(briefs, BRIEFS_FIELDS)
+
+#define WHICH_FIELDS(F, R)                                                                              \
+    F(R, STR,  id,           FF_NEED, LIM_NAME_BYTES, "编号",     "number, its last digits, or a unique word of the title") \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "entries at most, newest first kept")
+RECORD_STRUCT(which, WHICH_FIELDS)
+/* One line of a timeline. */
+#define EVENT_FIELDS(F, R)                                                                              \
+    F(R, INT,  seq,          FF_KEY,  INT64_MAX,      "序号",     "journal entry")                      \
+    F(R, TIME, wall_ms,      0,       0,              "收到",     "when it came")                       \
+    F(R, STR,  actor,        0,       LIM_NAME_BYTES, "经办",     "who")                                \
+    F(R, STR,  actor_name,   0,       LIM_NAME_BYTES, "姓名",     "name")                               \
+    F(R, STR,  via,          0,       LIM_NAME_BYTES, "经由",     "connection")                         \
+    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "operation")                          \
+    F(R, ANY,  body,         0,       0,              "内容",     "as sent")                            \
+    F(R, REC,  facts,        0,       facts,          "认定",     "what was decided")                   \
+    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id it was sent with")
+RECORD_STRUCT(event, EVENT_FIELDS)
+#define SHOWN_FIELDS(F, R)                                                                              \
+    F(R, REC,  item,         0,       item,           "事项",     "the whole record")                   \
+    F(R, REC,  brief,        0,       brief,          "摘要",     "the same in short, with names")      \
+    F(R, LIST, timeline,     0,       event,          "经过",     "entries about it")                   \
+    F(R, LIST, asks,         0,       ask,            "申请",     "requests")                           \
+    F(R, LIST, orders,       0,       brief,          "督办单",   "orders and other parts of it")       \
+    F(R, LIST, notices,      0,       notice,         "通知",     "notices about it")                   \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(shown, SHOWN_FIELDS)
+
+/* One line of an explanation: a reason code of core/reasons.h with its sentence in both languages. */
+#define REASON_FIELDS(F, R)                                                                             \
+    F(R, STR,  code,         FF_KEY,  LIM_ID_BYTES,   "代码",     "reason code")                        \
+    F(R, STR,  zh,           0,       LIM_TEXT_BYTES, "说明",     "sentence")                           \
+    F(R, STR,  en,           0,       LIM_TEXT_BYTES, "英文",     "sentence")                           \
+    F(R, INT,  seq,          0,       INT64_MAX,      "依据",     "journal entry cited")
+RECORD_STRUCT(reason, REASON_FIELDS)
+#define WHY_FIELDS(F, R)                                                                                \
+    F(R, STR,  id,           0,       LIM_NAME_BYTES, "编号",     "what is explained")                  \
+    F(R, REC,  brief,        0,       brief,          "摘要",     "the item in short")                  \
+    F(R, LIST, reasons,      0,       reason,         "缘由",     "line by line, the deciding one first") \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(why, WHY_FIELDS)
+
+#define ASKS_FIELDS(F, R)                                                                               \
+    F(R, LIST, rows,         0,       ask,            "申请",     "requests that wait, oldest first")   \
+    F(R, LIST, briefs,       0,       brief,          "事项",     "their items, in the same order")     \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(asks, ASKS_FIELDS)
+
+#define SINCE_FIELDS(F, R)                                                                              \
+    F(R, INT,  from,         FF_NEED, INT64_MAX,      "自",       "first sequence number wanted")       \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "entries at most")
+RECORD_STRUCT(since, SINCE_FIELDS)
+#define EVENTS_FIELDS(F, R)                                                                             \
+    F(R, LIST, rows,         0,       event,          "条目",     "entries, without a gap")             \
+    F(R, INT,  next,         0,       INT64_MAX,      "续",       "ask from here next")                 \
+    F(R, INT,  last,         0,       INT64_MAX,      "末条",     "last entry there is")
+RECORD_STRUCT(events, EVENTS_FIELDS)
+
+#define RECORDS_FIELDS(F, R)                                                                            \
+    F(R, STR,  table,        FF_NEED, LIM_ID_BYTES,   "表",       "unit person group item ask schedule notice rules principal") \
+    F(R, STR,  key,          0,       LIM_NAME_BYTES, "键",       "exact key; absent: a page")          \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "go on after this key")               \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(records, RECORDS_FIELDS)
+#define RECORDPAGE_FIELDS(F, R)                                                                         \
+    F(R, STR,  table,        0,       LIM_ID_BYTES,   "表",       "table")                              \
+    F(R, LIST, rows,         0,       row,            "记录",     "records, as stored, in row.body")    \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "there is more: ask again with this")
+RECORD_STRUCT(recordpage, RECORDPAGE_FIELDS)
+
+#define DIGEST_FIELDS(F, R)                                                                             \
+    F(R, INT,  seq,          0,       INT64_MAX,      "序号",     "entry after which it was taken")     \
+    F(R, STR,  state,        0,       LIM_ID_BYTES,   "全部",     "BLAKE2b-256 of every record, byte for byte") \
+    F(R, STR,  work,         0,       LIM_ID_BYTES,   "工作",     "of items, asks and schedules without volatile fields") \
+    F(R, STR,  notices,      0,       LIM_ID_BYTES,   "通知",     "of notices without volatile fields") \
+    F(R, STR,  chain,        0,       LIM_ID_BYTES,   "链",       "chain value after the last entry")   \
+    F(R, INT,  accepted,     0,       INT64_MAX,      "条目",     "entries made by people and programs")
+RECORD_STRUCT(digest, DIGEST_FIELDS)
+
+#define JOBROW_FIELDS(F, R)                                                                             \
+    F(R, ENUM, kind,         0,       job_kind,       "类别",     "kind")                               \
+    F(R, STR,  key,          0,       LIM_NAME_BYTES, "记录",     "record")                             \
+    F(R, TIME, due_ms,       0,       0,              "到时",     "when it fell due")                   \
+    F(R, INT,  failures,     0,       1000,           "失败",     "failures so far")                    \
+    F(R, BOOL, parked,       0,       0,              "搁置",     "given up until a person acts or the record changes") \
+    F(R, STR,  worker,       0,       LIM_ID_BYTES,   "进程",     "worker that holds it")               \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "原因",     "last failure")
+RECORD_STRUCT(jobrow, JOBROW_FIELDS)
+#define DOCTOR_FIELDS(F, R)                                                                             \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
+    F(R, BOOL, clock_suspect, 0,      0,              "时钟可疑", "time alone changes nothing until a person confirms") \
+    F(R, BOOL, disk_low,     0,       0,              "磁盘不足", "new work is refused")                \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry")                         \
+    F(R, INT,  checkpoint,   0,       INT64_MAX,      "检查点",   "entry the store stands at on disk")  \
+    F(R, INT,  disk_free_bytes, 0,    INT64_MAX,      "可用字节", "room on the state folder's file system") \
+    F(R, INT,  connections,  0,       INT64_MAX,      "连接",     "clients connected")                  \
+    F(R, INT,  bad_messages, 0,       INT64_MAX,      "坏报文",   "messages refused before they were read") \
+    F(R, INT,  open_timers,  0,       INT64_MAX,      "定时",     "records with a next time")           \
+    F(R, STRS, workers,      0,       LIM_ID_BYTES,   "进程",     "workers connected: kind instance")   \
+    F(R, STRS, faults,       0,       LIM_NAME_BYTES, "问题",     "broken rules found by the self-audit") \
+    F(R, LIST, jobs,         0,       jobrow,         "任务",     "jobs due, leased or parked")
+RECORD_STRUCT(doctor, DOCTOR_FIELDS)
+/* clang-format on */
+
+/* Every record above, for pages and tests: X(name, FIELDS). */
+#define RECORDS(X)                                                                                                     \
+    X(unit, UNIT_FIELDS) X(person, PERSON_FIELDS) X(group, GROUP_FIELDS) X(principal, PRINCIPAL_FIELDS)                \
+    X(milestone, MILESTONE_FIELDS) X(segment, SEGMENT_FIELDS) X(registration, REGISTER_FIELDS) X(item, ITEM_FIELDS)        \
+    X(act, ACT_FIELDS) X(ask, ASK_FIELDS) X(plan, PLAN_FIELDS) X(schedule, SCHEDULE_FIELDS) X(notice, NOTICE_FIELDS)   \
+    X(rules, RULES_FIELDS) X(hourspan, HOURSPAN_FIELDS) X(season, SEASON_FIELDS) X(hours, HOURS_FIELDS)                \
+    X(calday, CALDAY_FIELDS) X(calendar, CALENDAR_FIELDS) X(role, ROLE_FIELDS) X(rights, RIGHTS_FIELDS)                \
+    X(stage, STAGE_FIELDS) X(ledger, LEDGER_FIELDS) X(condition, CONDITION_FIELDS) X(orderrule, ORDERRULE_FIELDS)      \
+    X(lightrule, LIGHTRULE_FIELDS) X(rung, RUNG_FIELDS) X(policy, POLICY_FIELDS) X(phrase, PHRASE_FIELDS)              \
+    X(inspection, INSPECTION_FIELDS) X(channel, CHANNEL_FIELDS) X(template, TEMPLATE_FIELDS)                           \
+    X(channels, CHANNELS_FIELDS) X(rulesapply, RULESAPPLY_FIELDS) X(row, ROW_FIELDS) X(import, IMPORT_FIELDS)          \
+    X(fence, FENCE_FIELDS) X(judge, JUDGE_FIELDS) X(inspectrun, INSPECTRUN_FIELDS) X(attempt, ATTEMPT_FIELDS)          \
+    X(fate, FATE_FIELDS) X(tick, TICK_FIELDS) X(check, CHECK_FIELDS) X(facts, FACTS_FIELDS) X(entry, ENTRY_FIELDS)     \
+    X(call, CALL_FIELDS) X(fault, FAULT_FIELDS) X(reply, REPLY_FIELDS) X(hint, HINT_FIELDS)                            \
+    X(rulesref, RULESREF_FIELDS) X(candidate, CANDIDATE_FIELDS) X(job, JOB_FIELDS) X(jobs, JOBS_FIELDS)                \
+    X(ready, READY_FIELDS) X(failed, FAILED_FIELDS) X(nothing, NOTHING_FIELDS) X(hello, HELLO_FIELDS)                  \
+    X(count, COUNT_FIELDS) X(status, STATUS_FIELDS) X(filter, FILTER_FIELDS) X(brief, BRIEF_FIELDS)                    \
+    X(briefs, BRIEFS_FIELDS) X(which, WHICH_FIELDS) X(event, EVENT_FIELDS) X(shown, SHOWN_FIELDS)                      \
+    X(reason, REASON_FIELDS) X(why, WHY_FIELDS) X(asks, ASKS_FIELDS) X(since, SINCE_FIELDS) X(events, EVENTS_FIELDS)   \
+    X(records, RECORDS_FIELDS) X(recordpage, RECORDPAGE_FIELDS) X(digest, DIGEST_FIELDS) X(jobrow, JOBROW_FIELDS)      \
+    X(doctor, DOCTOR_FIELDS)
+
+const struct record *record_find(const char *name); /* by name; NULL when there is none */
+size_t record_list_max(const struct record *r);     /* elements of this record that one list may hold */
+
+/* Kinds of rules documents, each with the record that describes it and the field that names it. */
+const struct record *rules_record(const char *kind); /* NULL when there is no such kind */
+
+#endif
