@@ -1,0 +1,181 @@
+/* audit.c: the invariants of the records, as one function. Start, the hourly self-audit, tests and whoever doubts call the
+ * same one. Each rule has a name; each finding names the rule and the key. Cost: one walk over each table. */
+#include <string.h>
+
+#include "core/core.h"
+#include "core/rows.h"
+
+struct audit {
+    struct core *core;
+    struct state *s;
+    int64_t now_ms;
+    void (*found)(void *u, const char *rule, const char *key);
+    void *u;
+    int faults;
+};
+
+static void fault(struct audit *x, const char *rule, const char *key)
+{
+    x->faults++;
+    x->found(x->u, rule, key);
+}
+
+/* ---- items ---- */
+
+/* Somebody will look at it again: what it shows may be old until then. */
+static bool looked_at_soon(const struct audit *x, const struct item *it)
+{
+    return it->next_ms != NONE && it->next_ms <= x->now_ms;
+}
+
+/* Judged at the instant of its last judgement nothing could be seen here; at the present one its light must be what it shows,
+ * and if that may change by time, a look must be set before it does. */
+static void audit_light(struct audit *x, const struct item *it)
+{
+    struct judge_env env = core_judge_env(x->core, it, x->now_ms);
+    struct light_now now;
+
+    if (!env.ledger || looked_at_soon(x, it))
+        return;
+    light_of(&env, it, &now);
+    if ((int)now.light != it->light || (now.light != LIGHT_NONE && !same_text(now.cause, it->cause)))
+        fault(x, "light_differs", it->id);
+    if (now.next_ms != NONE && (it->next_ms == NONE || it->next_ms > now.next_ms))
+        fault(x, "no_timer", it->id);
+}
+
+static void audit_due(struct audit *x, const struct item *it)
+{
+    int64_t due = NONE;
+
+    for (size_t i = 0; i < it->segments.n; i++) {
+        const struct segment *s = LIST_AT(it->segments, struct segment, i);
+
+        if (s->due_date != NONE && s->kind != SEG_HELD)
+            due = s->due_date;
+        if (i && s->from_ms < LIST_AT(it->segments, struct segment, i - 1)->from_ms)
+            fault(x, "segments_disordered", it->id);
+    }
+    if (it->segments.n && due != it->effective_due)
+        fault(x, "due_differs", it->id);
+}
+
+static void audit_curve(struct audit *x, const struct item *it)
+{
+    for (size_t i = 1; i < it->milestones.n; i++) {
+        const struct milestone *a = LIST_AT(it->milestones, struct milestone, i - 1), *b = a + 1;
+
+        if (a->planned_date > b->planned_date)
+            fault(x, "milestones_disordered", it->id);
+    }
+}
+
+static int audit_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct item *it = rec;
+
+    (void)val;
+    if (!same_text(it->id, arena_str(scratch, key.data, key.len)))
+        fault(x, "key_differs", it->id);
+    audit_due(x, it);
+    audit_curve(x, it);
+    audit_light(x, it);
+    if (it->parent && !state_has(x->s, T_item, it->parent))
+        fault(x, "no_parent", it->id);
+    return 0;
+}
+
+/* ---- the rest ---- */
+
+static bool notice_open(const struct notice *n)
+{
+    return n->state == NS_INTENDED || n->state == NS_SENDING;
+}
+
+static int audit_notice(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct notice *n = rec;
+
+    (void)key, (void)val, (void)scratch;
+    if (notice_open(n) && n->next_ms == NONE)
+        fault(x, "notice_forgotten", n->id);
+    if (!state_has(x->s, T_item, n->item))
+        fault(x, "notice_without_item", n->id);
+    return 0;
+}
+
+static int audit_waiting(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const char *id = arena_str(scratch, key.data, key.len);
+    struct ask ask;
+
+    (void)rec, (void)val;
+    if (!state_get(x->s, T_ask, id, scratch, &ask) || ask.state != ASKS_WAITING)
+        fault(x, "waiting_for_nothing", id);
+    return 0;
+}
+
+static int audit_ask(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct ask *ask = rec;
+
+    (void)key, (void)val, (void)scratch;
+    if ((ask->state == ASKS_WAITING) != state_has(x->s, T_waiting, ask->id))
+        fault(x, "not_in_the_inbox", ask->id);
+    if (!state_has(x->s, T_item, ask->item))
+        fault(x, "ask_without_item", ask->id);
+    return 0;
+}
+
+static int audit_askref(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+
+    (void)rec;
+    if (!state_has(x->s, T_ask, arena_str(scratch, val.data, val.len)))
+        fault(x, "askref_to_nothing", arena_str(scratch, key.data, key.len));
+    return 0;
+}
+
+static int audit_part(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    struct bytes part = key_rest(key);
+    const char *parent = key_head(key, scratch), *id = arena_str(scratch, part.data, part.len);
+
+    (void)rec, (void)val;
+    if (!state_has(x->s, T_item, parent) || !state_has(x->s, T_item, id))
+        fault(x, "part_of_nothing", id);
+    return 0;
+}
+
+static int audit_schedule(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct schedule *s = rec;
+
+    (void)key, (void)val, (void)scratch;
+    if (s->rrule && *s->rrule && s->next_ms == NONE && s->runs == 0)
+        fault(x, "schedule_forgotten", s->id);
+    return 0;
+}
+
+int core_audit(struct core *c, int64_t now_ms, struct arena *a, void (*found)(void *u, const char *rule, const char *key),
+               void *u)
+{
+    static const struct {
+        enum table t;
+        rows_fn *row;
+    } walks[] = {{T_item, audit_item},       {T_notice, audit_notice}, {T_waiting, audit_waiting}, {T_ask, audit_ask},
+                 {T_askref, audit_askref},   {T_parts, audit_part},    {T_schedule, audit_schedule}};
+    struct audit x = {c, core_state(c), now_ms, found, u, 0};
+
+    (void)a;
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++)
+        rows_each(x.s, walks[i].t, NULL, NULL, walks[i].row, &x);
+    return x.faults;
+}

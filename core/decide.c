@@ -1,0 +1,260 @@
+/* decide.c: the way of every update to its decision: who, which item, which request, and then the operation's own function.
+ *
+ * The order of refusals is part of the contract (docs/protocol.md): no such item; the item is closed; one's own request;
+ * rights; the rest. One's own request comes before rights, so that whoever asks and then grants hears the true reason.
+ *
+ * Promises to change nothing (an import folds its rows behind a mark and takes them back). Reads the clock only as now_ms. */
+#include "core/op_rows.h"
+
+#include <string.h>
+
+#include "core/rows.h"
+
+#define OP_ROW_WRITE(name) {decide_##name, fold_##name}
+#define OP_ROW_CLOCK(name) OP_ROW_WRITE(name)
+#define OP_ROW_READ(name) {NULL, NULL}
+#define OP_ROW_WORK(name) {NULL, NULL}
+const struct op_row op_rows[OP_COUNT] = {
+#define X(name, how, ...) [OP_##name] = OP_ROW_##how(name),
+    DUBAN_OPS(X)
+#undef X
+};
+
+/* ---- who ---- */
+
+bool actor_may(const struct decide *d, enum op_class k)
+{
+    return d->q->actor.classes & 1u << k;
+}
+
+static int refuse_class(const struct decide *d, enum op_class k)
+{
+    return error_set(d->e, DUBAN_E_not_allowed, "op", "%s: %s", ops[d->q->op].name, op_class_words[k]);
+}
+
+/* own: a post of the item's lead unit, or the office for anybody. */
+static int check_rights(const struct decide *d)
+{
+    enum op_class k = ops[d->q->op].klass;
+    const struct person *p = d->q->actor.person;
+
+    if (k != CLASS_own || !d->item)
+        return actor_may(d, k) ? DUBAN_E_ok : refuse_class(d, k);
+    if (actor_may(d, CLASS_office))
+        return DUBAN_E_ok;
+    if (!actor_may(d, CLASS_own))
+        return refuse_class(d, k);
+    if (!p || !same_text(p->unit, d->item->lead_unit))
+        return error_set(d->e, DUBAN_E_not_owner, "item", "%s: %s", d->item->id, d->item->lead_unit);
+    return DUBAN_E_ok;
+}
+
+/* ---- acts on an item ---- */
+
+/* What a closed item still takes: being reopened, and the answer to a request that waited when it was closed. */
+static bool taken_when_closed(int op)
+{
+    return op == OP_reopen || ops[op].klass == CLASS_decide;
+}
+
+/* The request that `ref` names: by its number, or by the id that it was sent with. */
+static void find_ask(struct decide *d, const char *ref)
+{
+    struct ask *ask = arena_alloc(d->a, sizeof *ask);
+    struct bytes val;
+
+    if (!ref || !*ref)
+        return;
+    if (!state_get(d->s, T_ask, ref, d->a, ask)) {
+        if (!d->s->ops->get(d->s->u, T_askref, key_bytes(ref), &val) ||
+            !state_get(d->s, T_ask, arena_str(d->a, val.data, val.len), d->a, ask))
+            return;
+    }
+    if (same_text(ask->item, d->item->id))
+        d->ask = ask;
+}
+
+/* Bounds of what a person may claim as the time of an act: 1990 until tomorrow. */
+static int check_occurred(const struct decide *d, int64_t at)
+{
+    if (at == NONE || (at >= day_from_civil(1990, 1, 1) * DAY_MS && at <= d->now_ms + DAY_MS))
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_out_of_range, "occurred_at", "%s", time_text(at, CAL_ZONE_MIN, d->a));
+}
+
+static int check_figures(const struct decide *d, const struct act *act)
+{
+    const struct ledger *l = core_ledger(d->core, d->item->ledger);
+    int rc = check_occurred(d, act->occurred_at);
+
+    if (!rc)
+        rc = need_day(d, act->new_due, "new_due");
+    if (!rc)
+        rc = need_percent(d, l, act->percent, "percent");
+    if (!rc && act->milestone) {
+        for (size_t i = 0; i < d->item->milestones.n; i++)
+            if (same_text(LIST_AT(d->item->milestones, struct milestone, i)->id, act->milestone))
+                return DUBAN_E_ok;
+        rc = error_set(d->e, DUBAN_E_no_record, "milestone", "%s", act->milestone);
+    }
+    return rc;
+}
+
+static int decide_act(struct decide *d)
+{
+    const struct act *act = d->q->body;
+    struct item *it = arena_alloc(d->a, sizeof *it);
+    int rc;
+
+    if (!state_get(d->s, T_item, act->item, d->a, it))
+        return error_set(d->e, DUBAN_E_no_item, "item", "%s", act->item);
+    d->item = it;
+    if (it->state == ITEM_CLOSED && !taken_when_closed(d->q->op))
+        return error_set(d->e, DUBAN_E_closed, "item", "%s", it->id);
+    find_ask(d, act->ref);
+    if (d->ask && ops[d->q->op].klass == CLASS_decide && same_text(d->ask->by, d->q->actor.name))
+        return error_set(d->e, DUBAN_E_own_request, "ref", "%s: %s", d->ask->id, d->ask->by);
+    rc = check_rights(d);
+    if (!rc)
+        rc = check_figures(d, act);
+    if (rc)
+        return rc;
+    d->facts->key = d->facts->item = it->id;
+    d->facts->due_date = it->effective_due;
+    return op_rows[d->q->op].decide(d);
+}
+
+int decide_one(struct decide *d)
+{
+    int rc;
+
+    rec_clear(&rec_facts, d->facts);
+    if (!op_rows[d->q->op].decide)
+        return error_set(d->e, DUBAN_E_unknown_op, "op", "%s", ops[d->q->op].name);
+    if (d->q->actor.person)
+        d->facts->unit = d->q->actor.person->unit;
+    if (ops[d->q->op].body == &rec_act)
+        return decide_act(d);
+    rc = check_rights(d);
+    return rc ? rc : op_rows[d->q->op].decide(d);
+}
+
+int core_decide(struct core *c, const struct request *q, int64_t now_ms, struct arena *a, struct facts *facts,
+                struct list *errors, struct duban_error *e)
+{
+    struct duban_error unused;
+    struct list none;
+    struct facts found;
+    struct decide d = {
+        .core = c,
+        .s = core_state(c),
+        .q = q,
+        .now_ms = now_ms,
+        .a = a,
+        .facts = &found,
+        .errors = errors ? errors : &none,
+        .e = e ? e : &unused,
+    };
+    int rc;
+
+    *d.errors = (struct list){NULL, 0};
+    rc = decide_one(&d);
+    if (!rc)
+        *facts = found;
+    return rc;
+}
+
+/* ---- shared checks ---- */
+
+static bool is_coming(const struct coming *c, enum table t, const char *id)
+{
+    size_t lo = 0, hi = c && c->t == t ? c->n : 0;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = strcmp(c->ids[mid], id);
+
+        if (order == 0)
+            return true;
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return false;
+}
+
+int need_record(const struct decide *d, enum table t, const char *id, enum duban_err code, const char *field)
+{
+    if (!id || state_has(d->s, t, id) || is_coming(d->coming, t, id))
+        return DUBAN_E_ok;
+    return error_set(d->e, code, field, "%s", id);
+}
+
+int need_units(const struct decide *d, const struct strs *ids, const char *field)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        int rc = need_record(d, T_unit, ids->v[i], DUBAN_E_no_unit, field);
+
+        if (rc)
+            return rc;
+    }
+    return DUBAN_E_ok;
+}
+
+int need_word(const struct decide *d, const char *word, const char *const *words, size_t n, enum duban_err code,
+              const char *field)
+{
+    const char *near;
+
+    if (!word)
+        return DUBAN_E_ok;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(word, words[i]) == 0)
+            return DUBAN_E_ok;
+    near = nearest_word(word, words, n);
+    return error_set(d->e, code, field, "%s%s%s", word, near ? " → " : "", near ? near : "");
+}
+
+int need_day(const struct decide *d, int64_t day, const char *field)
+{
+    if (day == NONE || (day >= day_from_civil(1990, 1, 1) && day < day_from_civil(2200, 1, 1)))
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_out_of_range, field, "%s", date_text(day, d->a));
+}
+
+int need_percent(const struct decide *d, const struct ledger *l, int64_t percent, const char *field)
+{
+    int64_t most = l && l->percent_max != NONE ? l->percent_max : 100;
+
+    if (percent == NONE || percent <= most)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_bad_percent, field, "%lld > %lld", (long long)percent, (long long)most);
+}
+
+static const char *one_up(const struct decide *d, enum table t, const char *id)
+{
+    struct unit u;
+    struct person p;
+    struct item it;
+
+    switch (t) {
+    case T_unit:
+        return state_get(d->s, t, id, d->a, &u) ? u.parent : NULL;
+    case T_person:
+        return state_get(d->s, t, id, d->a, &p) ? p.superior : NULL;
+    default:
+        return state_get(d->s, t, id, d->a, &it) ? it.parent : NULL;
+    }
+}
+
+int need_no_loop(const struct decide *d, enum table t, const char *self, const char *up, const char *field)
+{
+    /* What stands already has no loop, so that the way up ends; the bound is for the eye. */
+    for (int i = 0; up && i < LIM_LIST; i++) {
+        if (strcmp(up, self) == 0)
+            return error_set(d->e, DUBAN_E_bad_choice, field, "%s ↑ %s", self, up);
+        up = one_up(d, t, up);
+    }
+    return DUBAN_E_ok;
+}

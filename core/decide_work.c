@@ -1,0 +1,157 @@
+/* decide_work.c: results of workers, and the clock.
+ *
+ * A result counts only for the record and revision that the job was given with: anything else is stale, and the job comes
+ * again. The lease itself (token) is the daemon's matter. A worker is a program of ours and may still be wrong: what it says
+ * must fit together (its own item, ledgers that exist, a next look that is later), else it is refused and the job parked. */
+#include "core/op_rows.h"
+#include "core/rows.h"
+
+static int fence(const struct decide *d, int64_t rev, int64_t claimed)
+{
+    if (rev == claimed)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_stale, "rev", "%lld, %lld", (long long)claimed, (long long)rev);
+}
+
+static int no_record(const struct decide *d, const char *key)
+{
+    return error_set(d->e, DUBAN_E_no_record, "key", "%s", key);
+}
+
+/* An item that a result brings. */
+static int check_new_item(const struct decide *d, const struct item *it, const char *field)
+{
+    if (!it->id || !it->title || !it->demand)
+        return error_set(d->e, DUBAN_E_missing, field, "%s", !it->id ? "id" : !it->title ? "title" : "demand");
+    if (state_has(d->s, T_item, it->id))
+        return error_set(d->e, DUBAN_E_exists, field, "%s", it->id);
+    if (!core_ledger(d->core, it->ledger))
+        return error_set(d->e, DUBAN_E_no_ledger, field, "%s", it->ledger ? it->ledger : "");
+    if (!it->lead_unit)
+        return error_set(d->e, DUBAN_E_missing, field, "lead_unit");
+    return need_record(d, T_unit, it->lead_unit, DUBAN_E_no_unit, field);
+}
+
+static int check_orders(const struct decide *d, const struct judge *j)
+{
+    for (size_t i = 0; i < j->orders.n; i++) {
+        const struct item *o = LIST_AT(j->orders, struct item, i);
+        int rc = check_new_item(d, o, "orders");
+
+        if (rc)
+            return rc;
+        if (!same_text(o->parent, j->key) || o->plan)
+            return error_set(d->e, DUBAN_E_bad_choice, "orders", "%s", o->id);
+        for (size_t k = 0; k < i; k++)
+            if (same_text(o->id, LIST_AT(j->orders, struct item, k)->id))
+                return error_set(d->e, DUBAN_E_exists, "orders", "%s", o->id);
+    }
+    return DUBAN_E_ok;
+}
+
+static int check_notices(const struct decide *d, const struct judge *j)
+{
+    for (size_t i = 0; i < j->notices.n; i++) {
+        const struct notice *n = LIST_AT(j->notices, struct notice, i);
+
+        if (!n->id || !same_text(n->item, j->key))
+            return error_set(d->e, DUBAN_E_bad_choice, "notices", "%s", n->id ? n->id : "");
+    }
+    return DUBAN_E_ok;
+}
+
+int decide_judge(struct decide *d)
+{
+    const struct judge *j = d->q->body;
+    struct item it;
+    int rc;
+
+    if (!state_get(d->s, T_item, j->key, d->a, &it))
+        return no_record(d, j->key);
+    rc = fence(d, it.rev, j->rev);
+    if (!rc)
+        rc = check_orders(d, j);
+    if (!rc)
+        rc = check_notices(d, j);
+    /* A next look that is not later would be due at once, for ever. */
+    if (!rc && j->next_ms != NONE && j->next_ms <= j->judged_ms)
+        rc = error_set(d->e, DUBAN_E_out_of_range, "next_ms", "%lld <= %lld", (long long)j->next_ms,
+                       (long long)j->judged_ms);
+    d->facts->key = d->facts->item = it.id;
+    return rc;
+}
+
+int decide_inspect_run(struct decide *d)
+{
+    const struct inspectrun *r = d->q->body;
+    const struct item *visit = r->visit;
+    struct schedule s;
+    int rc;
+
+    if (!state_get(d->s, T_schedule, r->key, d->a, &s))
+        return no_record(d, r->key);
+    rc = fence(d, s.rev, r->rev);
+    if (!rc && visit)
+        rc = check_new_item(d, visit, "visit");
+    if (!rc && visit && (r->run_date == NONE || !same_text(visit->plan, r->key)))
+        rc = error_set(d->e, DUBAN_E_bad_choice, "visit", "%s", visit->id);
+    /* The same occurrence twice would draw a second sample. */
+    if (!rc && r->run_date != NONE && s.last_date != NONE && r->run_date <= s.last_date)
+        rc = error_set(d->e, DUBAN_E_too_early, "run_date", "%s", date_text(r->run_date, d->a));
+    d->facts->key = s.id;
+    d->facts->item = visit ? visit->id : NULL;
+    return rc;
+}
+
+int decide_notice_attempt(struct decide *d)
+{
+    const struct attempt *b = d->q->body;
+    struct notice n;
+
+    if (!state_get(d->s, T_notice, b->key, d->a, &n))
+        return no_record(d, b->key);
+    d->facts->key = n.id;
+    d->facts->item = n.item;
+    return fence(d, n.rev, b->rev);
+}
+
+/* What can become of an attempt; `intended` is: not yet, try again at next_ms. */
+static bool is_fate(int state)
+{
+    return state != NS_ABSENT && state != NS_SENDING;
+}
+
+int decide_notice_fate(struct decide *d)
+{
+    const struct fate *b = d->q->body;
+    struct notice n;
+
+    if (!state_get(d->s, T_notice, b->key, d->a, &n))
+        return no_record(d, b->key);
+    if (!is_fate(b->state))
+        return error_set(d->e, DUBAN_E_bad_choice, "state", "%s", enum_notice_state.words[b->state]);
+    /* Without a next time nobody would ever try it again. */
+    if (b->state == NS_INTENDED && b->next_ms == NONE)
+        return error_set(d->e, DUBAN_E_missing, "next_ms", "%s", n.id);
+    d->facts->key = n.id;
+    d->facts->item = n.item;
+    return fence(d, n.rev, b->rev);
+}
+
+/* ---- the clock: where it stands is the engine's; the records only learn that it was moved or confirmed ---- */
+
+int decide_advance(struct decide *d)
+{
+    const struct tick *t = d->q->body;
+
+    if (t->to >= d->now_ms)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_too_early, "to", "%s < %s", time_text(t->to, CAL_ZONE_MIN, d->a),
+                     time_text(d->now_ms, CAL_ZONE_MIN, d->a));
+}
+
+int decide_clock_confirm(struct decide *d)
+{
+    (void)d;
+    return DUBAN_E_ok;
+}

@@ -1,0 +1,160 @@
+/* fold.c: entries become records. All that the state ever becomes, it becomes here.
+ *
+ * Promises: the same entries give the same bytes, on any machine, in any zone, at any time. So a fold uses the entry (body,
+ * facts, wall time, number) and the state, never a clock, a calendar or a worker. It can't refuse: an entry that does not
+ * make sense is a bug of ours or damage, and aborts. Costs a get and a put for each record touched. */
+#include "core/op_rows.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "core/rows.h"
+
+void core_content_hash(const char *actor, const char *op, struct bytes canonical, unsigned char out[16])
+{
+    crypto_generichash_state s;
+
+    crypto_generichash_init(&s, NULL, 0, 16);
+    crypto_generichash_update(&s, (const unsigned char *)actor, strlen(actor) + 1);
+    crypto_generichash_update(&s, (const unsigned char *)op, strlen(op) + 1);
+    crypto_generichash_update(&s, canonical.data, canonical.len);
+    crypto_generichash_final(&s, out, 16);
+}
+
+/* ---- shared ---- */
+
+bool item_is_order(const struct item *it)
+{
+    return it->demand && !it->plan;
+}
+
+bool item_is_visit(const struct item *it)
+{
+    return it->plan != NULL;
+}
+
+void fold_item_get(struct fold *f, const char *id, struct item *it)
+{
+    bool there = state_get(f->s, T_item, id, f->a, it);
+
+    assert(there);
+    (void)there;
+}
+
+static void put_item(struct fold *f, struct item *it)
+{
+    it->last_seq = f->en->seq;
+    state_put(f->s, T_item, it->id, it, f->a);
+    f->s->ops->put(f->s->u, T_history, key_seq(it->id, f->en->seq, f->a), (struct bytes){"", 0});
+}
+
+void fold_item_put(struct fold *f, struct item *it, bool keep_next)
+{
+    it->rev++;
+    if (!keep_next)
+        it->next_ms = f->en->wall_ms;
+    put_item(f, it);
+}
+
+static int64_t or_else(int64_t v, int64_t otherwise)
+{
+    return v == NONE ? otherwise : v;
+}
+
+struct item fold_item_fresh(const struct item *in)
+{
+    struct item it;
+
+    rec_clear(&rec_item, &it);
+    memcpy(&it, in, offsetof(struct item, state)); /* all that a registration has */
+    it.assigned_ms = in->assigned_ms;
+    it.effective_due = in->effective_due;
+    it.demand = in->demand;
+    it.targets = in->targets;
+    it.seed = in->seed;
+    it.plan = in->plan;
+    return it;
+}
+
+void fold_item_open(struct fold *f, struct item *it)
+{
+    it->state = ITEM_OPEN;
+    it->registered_ms = f->en->wall_ms;
+    it->assigned_ms = or_else(it->assigned_ms, f->en->wall_ms);
+    it->effective_due = or_else(it->effective_due, it->due_date);
+    it->percent = or_else(it->initial_percent, 0);
+    it->asks_n = it->orders_n = 0;
+    it->rev = 1;
+    fold_segment_add(f, it, SEG_RUNNING, it->effective_due, NULL, NULL);
+    if (it->parent)
+        f->s->ops->put(f->s->u, T_parts, key_pair(it->parent, it->id, f->a), (struct bytes){"", 0});
+    put_item(f, it);
+}
+
+void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask, const char *reason)
+{
+    size_t n = it->segments.n;
+    struct segment *v = arena_alloc(f->a, (n + 1) * sizeof *v);
+
+    if (n)
+        memcpy(v, it->segments.v, n * sizeof *v);
+    rec_clear(&rec_segment, &v[n]);
+    v[n].kind = kind;
+    v[n].from_ms = kind == SEG_RUNNING ? it->assigned_ms : f->en->wall_ms;
+    v[n].due_date = due_date;
+    v[n].by = f->en->actor;
+    v[n].ask = ask;
+    v[n].reason = reason;
+    it->segments = (struct list){v, n + 1};
+}
+
+/* ---- entries ---- */
+
+/* request id → seq and content hash: what makes a submission count once, for ever. */
+static void fold_seen(struct fold *f)
+{
+    const struct entry *en = f->en;
+    unsigned char val[24];
+
+    if (!en->id)
+        return;
+    assert(en->actor);
+    for (int i = 0; i < 8; i++)
+        val[i] = (unsigned char)((uint64_t)en->seq >> (56 - 8 * i));
+    core_content_hash(en->actor, en->op, en->body, val + 8);
+    f->s->ops->put(f->s->u, T_seen, key_bytes(en->id), (struct bytes){val, sizeof val});
+}
+
+void fold_one(struct fold *f, int op)
+{
+    assert(op_rows[op].fold);
+    op_rows[op].fold(f);
+}
+
+void core_fold(struct core *c, const struct entry *en, struct arena *a)
+{
+    struct fold f = {.core = c, .s = core_state(c), .en = en, .a = a, .facts = en->facts};
+    struct facts none;
+    struct duban_error e;
+    void *body;
+    int op, rc;
+
+    if (!en->op) /* claims of a writer and checks: they say something about the journal, not about the county */
+        return;
+    op = op_find(en->op);
+    assert(op >= 0);
+    body = arena_alloc(a, ops[op].body->size);
+    rc = rec_unpack(ops[op].body, en->body, UNPACK_STORED, a, body, &e);
+    assert(rc == DUBAN_E_ok);
+    (void)rc;
+    f.body = body;
+    if (!f.facts) {
+        rec_clear(&rec_facts, &none);
+        f.facts = &none;
+    }
+    fold_seen(&f);
+    fold_one(&f, op);
+}

@@ -1,0 +1,210 @@
+/* fold_work.c: results of workers become lights, orders, notices and visits.
+ *
+ * A judgement that only says when to look next leaves no mark in the item's history: the timeline is for people. */
+#include <assert.h>
+#include <string.h>
+
+#include "core/op_rows.h"
+#include "core/rows.h"
+
+/* ---- judge ---- */
+
+static bool has_policy(struct fold *f, const struct item *it)
+{
+    const struct ledger *l = core_ledger(f->core, it->ledger);
+
+    return l && l->policy;
+}
+
+/* Orders are mostly on a ledger without lights: nothing will ever have to be looked at. */
+static int64_t order_next(struct fold *f, const struct item *it)
+{
+    return has_policy(f, it) || it->light != LIGHT_NONE ? f->en->wall_ms : NONE;
+}
+
+static void put_orders(struct fold *f, const struct judge *j)
+{
+    for (size_t i = 0; i < j->orders.n; i++) {
+        struct item order = fold_item_fresh(LIST_AT(j->orders, struct item, i));
+
+        order.next_ms = order_next(f, &order);
+        fold_item_open(f, &order);
+    }
+}
+
+static void put_notices(struct fold *f, const struct judge *j)
+{
+    for (size_t i = 0; i < j->notices.n; i++) {
+        struct notice n = *LIST_AT(j->notices, struct notice, i);
+
+        if (state_has(f->s, T_notice, n.id)) /* the key says that it was caused before */
+            continue;
+        n.state = NS_INTENDED;
+        if (n.intended_ms == NONE)
+            n.intended_ms = j->judged_ms;
+        n.next_ms = n.intended_ms;
+        n.attempts = 0;
+        n.rev = 1;
+        state_put(f->s, T_notice, n.id, &n, f->a);
+    }
+}
+
+struct parts {
+    struct arena *a;
+    struct list ids;
+    size_t cap;
+};
+
+static int part_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct parts *p = u;
+    struct bytes part = key_rest(key);
+
+    (void)rec;
+    (void)val;
+    (void)scratch;
+    *(const char **)list_push(&p->ids, &p->cap, sizeof(const char *), p->a) = arena_str(p->a, part.data, part.len);
+    return 0;
+}
+
+/* The cause is gone: what was demanded because of it need not be answered any more. */
+static void lift_orders(struct fold *f, const char *id)
+{
+    struct parts p = {.a = f->a};
+
+    rows_each_of(f->s, T_parts, id, part_row, &p);
+    for (size_t i = 0; i < p.ids.n; i++) {
+        struct item order;
+
+        fold_item_get(f, *LIST_AT(p.ids, const char *, i), &order);
+        if (!item_is_order(&order) || order.state == ITEM_CLOSED)
+            continue;
+        order.state = ITEM_CLOSED;
+        order.stage = "lifted";
+        order.closed_ms = f->en->wall_ms;
+        order.next_ms = order_next(f, &order);
+        fold_item_put(f, &order, true);
+    }
+}
+
+/* Whether a judgement said anything but when to look next. */
+static bool judged_news(struct fold *f, struct item was, struct item now)
+{
+    struct bytes a, b;
+
+    was.next_ms = now.next_ms = NONE;
+    a = rec_pack(&rec_item, &was, f->a);
+    b = rec_pack(&rec_item, &now, f->a);
+    return a.len != b.len || memcmp(a.data, b.data, a.len) != 0;
+}
+
+void fold_judge(struct fold *f)
+{
+    const struct judge *j = f->body;
+    struct item was, it;
+
+    fold_item_get(f, j->key, &was);
+    it = was;
+    judge_settle(j, &it);
+    if (judged_news(f, was, it) || j->notices.n) {
+        fold_item_put(f, &it, true);
+    } else {
+        it.rev++;
+        state_put(f->s, T_item, it.id, &it, f->a);
+    }
+    put_orders(f, j);
+    put_notices(f, j);
+    if (was.light != LIGHT_NONE && it.light == LIGHT_NONE)
+        lift_orders(f, it.id);
+}
+
+/* ---- inspections ---- */
+
+/* Drawn now goes to the end; the oldest fall off when the list is full. */
+static struct strs seen_with(struct fold *f, const struct strs *seen, const struct strs *drawn)
+{
+    size_t n = 0, over;
+    const char **v = arena_alloc(f->a, (seen->n + drawn->n + 1) * sizeof *v);
+
+    for (size_t i = 0; i < seen->n; i++)
+        if (!strs_has(drawn, seen->v[i]))
+            v[n++] = seen->v[i];
+    for (size_t i = 0; i < drawn->n; i++)
+        v[n++] = drawn->v[i];
+    over = n > LIM_LIST ? n - LIM_LIST : 0;
+    return (struct strs){v + over, n - over};
+}
+
+void fold_inspect_run(struct fold *f)
+{
+    const struct inspectrun *r = f->body;
+    struct schedule s;
+    bool there = state_get(f->s, T_schedule, r->key, f->a, &s);
+
+    assert(there);
+    (void)there;
+    if (r->run_date != NONE)
+        s.last_date = r->run_date;
+    if (r->visit) {
+        struct item visit = fold_item_fresh(r->visit);
+
+        visit.next_ms = f->en->wall_ms;
+        s.runs = s.runs == NONE ? 1 : s.runs + 1;
+        s.seen = seen_with(f, &s.seen, &visit.targets);
+        fold_item_open(f, &visit);
+    }
+    s.next_ms = r->next_ms;
+    s.rev++;
+    state_put(f->s, T_schedule, s.id, &s, f->a);
+}
+
+/* ---- notices ---- */
+
+static void notice_of(struct fold *f, const char *key, struct notice *n)
+{
+    bool there = state_get(f->s, T_notice, key, f->a, n);
+
+    assert(there);
+    (void)there;
+    n->rev++;
+}
+
+/* Journalled before the hand-over: after a crash nobody can say that it was never tried. */
+void fold_notice_attempt(struct fold *f)
+{
+    const struct attempt *b = f->body;
+    struct notice n;
+
+    notice_of(f, b->key, &n);
+    n.state = NS_SENDING;
+    n.attempts = n.attempts == NONE ? 1 : n.attempts + 1;
+    n.channel = b->channel;
+    n.to = b->to;
+    state_put(f->s, T_notice, n.id, &n, f->a);
+}
+
+void fold_notice_fate(struct fold *f)
+{
+    const struct fate *b = f->body;
+    struct notice n;
+
+    notice_of(f, b->key, &n);
+    n.state = b->state;
+    n.result = b->result;
+    n.next_ms = b->next_ms;
+    if (b->state == NS_ACCEPTED)
+        n.sent_ms = f->en->wall_ms;
+    state_put(f->s, T_notice, n.id, &n, f->a);
+}
+
+/* ---- the clock: the entry itself is all there is to it ---- */
+
+void fold_advance(struct fold *f)
+{
+    (void)f;
+}
+
+void fold_clock_confirm(struct fold *f)
+{
+    (void)f;
+}

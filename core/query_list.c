@@ -1,0 +1,359 @@
+/* query_list.c: one look at everything, and lists. Each is one walk over a table with memory for one row at a time; only the
+ * rows that are answered are kept. */
+#include <string.h>
+
+#include "core/brief.h"
+#include "core/query.h"
+#include "core/reasons.h"
+#include "core/resolve.h"
+#include "core/rows.h"
+
+enum { LIST_ROWS = 200 }; /* when no limit is asked for */
+
+static size_t limit_of(int64_t asked, size_t unasked)
+{
+    if (asked == NONE || asked == 0)
+        return unasked;
+    return asked > LIM_PAGE ? LIM_PAGE : (size_t)asked;
+}
+
+/* ------------------------------------------------------------------ status */
+
+struct board {
+    struct query *q;
+    struct status *st;
+    struct count *all;
+    size_t ledgers_cap;
+    int64_t today, sunday;
+};
+
+static struct count *count_of(struct board *b, const char *key, const char *title)
+{
+    struct count *c;
+
+    for (size_t i = 0; i < b->st->ledgers.n; i++)
+        if (same_text(LIST_AT(b->st->ledgers, struct count, i)->key, key))
+            return LIST_AT(b->st->ledgers, struct count, i);
+    c = list_push(&b->st->ledgers, &b->ledgers_cap, sizeof *c, b->q->a);
+    c->key = arena_str(b->q->a, key, strlen(key));
+    c->title = title ? arena_str(b->q->a, title, strlen(title)) : NULL;
+    return c;
+}
+
+static void count_item(struct count *c, const struct item *it)
+{
+    int64_t *const by_light[] = {[LIGHT_NONE] = &c->none,
+                                 [LIGHT_GREY] = &c->grey,
+                                 [LIGHT_BLUE] = &c->blue,
+                                 [LIGHT_YELLOW] = &c->yellow,
+                                 [LIGHT_RED] = &c->red};
+
+    if (it->state == ITEM_CLOSED) {
+        c->closed++;
+        return;
+    }
+    c->open++;
+    ++*by_light[it->light];
+}
+
+static int board_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct board *b = u;
+    const struct item *it = rec;
+    const struct ledger *l = core_ledger(b->q->env->core, it->ledger);
+    bool open = it->state != ITEM_CLOSED;
+
+    (void)key, (void)val, (void)scratch;
+    count_item(count_of(b, it->ledger, l ? l->title : NULL), it);
+    if (open && it->plan)
+        b->st->visits++;
+    if (open && it->demand && it->parent && !it->plan)
+        b->st->orders++;
+    if (!l || !l->policy)
+        return 0;
+    count_item(b->all, it);
+    if (open && it->effective_due != NONE && it->effective_due >= b->today) {
+        b->st->due_today += it->effective_due == b->today;
+        b->st->due_week += it->effective_due <= b->sunday;
+    }
+    return 0;
+}
+
+static int board_notice(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct status *st = u;
+    int64_t *const by_state[] = {[NS_ABSENT] = &st->unsent,      [NS_INTENDED] = &st->unsent, [NS_SENDING] = &st->unsent,
+                                 [NS_ACCEPTED] = &st->sent,      [NS_DELIVERED] = &st->sent,  [NS_READ] = &st->sent,
+                                 [NS_REFUSED] = &st->dead,       [NS_OVERTAKEN] = NULL,       [NS_UNCERTAIN] = &st->uncertain,
+                                 [NS_DEAD] = &st->dead};
+    int64_t *n = by_state[((const struct notice *)rec)->state];
+
+    (void)key, (void)val, (void)scratch;
+    if (n)
+        ++*n;
+    return 0;
+}
+
+static int count_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    (void)key, (void)rec, (void)val, (void)scratch;
+    ++*(int64_t *)u;
+    return 0;
+}
+
+/* What needs care, as reason codes. */
+static void warnings(struct query *q, struct status *st, int64_t today)
+{
+    const struct cal *cal = core_cal(q->env->core);
+    int y, m, d;
+    const char **v = arena_alloc(q->a, 4 * sizeof *v);
+
+    civil_from_day(today, &y, &m, &d);
+    st->warnings.v = v;
+    if (!cal_covers(cal, y) || (m == 12 && !cal_covers(cal, y + 1)))
+        v[st->warnings.n++] = reason_code_word(R_warn_calendar);
+    if (st->uncertain)
+        v[st->warnings.n++] = reason_code_word(R_warn_uncertain);
+    if (st->dead)
+        v[st->warnings.n++] = reason_code_word(R_warn_dead);
+}
+
+int query_status(struct query *q)
+{
+    struct status *st = q->out;
+    const struct cal *cal = core_cal(q->env->core);
+    int64_t today = cal_day(q->env->now_ms);
+    struct count *all = arena_alloc(q->a, sizeof *all);
+    struct board b = {.q = q, .st = st, .all = all, .today = today, .sunday = today + 6 - cal_weekday(today)};
+
+    st->due_today = st->due_week = st->waiting = st->orders = st->visits = 0;
+    st->sent = st->unsent = st->uncertain = st->dead = 0;
+    st->now_ms = q->env->now_ms;
+    st->workday = cal_is_workday(cal, today);
+    st->day_name = cal_day_name(cal, today);
+    st->calendar_until = cal_last_year(cal);
+    all->key = "all";
+    st->all = all;
+    rows_each(q->s, T_item, NULL, NULL, board_item, &b);
+    rows_each(q->s, T_notice, NULL, NULL, board_notice, st);
+    rows_each(q->s, T_waiting, NULL, NULL, count_row, &st->waiting);
+    warnings(q, st, today);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ list */
+
+struct listing {
+    struct query *q;
+    const struct filter *f;
+    const char *unit, *leader;
+    int64_t due_by; /* last day, NONE: any */
+    size_t limit, cap;
+    struct list *rows;
+    int64_t total;
+    const char *more; /* key of the last row answered, when there is another */
+};
+
+static bool state_fits(const struct filter *f, const struct item *it)
+{
+    if (f->state.n == 0)
+        return it->state != ITEM_CLOSED;
+    return strs_has(&f->state, enum_item_state.words[it->state]);
+}
+
+static bool item_fits(const struct listing *l, const struct item *it)
+{
+    const struct filter *f = l->f;
+
+    return state_fits(f, it) && (!f->ledger || same_text(it->ledger, f->ledger) || strs_has(&it->lists, f->ledger)) &&
+           (f->light.n == 0 || strs_has(&f->light, it->light == LIGHT_NONE ? "none" : enum_light.words[it->light])) &&
+           (!l->unit || same_text(it->lead_unit, l->unit)) && (!l->leader || same_text(it->lead_leader, l->leader)) &&
+           (!f->words || text_holds(it->title, f->words, strlen(f->words))) &&
+           (l->due_by == NONE || (it->effective_due != NONE && it->effective_due <= l->due_by));
+}
+
+static int list_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct listing *l = u;
+    struct item *it;
+    struct duban_error e;
+
+    (void)key, (void)scratch;
+    if (!item_fits(l, rec))
+        return 0;
+    l->total++;
+    if (l->f->after && strcmp(((const struct item *)rec)->id, l->f->after) <= 0)
+        return 0;
+    if (l->rows->n == l->limit) {
+        l->more = LIST_AT(*l->rows, struct brief, l->limit - 1)->id;
+        return 0; /* the total goes on */
+    }
+    it = arena_alloc(l->q->a, sizeof *it); /* a row that is answered: its text must outlive the walk */
+    if (rec_unpack(&rec_item, val, UNPACK_STORED, l->q->a, it, &e) == 0)
+        brief_fill(l->q->env->core, it, l->q->env->now_ms, l->q->a,
+                   list_push(l->rows, &l->cap, sizeof(struct brief), l->q->a));
+    return 0;
+}
+
+static int64_t due_by(struct query *q, struct span within)
+{
+    if (within.unit == SPAN_ABSENT)
+        return NONE;
+    if (within.unit == SPAN_WORKDAYS)
+        return cal_add_workdays(core_cal(q->env->core), cal_day(q->env->now_ms), within.n);
+    return cal_day(cal_add(core_cal(q->env->core), q->env->now_ms, within));
+}
+
+static int check_words(struct query *q, const struct strs *words, const struct enumeration *en, const char *extra,
+                       const char *field)
+{
+    for (size_t i = 0; i < words->n; i++) {
+        int k = 1;
+
+        while (k < en->count && strcmp(en->words[k], words->v[i]) != 0)
+            k++;
+        if (k == en->count && !same_text(words->v[i], extra)) {
+            const char *near = nearest_word(words->v[i], en->words + 1, (size_t)en->count - 1);
+
+            return error_set(q->e, DUBAN_E_bad_choice, field, "%s%s%s", words->v[i], near ? "；是 / did you mean " : "",
+                             near ? near : "");
+        }
+    }
+    return 0;
+}
+
+int query_list(struct query *q)
+{
+    const struct filter *f = q->body;
+    struct briefs *out = q->out;
+    struct listing l = {.q = q, .f = f, .rows = &out->rows, .limit = limit_of(f->limit, LIST_ROWS)};
+    int rc = check_words(q, &f->light, &enum_light, "none", "light");
+
+    if (!rc)
+        rc = check_words(q, &f->state, &enum_item_state, NULL, "state");
+    if (!rc && f->unit)
+        rc = resolve_unit(q->s, f->unit, "unit", q->a, &l.unit, q->e);
+    if (!rc && f->leader)
+        rc = resolve_person(q->s, f->leader, "leader", q->a, &l.leader, q->e);
+    if (rc)
+        return rc;
+    l.due_by = due_by(q, f->due_within);
+    rows_each(q->s, T_item, NULL, NULL, list_item, &l);
+    out->total = l.total;
+    out->after = l.more;
+    out->now_ms = q->env->now_ms;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ inbox */
+
+struct inbox {
+    struct query *q;
+    const struct filter *f;
+    struct asks *out;
+    size_t asks_cap, briefs_cap, limit;
+};
+
+static int inbox_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct inbox *b = u;
+    struct arena *a = b->q->a;
+    struct ask ask;
+    struct item *it = arena_alloc(a, sizeof *it);
+
+    (void)rec, (void)val, (void)scratch;
+    if (!state_get(b->q->s, T_ask, arena_str(a, key.data, key.len), a, &ask) || !state_get(b->q->s, T_item, ask.item, a, it))
+        return 0;
+    if (b->f->ledger && !same_text(it->ledger, b->f->ledger))
+        return 0;
+    *(struct ask *)list_push(&b->out->rows, &b->asks_cap, sizeof ask, a) = ask;
+    brief_fill(b->q->env->core, it, b->q->env->now_ms, a, list_push(&b->out->briefs, &b->briefs_cap, sizeof(struct brief), a));
+    return b->out->rows.n == b->limit;
+}
+
+/* Oldest first: both lists in step. Few wait at a time, so a plain insertion does. */
+static void by_age(struct asks *out)
+{
+    for (size_t i = 1; i < out->rows.n; i++) {
+        for (size_t k = i; k > 0; k--) {
+            struct ask *x = LIST_AT(out->rows, struct ask, k - 1), *y = x + 1, ask = *x;
+            struct brief *p = LIST_AT(out->briefs, struct brief, k - 1), brief = *p;
+
+            if (x->asked_ms <= y->asked_ms)
+                break;
+            *x = *y;
+            *y = ask;
+            *p = p[1];
+            p[1] = brief;
+        }
+    }
+}
+
+int query_inbox(struct query *q)
+{
+    const struct filter *f = q->body;
+    struct asks *out = q->out;
+    struct inbox b = {.q = q, .f = f, .out = out, .limit = limit_of(f->limit, LIM_PAGE)};
+
+    rows_each(q->s, T_waiting, NULL, f->after, inbox_row, &b);
+    by_age(out);
+    out->now_ms = q->env->now_ms;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ records, rules */
+
+struct page {
+    struct query *q;
+    struct recordpage *out;
+    size_t limit, cap;
+    const char *last;
+};
+
+static int page_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct page *p = u;
+    struct row *row;
+
+    (void)rec, (void)scratch;
+    if (p->out->rows.n == p->limit) {
+        p->out->after = p->last;
+        return 1;
+    }
+    row = list_push(&p->out->rows, &p->cap, sizeof *row, p->q->a);
+    row->line = NONE;
+    row->body = (struct bytes){arena_copy(p->q->a, val.data, val.len), val.len};
+    p->last = arena_str(p->q->a, key.data, key.len);
+    return 0;
+}
+
+int query_records(struct query *q)
+{
+    const struct records *f = q->body;
+    struct recordpage *out = q->out;
+    struct page p = {.q = q, .out = out, .limit = limit_of(f->limit, LIST_ROWS)};
+    int t = table_find(f->table);
+    struct bytes val;
+
+    if (t < 0 || !table_records[t])
+        return error_set(q->e, DUBAN_E_bad_choice, "table", "%s", f->table);
+    out->table = table_words[t];
+    if (!f->key) {
+        rows_each(q->s, t, NULL, f->after, page_row, &p);
+        return 0;
+    }
+    if (!q->s->ops->get(q->s->u, t, key_bytes(f->key), &val))
+        return error_set(q->e, DUBAN_E_no_record, "key", "%s", f->key);
+    page_row(&p, key_bytes(f->key), NULL, val, q->a);
+    return 0;
+}
+
+int query_rules_get(struct query *q)
+{
+    const struct rulesref *ref = q->body;
+    const char *key = arena_printf(q->a, "%s/%s@%06lld", ref->kind, ref->name, (long long)ref->version);
+
+    if (state_get(q->s, T_rules, key, q->a, q->out))
+        return 0;
+    return error_set(q->e, DUBAN_E_no_rules, "name", "%s", key);
+}

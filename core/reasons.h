@@ -1,0 +1,123 @@
+/* reasons.h: the closed list of reason codes. Whatever duban explains (a light, a date, a notice, a warning) it
+ * explains with these sentences and no others, so that programs can compare codes and people always read the same
+ * words.
+ *
+ * X(code, Chinese, English): {name} is a place filled from the arguments of reason_make; {name} may stand in one
+ * language and not in the other. A place that no argument fills is our bug and aborts. To add a reason: a row here, and
+ * its use. */
+#ifndef DUBAN_CORE_REASONS_H
+#define DUBAN_CORE_REASONS_H
+
+#include "proto/codec.h"
+
+/* clang-format off */
+#define DUBAN_REASONS(X)                                                                                               \
+    /* the light: line one of every explanation */                                                                     \
+    X(light_since,      "{light}灯，自 {since}。规则 {rule}（{policy}）：{fact}",                                       \
+                        "{light} since {since}. Rule {rule} ({policy}): {fact}")                                       \
+    X(light_now,        "{light}灯。规则 {rule}（{policy}）：{fact}",                                                   \
+                        "{light}. Rule {rule} ({policy}): {fact}")                                                     \
+    X(light_grey,       "灰灯：{state}期间不判红黄蓝（{policy}）",                                                      \
+                        "grey: {state}, no colour is judged ({policy})")                                               \
+    X(light_none,       "无灯：{policy} 没有一条成立",                                                                  \
+                        "no light: no condition of {policy} holds")                                                    \
+    X(light_closed,     "无灯：已于 {closed} 销号",                                                                     \
+                        "no light: struck off on {closed}")                                                            \
+    X(light_unassigned, "无灯：尚未交办，{start} 起计",                                                                 \
+                        "no light: not assigned yet, counted from {start}")                                            \
+    X(light_no_policy,  "无灯：台账 {ledger} 没有灯规",                                                                 \
+                        "no light: ledger {ledger} has no policy")                                                     \
+    /* facts of a condition, whether it holds or not */                                                                \
+    X(cond_no_due,      "没有期限",                                "there is no due date")                             \
+    X(cond_overdue,     "期限 {due}，已逾期 {n} {op} {limit}",     "due {due}, overdue {n} {op} {limit}")              \
+    X(cond_not_overdue, "期限 {due}，尚未逾期",                    "due {due}, not overdue")                           \
+    X(cond_left,        "期限剩余 {n} {op} {limit}",               "left until the due date: {n} {op} {limit}")        \
+    X(cond_left_past,   "期限 {due} 已过",                         "due {due} has passed")                             \
+    X(cond_behind,      "进度 {percent}% 比计划 {planned}% 差 {n} {op} {limit} 个百分点",                               \
+                        "{percent}% against {planned}% planned: {n} {op} {limit} points behind")                       \
+    X(cond_ahead,       "进度 {percent}% 不低于计划 {planned}%",   "{percent}% is not below the {planned}% planned")   \
+    X(cond_unsigned,    "交办后未签收 {n} {op} {limit}",           "not signed since the assignment: {n} {op} {limit}") \
+    X(cond_signed,      "已于 {at} 签收",                          "signed {at}")                                      \
+    X(cond_sign_free,   "这本台账不要求签收",                      "this ledger asks for no signing")                  \
+    X(cond_refused,     "销号申请被退回，尚未再报",                "close request refused, not handed in again")       \
+    X(cond_not_refused, "没有被退回的销号申请",                    "no close request was refused")                     \
+    X(also_holds,       "另：规则 {rule} 也成立：{fact}",          "also: rule {rule} holds as well: {fact}")          \
+    X(also_fails,       "另：规则 {rule} 未成立：{fact}",          "also: rule {rule} does not hold: {fact}")          \
+    /* how days were counted */                                                                                        \
+    X(days_counted,     "工作日这样数：{from} 当天不计，至 {to} 共 {n} 天{list}",                                       \
+                        "workdays counted: after {from} until {to} makes {n}{list}")                                   \
+    X(days_not_covered, "{year} 年放假表尚未导入，该年按周一至周五推定",                                                \
+                        "no holiday table for {year}: Monday to Friday is assumed")                                    \
+    /* where the due date comes from */                                                                                \
+    X(due_none,         "没有期限",                                "there is no due date")                             \
+    X(due_first,        "原期限 {due}，{from} 交办",               "first due {due}, assigned {from}")                 \
+    X(due_extended,     "{from} 批准延期至 {due}{by}{ask}{text}",  "{from} extended until {due}{by}{ask}{text}")       \
+    X(due_held,         "{from} 挂起{wake}{by}{ask}{text}",        "{from} held{wake}{by}{ask}{text}")                 \
+    X(due_resumed,      "{from} 恢复办理，退还挂起的工作日，期限 {due}{by}{text}",                                      \
+                        "{from} resumed, the workdays held are given back, due {due}{by}{text}")                       \
+    X(due_reopened,     "{from} 重新办理，期限 {due}{by}{text}",   "{from} reopened, due {due}{by}{text}")             \
+    X(due_now,          "现期限 {due}",                            "due date that holds: {due}")                       \
+    /* what comes by time alone */                                                                                     \
+    X(next_light,       "将变：{at} 转{light}灯（{fact}）",        "to come: {at} turns {light} ({fact})")             \
+    X(next_no_light,    "将变：{at} 起无灯",                       "to come: {at} no light any more")                  \
+    X(next_told,        "将发：{at} 通知 {who}（第 {rung} 级，{light}灯；现在处理可避免）",                             \
+                        "to come: {at} tells {who} (rung {rung}, {light}; acting now avoids it)")                      \
+    X(next_order,       "将发：{at} 督办单，要求 {demand}，限 {due}", "to come: {at} order: {demand}, due {due}")       \
+    X(next_over,        "将发：{at} 告知 {who} 红灯解除",          "to come: {at} tells {who} that the red is over")   \
+    X(next_never,       "若无新情况，灯和通知都不再因时间而变",    "time alone changes nothing from here on")          \
+    /* a date */                                                                                                       \
+    X(date_workday,     "{day} 周{weekday}，工作日",               "{day} {weekday}, a workday")                       \
+    X(date_weekend,     "{day} 周{weekday}，休息",                 "{day} {weekday}, off")                             \
+    X(date_holiday,     "{day} 周{weekday}，放假（{name}）",       "{day} {weekday}, off ({name})")                    \
+    X(date_worked,      "{day} 周{weekday}，调休上班（{name}）",   "{day} {weekday}, worked in exchange ({name})")     \
+    /* a notice */                                                                                                     \
+    X(notice_light,     "因 {light}灯（{cause}）告知第 {rung} 级 {who}", "tells rung {rung}, {who}, of {light} ({cause})") \
+    X(notice_order,     "把督办单 {order} 送给 {who}",             "carries order {order} to {who}")                   \
+    X(notice_over,      "告知 {who} 红灯已解除",                   "tells {who} that the red is over")                 \
+    X(notice_task,      "把任务交给 {who}",                        "hands a task to {who}")                            \
+    X(notice_state,     "{at} 起应发；现状 {state}，已试 {n} 次",  "due since {at}; now {state}, {n} attempts")        \
+    X(notice_result,    "渠道 {channel} 回话：{result}",           "channel {channel} said: {result}")                 \
+    X(notice_next,      "{at} 再试",                               "tried again {at}")                                 \
+    X(notice_vacant,    "岗位 {who} 现无人担任",                   "nobody holds the post {who} now")                  \
+    X(notice_not_due,   "未发：{who} 在第 {rung} 级，尚未升到",    "not sent: {who} is rung {rung}, not reached yet")  \
+    /* warnings on the board */                                                                                        \
+    X(warn_calendar,    "{year} 年放假表尚未导入",                 "the holiday table of {year} is not imported yet")  \
+    X(warn_worked,      "{day}（周{weekday}）调休上班，期限照常计算", "{day} ({weekday}) is worked in exchange and counts") \
+    X(warn_uncertain,   "{n} 条通知不知是否送到",                  "{n} notices may or may not have arrived")          \
+    X(warn_dead,        "{n} 条通知未能送达",                      "{n} notices could not be delivered")               \
+    X(warn_parked,      "{n} 个任务被搁置，见 duban doctor",       "{n} jobs are parked, see duban doctor")            \
+    X(warn_clock,       "系统时钟可疑，等待确认",                  "the clock is suspect and waits for a person")
+/* clang-format on */
+
+enum reason_code {
+#define X(code, zh, en) R_##code,
+    DUBAN_REASONS(X)
+#undef X
+        REASON_COUNT
+};
+
+/* One value for a place, in both languages. */
+struct reason_arg {
+    const char *name, *zh, *en;
+};
+
+/* Makes the sentence in both languages; `seq` is left absent. Arguments that no place uses are allowed. */
+struct reason reason_fill(struct arena *a, enum reason_code code, const struct reason_arg *args, size_t n);
+/* reason_make(arena, R_due_now, reason_day(arena, "due", day), reason_text("who", "x")) */
+#define reason_make(arena, code, ...)                                                          \
+    reason_fill((arena), (code), (const struct reason_arg[]){{NULL, NULL, NULL}, __VA_ARGS__}, \
+                sizeof(const struct reason_arg[]){{NULL, NULL, NULL}, __VA_ARGS__} / sizeof(struct reason_arg))
+const char *reason_code_word(enum reason_code code);
+
+struct reason_arg reason_text(const char *name, const char *both);
+struct reason_arg reason_pair(const char *name, const char *zh, const char *en);
+struct reason_arg reason_int(struct arena *a, const char *name, int64_t n);
+struct reason_arg reason_day(struct arena *a, const char *name, int64_t day); /* 2022-05-09 */
+struct reason_arg reason_time(struct arena *a, const char *name, int64_t ms); /* 2022-05-09 10:00, county time */
+struct reason_arg reason_span(struct arena *a, const char *name, struct span sp);
+struct reason_arg reason_word(const char *name, const struct enumeration *words, int value);
+struct reason_arg reason_weekday(const char *name, int weekday); /* 0 Monday: 一, Mon */
+/* A fact inside a sentence: both sentences of another reason. */
+struct reason_arg reason_inner(const char *name, const struct reason *inner);
+
+#endif

@@ -1,0 +1,210 @@
+/* resolve.c: see resolve.h. */
+#include "core/resolve.h"
+
+#include <string.h>
+
+/* ---- hits ---- */
+struct hits {
+    size_t n;
+    const char *id[RESOLVE_NAMED];
+};
+
+static void hits_add(struct hits *h, const char *id, struct arena *a)
+{
+    if (h->n < RESOLVE_NAMED)
+        h->id[h->n] = arena_str(a, id, strlen(id));
+    h->n++;
+}
+
+static int hits_refuse(const struct hits *h, const char *field, const char *text, struct arena *a, struct duban_error *e)
+{
+    struct buf names = {.arena = a};
+    size_t named = h->n < RESOLVE_NAMED ? h->n : RESOLVE_NAMED;
+
+    for (size_t i = 0; i < named; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", h->id[i]);
+    if (h->n > named)
+        buf_printf(&names, " … (%zu)", h->n);
+    return error_set(e, DUBAN_E_not_unique, field, "%.64s: %.*s", text, (int)names.len, names.data);
+}
+
+/* ---- numbers ---- */
+/* "LD-2022-007": head "LD-2022-", number "7" (without leading zeros); number_len 0 when it does not end in digits. */
+struct tail {
+    const char *head;
+    size_t head_len;
+    const char *number;
+    size_t number_len;
+};
+
+static struct tail tail_of(const char *id)
+{
+    size_t len = strlen(id), at = len;
+
+    while (at > 0 && id[at - 1] >= '0' && id[at - 1] <= '9')
+        at--;
+    struct tail t = {id, at, id + at, len - at};
+    while (t.number_len > 1 && *t.number == '0') {
+        t.number++;
+        t.number_len--;
+    }
+    return t;
+}
+
+/* What stands before the digits fits the end of the id's head ("22-" of "LD-2022-"), or its beginning when it ends in a
+ * hyphen ("LD-"). Nothing before the digits fits all. */
+static bool head_fits(const struct tail *want, const struct tail *id)
+{
+    size_t n = want->head_len;
+
+    if (n > id->head_len)
+        return false;
+    if (n == 0 || text_holds(id->head + (id->head_len - n), want->head, n))
+        return true;
+    return want->head[n - 1] == '-' && strncmp(id->head, want->head, n) == 0;
+}
+
+static bool number_fits(const struct tail *want, const char *id)
+{
+    struct tail t = tail_of(id);
+
+    return want->number_len > 0 && t.number_len == want->number_len &&
+           memcmp(t.number, want->number, t.number_len) == 0 && head_fits(want, &t);
+}
+
+/* Every word of text (cut at blanks) stands in title; text without a word fits nothing. */
+static bool words_fit(const char *text, const char *title)
+{
+    bool any = false;
+
+    for (const char *p = text; *p;) {
+        size_t len = strcspn(p, " ");
+        if (len > 0 && !text_holds(title, p, len))
+            return false;
+        any = any || len > 0;
+        p += len;
+        p += strspn(p, " ");
+    }
+    return any;
+}
+
+/* ---- items ---- */
+struct item_search {
+    const char *text;
+    struct tail want;
+    struct hits by_number, by_title;
+    struct arena *a;
+};
+
+static int item_try(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct item_search *q = u;
+    const struct item *it = rec;
+
+    (void)key, (void)val, (void)scratch;
+    if (number_fits(&q->want, it->id))
+        hits_add(&q->by_number, it->id, q->a);
+    if (words_fit(q->text, it->title ? it->title : ""))
+        hits_add(&q->by_title, it->id, q->a);
+    return 0;
+}
+
+int resolve_item(struct state *s, const char *text, const char *field, struct arena *a, struct item *out,
+                 struct duban_error *e)
+{
+    if (state_get(s, T_item, text, a, out))
+        return DUBAN_E_ok;
+    struct item_search q = {.text = text, .want = tail_of(text), .a = a};
+    rows_each(s, T_item, NULL, NULL, item_try, &q);
+    const struct hits *h = q.by_number.n ? &q.by_number : &q.by_title;
+    if (h->n > 1)
+        return hits_refuse(h, field, text, a, e);
+    if (h->n == 0 || !state_get(s, T_item, h->id[0], a, out))
+        return error_set(e, DUBAN_E_no_item, field, "%.64s", text);
+    return DUBAN_E_ok;
+}
+
+/* ---- notices and requests: "<item>/<rest>" ---- */
+static bool part_get(struct state *s, const char *id, struct arena *a, struct found *out)
+{
+    const char *item = NULL;
+
+    if (state_get(s, T_notice, id, a, &out->notice)) {
+        out->what = RESOLVED_NOTICE;
+        item = out->notice.item;
+    } else if (state_get(s, T_ask, id, a, &out->ask)) {
+        out->what = RESOLVED_ASK;
+        item = out->ask.item;
+    }
+    return item && state_get(s, T_item, item, a, &out->item);
+}
+
+int resolve_any(struct state *s, const char *text, const char *field, struct arena *a, struct found *out,
+                struct duban_error *e)
+{
+    const char *slash = strchr(text, '/');
+
+    out->what = RESOLVED_ITEM;
+    if (!slash || state_has(s, T_item, text))
+        return resolve_item(s, text, field, a, &out->item, e);
+    if (part_get(s, text, a, out))
+        return DUBAN_E_ok;
+    int rc = resolve_item(s, arena_str(a, text, (size_t)(slash - text)), field, a, &out->item, e);
+    if (rc)
+        return rc;
+    if (part_get(s, arena_printf(a, "%s%s", out->item.id, slash), a, out))
+        return DUBAN_E_ok;
+    return error_set(e, strchr(slash + 1, '/') ? DUBAN_E_no_record : DUBAN_E_no_ask, field, "%.128s", text);
+}
+
+/* ---- units and persons: id and name ---- */
+struct name_search {
+    enum table t;
+    const char *text;
+    struct hits exact, part;
+    struct arena *a;
+};
+
+static int name_try(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct name_search *q = u;
+    const char *name = q->t == T_unit ? ((const struct unit *)rec)->name : ((const struct person *)rec)->name;
+    const char *id = key_head(key, scratch);
+
+    (void)val;
+    if (same_text(name, q->text))
+        hits_add(&q->exact, id, q->a);
+    if (text_holds(name, q->text, strlen(q->text)))
+        hits_add(&q->part, id, q->a);
+    return 0;
+}
+
+static int resolve_name(struct state *s, enum table t, enum duban_err none, const char *text, const char *field,
+                        struct arena *a, const char **id, struct duban_error *e)
+{
+    if (state_has(s, t, text)) {
+        *id = text;
+        return DUBAN_E_ok;
+    }
+    struct name_search q = {.t = t, .text = text, .a = a};
+    rows_each(s, t, NULL, NULL, name_try, &q);
+    const struct hits *h = q.exact.n ? &q.exact : &q.part;
+    if (h->n > 1)
+        return hits_refuse(h, field, text, a, e);
+    if (h->n == 0)
+        return error_set(e, none, field, "%.128s", text);
+    *id = h->id[0];
+    return DUBAN_E_ok;
+}
+
+int resolve_unit(struct state *s, const char *text, const char *field, struct arena *a, const char **id,
+                 struct duban_error *e)
+{
+    return resolve_name(s, T_unit, DUBAN_E_no_unit, text, field, a, id, e);
+}
+
+int resolve_person(struct state *s, const char *text, const char *field, struct arena *a, const char **id,
+                   struct duban_error *e)
+{
+    return resolve_name(s, T_person, DUBAN_E_no_person, text, field, a, id, e);
+}

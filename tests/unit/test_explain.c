@@ -1,0 +1,198 @@
+/* `duban why`: an item at several moments of its life, and every line that is said of it. What is said must be what is
+ * so, so a random test lets the forecast speak and then lets the days pass. */
+#include "core/explain.h"
+#include "tests/unit/daybook.h"
+
+static struct daybook book;
+
+static const char *why(const char *when, bool zh)
+{
+    struct buf b = {.arena = book.a};
+    struct list l;
+
+    book.env.now_ms = T(when);
+    l = light_explain(&book.env, &book.item, book.a);
+    for (size_t i = 0; i < l.n; i++) {
+        const struct reason *r = LIST_AT(l, struct reason, i);
+        buf_printf(&b, "%s\n", zh ? r->zh : r->en);
+    }
+    assert_int_equal(LIST_AT(l, struct reason, 0)->seq, book.item.last_seq);
+    buf_add(&b, "", 1);
+    return b.data;
+}
+
+static void expect(const char *found, const char *expected)
+{
+    if (strcmp(found, expected) != 0)
+        fail_msg("found:\n%s-- expected:\n%s", found, expected);
+}
+
+static struct segment segment(int kind, const char *when, const char *due, const char *by, const char *ask,
+                              const char *text)
+{
+    return (struct segment){kind, T(when), due ? D(due) : NONE, by, ask, text};
+}
+
+/* Five workdays before the date, which was extended once: the days are counted over a holiday and a worked weekend. */
+static void test_near_due(void **state)
+{
+    struct segment pieces[] = {
+        segment(SEG_RUNNING, "2022-03-07 08:30", "2022-09-30", NULL, NULL, NULL),
+        segment(SEG_EXTENDED, "2022-09-20 10:00", "2022-10-11", "P018", "LD-1/1", "省厅接口推迟"),
+    };
+
+    (void)state;
+    book.item.percent = 60;
+    book.item.due_date = D("2022-09-30");
+    book.item.effective_due = D("2022-10-11");
+    book.item.segments = (struct list){pieces, 2};
+    book.item.light = LIGHT_BLUE;
+    book.item.light_ms = T("2022-09-30 00:00");
+    book.item.episode = book.item.rung = 1;
+    book.item.worst = book.item.told = LIGHT_BLUE;
+    book.item.rung_ms = book.item.repeat_ms = T("2022-09-30 08:30");
+    expect(why("2022-09-30 10:00", true),
+           "蓝灯，自 2022-09-30 00:00。规则 blue.near_due（r1@3）：期限剩余 4 <= 5 个工作日\n"
+           "工作日这样数：2022-09-30 当天不计，至 2022-10-11 共 4 "
+           "天：10-08（周六，国庆节调休）、10-09（周日，国庆节调休）、"
+           "10-10、10-11；不计 10-01 至 10-07（国庆节）\n"
+           "原期限 2022-09-30，2022-03-07 交办\n"
+           "2022-09-20 批准延期至 2022-10-11，经办 P018，申请 LD-1/1，理由：省厅接口推迟\n"
+           "现期限 2022-10-11\n"
+           "另：规则 red.overdue 未成立：期限 2022-10-11，尚未逾期\n"
+           "另：规则 red.lag 未成立：进度 60% 比计划 65% 差 5 <= 30 个百分点\n"
+           "另：规则 yellow.lag 未成立：进度 60% 比计划 65% 差 5 < 10 个百分点\n"
+           "另：规则 yellow.rejected 未成立：没有被退回的销号申请\n"
+           "另：规则 yellow.unsigned 未成立：已于 2022-03-07 15:00 签收\n"
+           "另：规则 blue.unsigned 未成立：已于 2022-03-07 15:00 签收\n"
+           "将发：2022-10-09 08:30 通知 commissioner（第 2 级，蓝灯；现在处理可避免）\n"
+           "将变：2022-10-12 00:00 转红灯（期限 2022-10-11，已逾期 1 > 0 天）\n"
+           "将发：2022-10-12 08:30 通知 liaison、commissioner、director（第 3 级，红灯；现在处理可避免）\n"
+           "将发：2022-10-12 08:30 督办单，要求 书面说明并约谈，限 2022-10-14\n");
+}
+
+static void test_unsigned_in_english(void **state)
+{
+    (void)state;
+    book.item.signed_ms = NONE;
+    expect(why("2022-03-09 09:00", false),
+           "blue. Rule blue.unsigned (r1@3): not signed since the assignment: 2 > 1 workday\n"
+           "workdays counted: after 2022-03-07 until 2022-03-09 makes 2: 03-08, 03-09\n"
+           "first due 2022-07-29, assigned 2022-03-07\n"
+           "also: rule red.overdue does not hold: due 2022-07-29, not overdue\n"
+           "also: rule red.lag does not hold: 0% is not below the 0% planned\n"
+           "also: rule yellow.lag does not hold: 0% is not below the 0% planned\n"
+           "also: rule yellow.rejected does not hold: no close request was refused\n"
+           "also: rule yellow.unsigned does not hold: not signed since the assignment: 2 <= 2 workdays\n"
+           "also: rule blue.near_due does not hold: left until the due date: 99 > 5 workdays\n"
+           "to come: 2022-03-09 09:00 tells liaison (rung 1, blue; acting now avoids it)\n"
+           "to come: 2022-03-10 00:00 turns yellow (not signed since the assignment: 3 > 2 workdays)\n"
+           "to come: 2022-03-10 08:30 tells liaison (rung 1, yellow; acting now avoids it)\n"
+           "to come: 2022-03-10 08:30 order: 书面说明, due 2022-03-15\n");
+}
+
+/* What is said when no condition is asked, and when there is nothing to come. */
+static void test_no_colour(void **state)
+{
+    static const struct {
+        const char *name, *when, *first, *last;
+        int item_state;
+    } rows[] = {
+        {"held", "2022-06-01 09:00", "灰灯：挂起期间不判红黄蓝（r1@3）\n", "若无新情况，灯和通知都不再因时间而变\n",
+         ITEM_HELD},
+        {"closed", "2022-06-01 09:00", "无灯：已于 2022-05-31 16:00 销号\n", "原期限 2022-07-29，2022-03-07 交办\n",
+         ITEM_CLOSED},
+        {"to start", "2022-03-01 09:00", "无灯：尚未交办，2022-03-07 08:30 起计\n",
+         "将发：2022-04-18 08:30 督办单，要求 书面说明，限 2022-04-21\n", ITEM_OPEN},
+        {"fine", "2022-04-01 09:00", "无灯：r1@3 没有一条成立\n",
+         "将发：2022-04-18 08:30 督办单，要求 书面说明，限 2022-04-21\n", ITEM_OPEN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *text;
+
+        book.item = daybook_item(book.a);
+        book.item.state = rows[i].item_state;
+        book.item.closed_ms = rows[i].item_state == ITEM_CLOSED ? T("2022-05-31 16:00") : NONE;
+        text = why(rows[i].when, true);
+        if (strncmp(text, rows[i].first, strlen(rows[i].first)) != 0 || !strstr(text, rows[i].last))
+            fail_msg("%s:\n%s", rows[i].name, text);
+    }
+    book.env.policy = NULL;
+    book.item = daybook_item(book.a);
+    expect(why("2022-06-01 09:00", true), "无灯：台账 leader68 没有灯规\n"
+                                          "原期限 2022-07-29，2022-03-07 交办\n"
+                                          "若无新情况，灯和通知都不再因时间而变\n");
+}
+
+/* Titles of roles come from the rights when they are at hand. */
+static void test_titles(void **state)
+{
+    struct role roles[] = {{"liaison", "联络员", {NULL, 0}}};
+    struct rights rights = {"county", {roles, 1}};
+
+    (void)state;
+    book.env.rights = &rights;
+    assert_non_null(strstr(why("2022-04-01 09:00", true), "通知 联络员（第 1 级，黄灯"));
+    assert_non_null(strstr(why("2022-04-01 09:00", false), "tells liaison (rung 1, yellow"));
+}
+
+/* The forecast is no guess: its first turn is the turn that comes. */
+static void test_forecast(void **state)
+{
+    struct rng r = rng_start("explain");
+
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        struct light_now now, then;
+        struct list l;
+        const char *at = NULL;
+
+        book.item = daybook_item(book.a);
+        book.item.percent = rng_below(&r, 100);
+        book.item.effective_due = D("2022-05-01") + rng_below(&r, 200);
+        book.env.now_ms = T("2022-03-08 00:00") + rng_below(&r, 200) * DAY_MS;
+        light_of(&book.env, &book.item, &now);
+        book.item.light = (int)now.light;
+        l = light_explain(&book.env, &book.item, book.a);
+        for (size_t k = 0; k < l.n && !at; k++)
+            if (strcmp(LIST_AT(l, struct reason, k)->code, "next_light") == 0)
+                at = LIST_AT(l, struct reason, k)->zh + strlen("将变：");
+        if (!at)
+            continue;
+        book.env.now_ms = T(arena_printf(book.a, "%.16s", at));
+        light_of(&book.env, &book.item, &then);
+        assert_int_not_equal(then.light, now.light);
+        book.env.now_ms -= 1;
+        light_of(&book.env, &book.item, &then);
+        assert_int_equal(then.light, now.light);
+    }
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    daybook_open(&book);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    daybook_close(&book);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_near_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unsigned_in_english, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_colour, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_titles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_forecast, setup, teardown),
+    };
+
+    return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
+}

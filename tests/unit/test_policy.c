@@ -1,0 +1,117 @@
+/* The policies that people write: one that is fit to judge by, and the same with one slip of the pen each. */
+#include "core/condition.h"
+#include "tests/unit/daybook.h"
+
+static struct daybook book;
+
+enum slip {
+    FINE,
+    NO_CONDITION,
+    TWO_CONDITIONS,
+    HOURS,
+    LONG,
+    GREY_LIGHT,
+    ORDER_OF_LIGHTS,
+    SAME_LIGHT,
+    NO_ANY,
+    GREY_WORD,
+    GREY_OPEN,
+    RUNG_OF,
+    RUNG_GREY,
+    RUNG_FIRST,
+    RUNG_REPEAT,
+    RUNG_AFTER,
+    ORDER_WITHIN
+};
+
+/* clang-format off */
+static void spoil(struct policy *p, enum slip slip, struct arena *a)
+{
+    struct lightrule *red = LIST_AT(p->lights, struct lightrule, 0), *yellow = LIST_AT(p->lights, struct lightrule, 1);
+    struct condition *c = LIST_AT(yellow->any, struct condition, 2);
+    struct rung *leader = LIST_AT(p->ladder, struct rung, 3);
+    const char **grey = arena_copy(a, p->grey.v, 2 * sizeof *grey);
+    static const struct orderrule late = {"x", {40000, SPAN_DAYS}, "order"};
+
+    p->grey.v = grey;
+    switch (slip) {
+    case FINE: break;
+    case NO_CONDITION: c->unsigned_more.unit = SPAN_ABSENT; break;
+    case TWO_CONDITIONS: c->close_refused = true; break;
+    case HOURS: c->unsigned_more.unit = SPAN_WORKHOURS; break;
+    case LONG: c->unsigned_more.n = 36501; break;
+    case GREY_LIGHT: yellow->light = LIGHT_GREY; break;
+    case ORDER_OF_LIGHTS: red->light = LIGHT_BLUE; break;
+    case SAME_LIGHT: yellow->light = LIGHT_RED; break;
+    case NO_ANY: yellow->any.n = 0; break;
+    case GREY_WORD: grey[1] = "asleep"; break;
+    case GREY_OPEN: grey[1] = "open"; break;
+    case RUNG_OF: leader->of = RUNG_ABSENT; break;
+    case RUNG_GREY: leader->from = LIGHT_GREY; break;
+    case RUNG_FIRST: LIST_AT(p->ladder, struct rung, 0)->after = SP(1, SPAN_DAYS); break;
+    case RUNG_REPEAT: leader->repeat.n = 0; break;
+    case RUNG_AFTER: leader->after.n = 40000; break;
+    case ORDER_WITHIN: red->order = &late; break;
+    }
+}
+/* clang-format on */
+
+static void test_policies(void **state)
+{
+    static const struct {
+        enum slip slip;
+        int code;
+        const char *field;
+    } rows[] = {
+        {FINE, DUBAN_E_ok, ""},
+        {NO_CONDITION, DUBAN_E_missing, "lights[1].any[2]"},
+        {TWO_CONDITIONS, DUBAN_E_missing, "lights[1].any[2]"},
+        {HOURS, DUBAN_E_bad_span, "lights[1].any[2].unsigned_more"},
+        {LONG, DUBAN_E_out_of_range, "lights[1].any[2].unsigned_more"},
+        {GREY_LIGHT, DUBAN_E_bad_choice, "lights[1].light"},
+        {ORDER_OF_LIGHTS, DUBAN_E_bad_choice, "lights[1].light"},
+        {SAME_LIGHT, DUBAN_E_bad_choice, "lights[1].light"},
+        {NO_ANY, DUBAN_E_missing, "lights[1].any"},
+        {GREY_WORD, DUBAN_E_bad_choice, "grey[1]"},
+        {GREY_OPEN, DUBAN_E_bad_choice, "grey[1]"},
+        {RUNG_OF, DUBAN_E_missing, "ladder[3].of"},
+        {RUNG_GREY, DUBAN_E_bad_choice, "ladder[3].from"},
+        {RUNG_FIRST, DUBAN_E_bad_span, "ladder[0].after"},
+        {RUNG_REPEAT, DUBAN_E_out_of_range, "ladder[3].repeat"},
+        {RUNG_AFTER, DUBAN_E_out_of_range, "ladder[3].after"},
+        {ORDER_WITHIN, DUBAN_E_out_of_range, "lights[0].order.within"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct policy p = daybook_r1(book.a);
+        struct duban_error e = {.field = ""};
+
+        spoil(&p, rows[i].slip, book.a);
+        assert_int_equal(policy_check(&p, book.a, &e), rows[i].code);
+        assert_string_equal(e.field, rows[i].field);
+    }
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    daybook_open(&book);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    daybook_close(&book);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_policies, setup, teardown),
+    };
+
+    return cmocka_run_group_tests_name("policy", tests, NULL, NULL);
+}
