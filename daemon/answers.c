@@ -1,0 +1,184 @@
+/* answers.c: the questions that only the daemon can answer: who you are, entries, digests, health. The rest is core's. */
+#include "daemon/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char **words(struct arena *a, size_t n)
+{
+    return arena_alloc(a, (n + 1) * sizeof(char *));
+}
+
+static void hello(struct daemon *d, const struct matter *m, struct arena *a, struct hello *out)
+{
+    out->version = DUBAN_VERSION;
+    out->protocol = 1;
+    out->actor = m->req.actor.name;
+    out->may.v = words(a, CLASS_COUNT);
+    for (int c = 0; c < CLASS_COUNT; c++)
+        if (m->req.actor.classes & 1u << c)
+            out->may.v[out->may.n++] = op_class_words[c];
+    out->speaks_for = m->who.owner;
+    out->manual = d->clock.manual;
+    out->now_ms = clock_due(&d->clock);
+    if (news_subscribers(d->news) < LIM_SUBSCRIBERS) /* full: they ask `entries` from time to time instead */
+        out->news = d->opt.news;
+}
+
+/* ------------------------------------------------------------------ entries */
+
+struct collect {
+    struct event *v;
+    size_t n, limit;
+    struct state *state;
+    struct arena *a;
+};
+
+static int collect_one(void *u, const struct entry *en)
+{
+    struct collect *c = u;
+    struct event *ev = &c->v[c->n++];
+    struct person p;
+
+    rec_clear(&rec_event, ev);
+    ev->seq = en->seq;
+    ev->wall_ms = en->wall_ms;
+    ev->actor = en->actor;
+    ev->via = en->via;
+    ev->op = en->op;
+    ev->body = en->body;
+    ev->facts = en->facts;
+    ev->id = en->id;
+    if (en->actor && state_get(c->state, T_person, en->actor, c->a, &p))
+        ev->actor_name = p.name;
+    return c->n == c->limit;
+}
+
+static void entries(struct daemon *d, const struct since *q, struct arena *a, struct events *out)
+{
+    int64_t last = engine_applied(d->engine)->seq, from = q->from < 1 ? 1 : q->from;
+    size_t limit = q->limit == NONE || q->limit == 0 || q->limit > LIM_PAGE ? LIM_PAGE : (size_t)q->limit;
+    struct collect c = {.limit = limit, .state = &engine_watch(d->engine)->state, .a = a};
+
+    if (from <= last && (int64_t)limit > last - from + 1)
+        c.limit = (size_t)(last - from + 1);
+    c.v = arena_alloc(a, (c.limit + 1) * sizeof *c.v);
+    if (from <= last)
+        engine_entries(d->engine, from, last, a, collect_one, &c);
+    out->rows = (struct list){c.v, c.n};
+    out->next = from + (int64_t)c.n;
+    out->last = last;
+}
+
+/* ------------------------------------------------------------------ health */
+
+static struct strs workers(struct daemon *d, struct arena *a)
+{
+    struct strs s = {words(a, CREW_MAX), 0};
+    for (int i = 0; i < d->crew.n; i++)
+        s.v[s.n++] = arena_printf(a, "%s %.8s", crew_word(d->crew.hands[i].kind), d->crew.hands[i].instance);
+    return s;
+}
+
+static struct list job_rows(struct daemon *d, struct arena *a)
+{
+    size_t max = HASH_COUNT(d->jobs.all) < LIM_PAGE ? HASH_COUNT(d->jobs.all) : LIM_PAGE, n = 0;
+    struct jobrow *v = arena_alloc(a, (max + 1) * sizeof *v);
+    struct slot *s, *next;
+
+    HASH_ITER(hh, d->jobs.all, s, next)
+    {
+        if (n == max)
+            break;
+        rec_clear(&rec_jobrow, &v[n]);
+        v[n].kind = s->kind;
+        v[n].key = s->key;
+        v[n].due_ms = s->due_ms;
+        v[n].failures = s->failures;
+        v[n].parked = s->state == SLOT_PARKED;
+        v[n].worker = s->state == SLOT_LEASED ? s->instance : NULL;
+        v[n].reason = s->reason[0] ? s->reason : NULL;
+        n++;
+    }
+    return (struct list){v, n};
+}
+
+static int64_t connections(const struct daemon *d)
+{
+    door_count(d->in);
+    door_count(d->work);
+    if (d->tcp)
+        door_count(d->tcp);
+    return d->in->connections + d->work->connections + (d->tcp ? d->tcp->connections : 0);
+}
+
+static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
+{
+    out->now_ms = clock_due(&d->clock);
+    out->clock_suspect = d->clock.suspect;
+    out->disk_low = d->disk.low;
+    out->seq = engine_applied(d->engine)->seq;
+    out->checkpoint = engine_checkpoint_seq(d->engine);
+    out->disk_free_bytes = d->disk.free_bytes;
+    out->connections = connections(d);
+    out->bad_messages = d->bad_messages;
+    out->open_timers = (int64_t)jobs_timers(&d->jobs);
+    out->workers = workers(d, a);
+    out->faults = (struct strs){words(a, d->faults_n), 0};
+    for (size_t i = 0; i < d->faults_n; i++)
+        out->faults.v[out->faults.n++] = d->faults[i];
+    out->jobs = job_rows(d, a);
+}
+
+int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
+                 struct duban_error *e)
+{
+    int rc = 0;
+    switch (m->req.op) {
+    case OP_hello:
+        hello(d, m, a, out);
+        return 0;
+    case OP_entries:
+        entries(d, m->req.body, a, out);
+        return 0;
+    case OP_digest:
+        engine_digest(d->engine, a, out);
+        return 0;
+    case OP_doctor:
+        doctor(d, a, out);
+        return 0;
+    default:
+        rc = core_query(env, m->req.op, m->req.body, a, out, e);
+    }
+    if (rc == 0 && m->req.op == OP_status) {
+        struct status *s = out;
+        s->workers = workers(d, a);
+        s->parked = (int64_t)jobs_parked(&d->jobs);
+    }
+    return rc;
+}
+
+/* ------------------------------------------------------------------ the self-audit */
+
+static void found(void *u, const char *rule, const char *key)
+{
+    struct daemon *d = u;
+    if (d->faults_n == LIM_ERRORS)
+        return;
+    d->faults = realloc(d->faults, (d->faults_n + 1) * sizeof *d->faults);
+    if (!d->faults || asprintf(&d->faults[d->faults_n], "%s %s", rule, key) < 0)
+        abort();
+    say(SAY_ERROR, "self-audit: %s", d->faults[d->faults_n]);
+    d->faults_n++;
+}
+
+void daemon_audit(struct daemon *d)
+{
+    struct arena a;
+    while (d->faults_n)
+        free(d->faults[--d->faults_n]);
+    arena_init(&a);
+    core_audit(engine_core(d->engine), clock_due(&d->clock), &a, found, d);
+    arena_done(&a);
+    d->audited_ms = boot_ms();
+}

@@ -1,0 +1,75 @@
+/* daemon.h: what duband holds. Everything hangs from one struct daemon that is passed down; there are no globals.
+ *
+ * Order of one turn (turn.c), which is the order of promise 1: take what has arrived → decide and fold each into the open
+ * transaction → append to the journal, one sync → only then replies, news, jobs. Peers (door, crew, jobs, news) don't know
+ * each other; turn.c and main.c put them together. */
+#ifndef DUBAN_DAEMON_DAEMON_H
+#define DUBAN_DAEMON_DAEMON_H
+
+#include "core/core.h"
+#include "daemon/clock.h"
+#include "daemon/crew.h"
+#include "daemon/disk.h"
+#include "daemon/door.h"
+#include "daemon/engine.h"
+#include "daemon/jobs.h"
+#include "daemon/news.h"
+#include "daemon/options.h"
+#include "daemon/say.h"
+#include "daemon/zap.h"
+
+#include <ev.h>
+
+/* One way of the manual clock that somebody waits for. */
+struct journey {
+    bool on;
+    struct caller who;
+    struct request req; /* owned by `arena` */
+    int64_t to_ms;
+    int64_t stuck_since_ms; /* boot time: waiting for a worker that is not there; 0: not stuck */
+    struct arena arena;
+};
+
+struct daemon {
+    struct options opt;
+    void *zmq;
+    struct ev_loop *loop;
+    struct clock clock;
+    struct engine *engine;
+    struct door *in, *tcp, *work; /* tcp may be NULL */
+    struct news *news;
+    struct crew crew;
+    struct jobboard jobs;
+    struct disk disk;
+    struct journey journey;
+    struct batch *batch; /* of turn.c */
+    struct arena arena; /* of one turn */
+    struct zap *zap;    /* NULL without tcp */
+    char **faults;      /* of the last self-audit */
+    size_t faults_n;
+    int64_t bad_messages;
+    int64_t audited_ms; /* boot time of the last self-audit */
+    int exit_code;      /* -1: running */
+
+    ev_io wakes[8];
+    int wakes_n, ticks;
+    ev_timer tick, pulse, idle_checkpoint, poll;
+    ev_prepare prepare;
+    ev_check check;
+    ev_idle spin; /* runs while a turn left work behind, so that the loop does not sleep */
+    ev_signal term, intr;
+};
+
+/* One turn: everything that can be done now. Returns true when there is more to do at once. */
+bool turn(struct daemon *d);
+/* Answers that are the daemon's own (answers.c): hello, entries, digest, doctor; adds to status. */
+struct matter;
+int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
+                 struct duban_error *e);
+void daemon_audit(struct daemon *d);
+void daemon_stop(struct daemon *d, int exit_code);
+void journey_start(struct daemon *d, const struct caller *who, const struct request *q);
+/* Moves the manual clock on when nothing is left to do at the present instant. True when it moved or arrived. */
+bool journey_step(struct daemon *d);
+
+#endif
