@@ -1,0 +1,171 @@
+/* mail.c: see mail.h. */
+#include "workers/mail.h"
+#include "core/cal.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum {
+    SAFE_ID_MAX = 200,
+    SAFE_ID_CUT = 160,     /* of a long one, before the hash */
+    ENCODED_BYTES = 45,    /* of text in one encoded word: 60 characters of base64 and 12 around them: 72 of 75 */
+    PLAIN_MAX = 70,        /* longer headers are encoded, which folds them */
+    BODY_LINE_BYTES = 57,  /* 76 characters of base64 */
+    BASE64_VARIANT = sodium_base64_VARIANT_ORIGINAL,
+};
+static const char no_sender[] = "duban@duban.invalid";
+
+bool mail_address_ok(const char *address)
+{
+    size_t len = address ? strlen(address) : 0, ats = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)address[i];
+        if (c <= 0x20 || c >= 0x7f || strchr("<>()[]\\,;:\"", c))
+            return false;
+        ats += c == '@';
+    }
+    return len >= 3 && len <= 254 && ats == 1 && address[0] != '@' && address[len - 1] != '@';
+}
+
+const char *mail_safe_id(const char *key, struct arena *a)
+{
+    struct buf b = {.arena = a};
+    unsigned char hash[16];
+    char hex[2 * sizeof hash + 1];
+
+    for (const unsigned char *p = (const unsigned char *)key; *p; p++) {
+        bool plain = (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || *p == '-';
+        if (plain)
+            buf_add(&b, p, 1);
+        else
+            buf_printf(&b, "_%02X", *p);
+    }
+    if (b.len <= SAFE_ID_MAX)
+        return arena_str(a, b.data, b.len);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)key, strlen(key), NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return arena_printf(a, "%.*s__%s", (int)SAFE_ID_CUT, b.data, hex);
+}
+
+/* ---- headers ---- */
+static bool header_is_plain(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+        if (*p < 0x20 || *p >= 0x7f)
+            return false;
+    return strlen(text) <= PLAIN_MAX && !strstr(text, "=?");
+}
+
+/* Bytes of text at p that make one encoded word: whole characters. */
+static size_t word_bytes(const char *p)
+{
+    size_t len = strlen(p), n = len < ENCODED_BYTES ? len : ENCODED_BYTES;
+    while (n < len && n > 1 && ((unsigned char)p[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+static const char *header_words(const char *text, struct arena *a)
+{
+    struct buf b = {.arena = a};
+    char word[sodium_base64_ENCODED_LEN(ENCODED_BYTES, BASE64_VARIANT)];
+
+    for (const char *p = text; *p;) {
+        size_t n = word_bytes(p);
+        sodium_bin2base64(word, sizeof word, (const unsigned char *)p, n, BASE64_VARIANT);
+        buf_printf(&b, "%s=?UTF-8?B?%s?=", b.len ? "\r\n " : "", word);
+        p += n;
+    }
+    return arena_str(a, b.data, b.len);
+}
+
+static const char *header_clean(const char *text, struct arena *a)
+{
+    char *clean = arena_str(a, text, strlen(text));
+    for (char *p = clean; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    return clean;
+}
+
+const char *mail_encode_header(const char *text, struct arena *a)
+{
+    const char *clean = header_clean(text, a);
+    return header_is_plain(clean) ? clean : header_words(clean, a);
+}
+
+/* A name before an address: there a comma or a bracket would mean something. */
+static const char *header_phrase(const char *name, struct arena *a)
+{
+    const char *clean = header_clean(name, a);
+    bool plain = header_is_plain(clean) && clean[0];
+    for (const char *p = clean; *p; p++)
+        if (strchr("()<>[]:;@\\,.\"", *p))
+            plain = false;
+    return plain ? clean : header_words(clean[0] ? clean : "?", a);
+}
+
+const char *mail_date(int64_t ms, struct arena *a)
+{
+    static const char *const week[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t day = cal_day(ms), s = (ms - cal_day_start(day)) / 1000;
+    int y, m, d;
+
+    civil_from_day(day, &y, &m, &d);
+    return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d +0800", week[cal_weekday(day)], d, months[m - 1], y,
+                        (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+}
+
+/* ---- the whole ---- */
+/* Text lines end in LF inside; mail wants CRLF, and says so before the encoding. */
+static struct bytes body_crlf(const char *text, struct arena *a)
+{
+    struct buf b = {.arena = a};
+
+    for (const char *p = text; *p;) {
+        size_t len = strcspn(p, "\r\n");
+        buf_add(&b, p, len);
+        p += len;
+        if (!*p)
+            break;
+        buf_add(&b, "\r\n", 2);
+        p += p[0] == '\r' && p[1] == '\n' ? 2 : 1;
+    }
+    return (struct bytes){b.data, b.len};
+}
+
+static void body_base64(struct buf *b, struct bytes text)
+{
+    char line[sodium_base64_ENCODED_LEN(BODY_LINE_BYTES, BASE64_VARIANT)];
+    const unsigned char *p = text.data;
+
+    for (size_t at = 0; at < text.len; at += BODY_LINE_BYTES) {
+        size_t n = text.len - at < BODY_LINE_BYTES ? text.len - at : BODY_LINE_BYTES;
+        sodium_bin2base64(line, sizeof line, p + at, n, BASE64_VARIANT);
+        buf_printf(b, "%s\r\n", line);
+    }
+}
+
+struct bytes mail_write(const struct message *m, struct arena *a)
+{
+    struct buf b = {.arena = a};
+    const char *from = m->from ? m->from : no_sender;
+    const char *domain = strchr(from, '@') + 1, *thread = mail_safe_id(m->thread, a);
+
+    buf_printf(&b, "From: %s <%s>\r\n", header_phrase("督办", a), from);
+    buf_printf(&b, "To: %s%s%s%s\r\n", header_phrase(m->to_name, a), m->to ? " <" : "", m->to ? m->to : ":;",
+               m->to ? ">" : ""); /* without an address: an empty group */
+    buf_printf(&b, "Subject: %s\r\n", mail_encode_header(m->subject, a));
+    buf_printf(&b, "Date: %s\r\n", mail_date(m->now_ms, a));
+    buf_printf(&b, "Message-ID: <%s@%s>\r\n", mail_safe_id(m->id, a), domain);
+    buf_printf(&b, "In-Reply-To: <item-%s@%s>\r\nReferences: <item-%s@%s>\r\n", thread, domain, thread, domain);
+    buf_printf(&b, "Auto-Submitted: auto-generated\r\n");
+    buf_printf(&b, "X-Duban-Notice: %s\r\nX-Duban-Attempt: %lld\r\n", mail_encode_header(m->id, a), (long long)m->attempt);
+    buf_printf(&b, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                   "Content-Transfer-Encoding: base64\r\n\r\n");
+    body_base64(&b, body_crlf(m->body, a));
+    return (struct bytes){b.data, b.len};
+}

@@ -1,0 +1,38 @@
+/* mail.h: a message as RFC 5322 text. Every channel that sends mail, or files that look like mail, writes it here.
+ *
+ * Nothing from outside can make a header of its own: texts with CR, LF or NUL do not get into a header, addresses are checked
+ * by mail_address_ok, everything that is not plain ASCII is encoded (RFC 2047), the body is base64. The same notice always
+ * gives the same Message-ID: a mail program folds a repeat onto the first. Pure. */
+#ifndef DUBAN_WORKERS_MAIL_H
+#define DUBAN_WORKERS_MAIL_H
+
+#include "proto/codec.h"
+
+struct message {
+    const char *id;      /* key of the notice */
+    const char *thread;  /* item number: all mails about one item stand together */
+    const char *to_name; /* shown */
+    const char *to;      /* address; NULL: the channel needs none */
+    const char *from;    /* address; NULL: duban@duban.invalid */
+    const char *subject, *body;
+    int64_t now_ms;      /* Date: the daemon's clock */
+    int64_t attempt;     /* 1, 2 … */
+};
+
+/* Plain ASCII, one @, no blanks, brackets or quotes, 1..254 bytes. */
+bool mail_address_ok(const char *address);
+
+/* An id made of letters, digits and "-" only, different for different keys: other bytes become _XX. Long ones end in a
+ * hash. At most 200 characters: fits a file name and a Message-ID. */
+const char *mail_safe_id(const char *key, struct arena *a);
+
+/* One header value as RFC 2047 wants it, folded; the text as it is when it is short plain ASCII. */
+const char *mail_encode_header(const char *text, struct arena *a);
+
+/* "Mon, 09 May 2022 10:00:00 +0800" */
+const char *mail_date(int64_t ms, struct arena *a);
+
+/* The whole message with CRLF line ends. */
+struct bytes mail_write(const struct message *m, struct arena *a);
+
+#endif

@@ -1,0 +1,132 @@
+/* notify_step.c: see notify_step.h. */
+#include "workers/notify_step.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const struct span retry_first_default = {1, SPAN_MINUTES}, retry_for_default = {1, SPAN_DAYS};
+
+/* ---- the waits ---- */
+/* Length for comparing, whatever office hours make of it. */
+static int64_t span_ms(struct span s)
+{
+    static const int64_t unit_ms[] = {
+        [SPAN_ABSENT] = 0,         [SPAN_MINUTES] = 60000,       [SPAN_HOURS] = 3600000,
+        [SPAN_DAYS] = DAY_MS,      [SPAN_WORKMINUTES] = 60000,   [SPAN_WORKHOURS] = 3600000,
+        [SPAN_WORKDAYS] = DAY_MS,
+    };
+    return s.n * unit_ms[s.unit];
+}
+
+static struct span retry_first(const struct channels *rules)
+{
+    struct span s = rules->retry_first;
+    return s.unit == SPAN_ABSENT || s.n < 1 ? retry_first_default : s;
+}
+
+static struct span retry_for(const struct channels *rules)
+{
+    return rules->retry_for.unit == SPAN_ABSENT ? retry_for_default : rules->retry_for;
+}
+
+struct span step_wait(const struct channels *rules, int64_t k)
+{
+    struct span s = retry_first(rules);
+    int64_t most = span_ms(retry_for(rules));
+
+    for (; k > 1 && span_ms(s) < most && s.n <= INT32_MAX / 2; k--)
+        s.n *= 2;
+    return s;
+}
+
+int64_t step_tries(const struct channels *rules)
+{
+    int64_t whole = span_ms(retry_for(rules)), waited = 0, tries = 1;
+
+    while ((waited += span_ms(step_wait(rules, tries))) <= whole)
+        tries++;
+    return tries;
+}
+
+int64_t step_jitter_ms(const char *notice, int64_t attempt, int64_t wait_ms)
+{
+    unsigned char hash[16];
+    uint64_t draw = 0;
+    crypto_generichash_state h;
+    unsigned char number[8];
+
+    for (int i = 0; i < 8; i++)
+        number[i] = (unsigned char)(attempt >> (8 * i));
+    crypto_generichash_init(&h, NULL, 0, sizeof hash);
+    crypto_generichash_update(&h, (const unsigned char *)notice, strlen(notice));
+    crypto_generichash_update(&h, number, sizeof number);
+    crypto_generichash_final(&h, hash, sizeof hash);
+    for (int i = 0; i < 8; i++)
+        draw = draw << 8 | hash[i];
+    return (int64_t)(draw % (uint64_t)(wait_ms / 4 + 1));
+}
+
+/* ---- is it still true? ---- */
+/* Why a notice that was never tried should not leave any more; NULL: it is as true as when it was caused. */
+static const char *untrue(const struct notice *n, const struct item *it)
+{
+    bool closed = it->state == ITEM_CLOSED;
+
+    switch (n->kind) {
+    case NOTICE_LIGHT: return closed ? "closed" : it->light != n->light ? "light_changed" : NULL;
+    case NOTICE_ORDER: return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
+    case NOTICE_OVER: return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
+    default: return closed ? "closed" : NULL;
+    }
+}
+
+static struct step fate(int state, const char *result, int64_t next_ms)
+{
+    return (struct step){.state = state, .result = result, .next_ms = next_ms};
+}
+
+static int64_t tried(const struct notice *n)
+{
+    return n->attempts == NONE ? 0 : n->attempts;
+}
+
+struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes)
+{
+    const struct notice *n = job->notice;
+    const char *why = tried(n) == 0 && job->item ? untrue(n, job->item) : NULL;
+    /* In state sending an attempt began and nobody lived to say how it ended. */
+    bool repeat = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
+
+    if (!job->person)
+        return fate(NS_REFUSED, "vacant", NONE);
+    if (why)
+        return fate(NS_OVERTAKEN, why, NONE);
+    if (routes->n == 0)
+        return fate(NS_REFUSED, "unreachable", NONE);
+    size_t turn = (size_t)(tried(n) / step_tries(rules));
+    if (turn >= routes->n)
+        return fate(repeat ? NS_UNCERTAIN : NS_DEAD, "tries_used_up", NONE);
+    const struct route *route = &routes->v[turn];
+    if (repeat && !route->carrier->ops->repeat_safe)
+        return fate(NS_UNCERTAIN, "may_have_arrived", NONE);
+    return (struct step){.attempt = route, .repeat = repeat, .next_ms = NONE};
+}
+
+struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,
+                       const struct cal *cal, int64_t attempt, enum sent sent, const char *word)
+{
+    int64_t tries = step_tries(rules);
+    size_t turn = (size_t)((attempt - 1) / tries);
+    bool more = attempt < tries * (int64_t)routes->n;
+    bool safe = turn < routes->n && routes->v[turn].carrier->ops->repeat_safe;
+
+    if (sent == SENT_ACCEPTED)
+        return fate(NS_ACCEPTED, word, NONE);
+    if (sent == SENT_REFUSED)
+        return fate(NS_REFUSED, word, NONE);
+    int64_t wait_end = cal_add(cal, job->now_ms, step_wait(rules, (attempt - 1) % tries + 1));
+    int64_t next = wait_end + step_jitter_ms(job->key, attempt, wait_end - job->now_ms);
+    if (sent == SENT_UNCERTAIN)
+        return fate(NS_UNCERTAIN, word, more && safe ? next : NONE);
+    return more ? fate(NS_INTENDED, word, next) : fate(NS_DEAD, word, NONE);
+}

@@ -1,0 +1,46 @@
+/* notify_step.h: what to do next with a notice. Pure decisions: no socket, no clock, nothing random.
+ *
+ * Tries go through the channels in the order of the rules. A channel gets as many tries as doubling waits fit into retry_for;
+ * then the next channel has its turn; after the last one the notice is dead, where people see it. Which try it is follows
+ * from the count of attempts in the record alone, so a restart or a week of silence neither skips a channel nor kills a
+ * notice that was never tried. */
+#ifndef DUBAN_WORKERS_NOTIFY_STEP_H
+#define DUBAN_WORKERS_NOTIFY_STEP_H
+
+#include "core/cal.h"
+#include "workers/channel.h"
+
+/* The channels that this notice may use now: rows of the rules with their carriers, in order. */
+enum { ROUTES_MAX = 8 };
+struct route {
+    const struct channel *row;
+    struct carrier *carrier;
+};
+struct routes {
+    struct route v[ROUTES_MAX];
+    size_t n;
+};
+
+struct step {
+    const struct route *attempt; /* hand it over this way; NULL: no attempt, the fate is known */
+    bool repeat;                 /* an earlier attempt may have arrived */
+    int state;                   /* fate: enum notice_state */
+    const char *result;          /* and its word */
+    int64_t next_ms;             /* and the next try; NONE */
+};
+
+/* What to do with the notice of this job. No routes: nobody can be reached. */
+struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes);
+
+/* What an attempt led to. attempt: its number, 1, 2, …; the job as it was before it. word: of the channel. */
+struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,
+                       const struct cal *cal, int64_t attempt, enum sent sent, const char *word);
+
+/* Tries that one channel gets; at least 1. */
+int64_t step_tries(const struct channels *rules);
+/* Wait after the k-th try of a channel (1, 2, …), without jitter. */
+struct span step_wait(const struct channels *rules, int64_t k);
+/* 0 … a quarter of the wait, by the notice and the attempt: notices that failed together do not come back together. */
+int64_t step_jitter_ms(const char *notice, int64_t attempt, int64_t wait_ms);
+
+#endif

@@ -1,0 +1,37 @@
+/* notify_text.h: the words of a notice, from the templates of rules `channels`.
+ *
+ * A template is text with {fields}; "{{" and "}}" are braces. Templates are compiled when the rules are first used: a field
+ * that is not in the table below is an error that names the template and the nearest right word, before anything was sent
+ * with a hole in it. A value that is absent is shown as a dash. Pure. */
+#ifndef DUBAN_WORKERS_NOTIFY_TEXT_H
+#define DUBAN_WORKERS_NOTIFY_TEXT_H
+
+#include "core/cal.h"
+#include "proto/records.h"
+
+/* What a text may speak of. ledger, policy and cal may be NULL. */
+struct text_view {
+    const struct notice *notice;
+    const struct item *item;     /* may be NULL */
+    const struct person *person;
+    const char *unit_name;
+    const struct ledger *ledger;
+    const struct policy *policy;
+    const struct cal *cal;
+    int64_t now_ms;
+    bool repeat; /* an earlier attempt may have arrived: the text says so */
+};
+
+struct texts; /* compiled templates; lives in the arena */
+
+/* NULL and *e: "templates[1].body". */
+const struct texts *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e);
+
+/* Fills subject (one line) and body. False when there is no template for this kind of notice. */
+bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
+                  const char **body);
+
+/* The fields there are, for pages and messages; NULL-terminated. */
+extern const char *const text_field_names[];
+
+#endif
