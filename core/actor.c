@@ -1,11 +1,12 @@
 /* actor.c: from a connection to the one who speaks, and what they may call.
  *
- * The connection decides, never the message: a message may only name a person whom the connection is allowed to speak for.
- * Rights are data: a person has the classes of their role, a program those of its principal, the owner of the state folder
- * all of them. Before any rights are in force the owner alone may act. Default: no. Costs two or three gets. */
-#include "core/core.h"
-
+ * The connection decides, never the message: a message may only name a person whom the connection is allowed to speak
+ * for. Rights are data: a person has the classes of their role, a program those of its principal, the owner of the
+ * state folder all of them. Before any rights are in force the owner alone may act. Default: no. Costs two or three
+ * gets. */
 #include <string.h>
+
+#include "core/core.h"
 
 static unsigned class_bits(const struct strs *words)
 {
@@ -57,8 +58,8 @@ static int be_person(struct core *c, const char *id, const char *field, struct a
     return DUBAN_E_ok;
 }
 
-int core_actor(struct core *c, const char *principal_id, bool owner, const char *worker, const char *as, struct arena *a,
-               struct actor *out, struct duban_error *e)
+int core_actor(struct core *c, const char *principal_id, bool owner, const char *worker, const char *as,
+               struct arena *a, struct actor *out, struct duban_error *e)
 {
     struct actor who = {.name = owner ? "owner" : principal_id, .via = principal_id};
     struct principal p;

@@ -1,5 +1,5 @@
-/* audit.c: the invariants of the records, as one function. Start, the hourly self-audit, tests and whoever doubts call the
- * same one. Each rule has a name; each finding names the rule and the key. Cost: one walk over each table. */
+/* audit.c: the invariants of the records, as one function. Start, the hourly self-audit, tests and whoever doubts call
+ * the same one. Each rule has a name; each finding names the rule and the key. Cost: one walk over each table. */
 #include <string.h>
 
 #include "core/core.h"
@@ -28,25 +28,29 @@ static bool looked_at_soon(const struct audit *x, const struct item *it)
     return it->next_ms != NONE && it->next_ms <= x->now_ms;
 }
 
-/* Judged at the instant of its last judgement nothing could be seen here; at the present one its light must be what it shows,
- * and if that may change by time, a look must be set before it does. */
-static void audit_light(struct audit *x, const struct item *it)
+/* Nothing changes between a look and the next one. So an item that is not due shows, judged now, the light it shows,
+ * has nobody to tell, and its next look is no later than the next thing that time brings: a light, a rung, a repeat. */
+static void audit_light(struct audit *x, const struct item *it, struct arena *scratch)
 {
     struct judge_env env = core_judge_env(x->core, it, x->now_ms);
-    struct light_now now;
+    struct judge j;
 
+    if (!env.ledger)
+        fault(x, "no_ledger", it->id);
     if (!env.ledger || looked_at_soon(x, it))
         return;
-    light_of(&env, it, &now);
-    if ((int)now.light != it->light || (now.light != LIGHT_NONE && !same_text(now.cause, it->cause)))
+    if (it->state == ITEM_CLOSED && it->next_ms != NONE)
+        fault(x, "closed_with_timer", it->id);
+    judge_item(&env, it, scratch, &j);
+    if (j.light != it->light || (j.light != LIGHT_NONE && !same_text(j.cause, it->cause)))
         fault(x, "light_differs", it->id);
-    if (now.next_ms != NONE && (it->next_ms == NONE || it->next_ms > now.next_ms))
+    if (j.notices.n > 0 || (j.next_ms != NONE && (it->next_ms == NONE || it->next_ms > j.next_ms)))
         fault(x, "no_timer", it->id);
 }
 
 static void audit_due(struct audit *x, const struct item *it)
 {
-    int64_t due = NONE;
+    int64_t due = it->due_date; /* an item without pieces has its first date still */
 
     for (size_t i = 0; i < it->segments.n; i++) {
         const struct segment *s = LIST_AT(it->segments, struct segment, i);
@@ -56,7 +60,7 @@ static void audit_due(struct audit *x, const struct item *it)
         if (i && s->from_ms < LIST_AT(it->segments, struct segment, i - 1)->from_ms)
             fault(x, "segments_disordered", it->id);
     }
-    if (it->segments.n && due != it->effective_due)
+    if (due != it->effective_due)
         fault(x, "due_differs", it->id);
 }
 
@@ -80,7 +84,7 @@ static int audit_item(void *u, struct bytes key, const void *rec, struct bytes v
         fault(x, "key_differs", it->id);
     audit_due(x, it);
     audit_curve(x, it);
-    audit_light(x, it);
+    audit_light(x, it, scratch);
     if (it->parent && !state_has(x->s, T_item, it->parent))
         fault(x, "no_parent", it->id);
     return 0;
@@ -164,14 +168,14 @@ static int audit_schedule(void *u, struct bytes key, const void *rec, struct byt
     return 0;
 }
 
-int core_audit(struct core *c, int64_t now_ms, struct arena *a, void (*found)(void *u, const char *rule, const char *key),
-               void *u)
+int core_audit(struct core *c, int64_t now_ms, struct arena *a,
+               void (*found)(void *u, const char *rule, const char *key), void *u)
 {
     static const struct {
         enum table t;
         rows_fn *row;
-    } walks[] = {{T_item, audit_item},       {T_notice, audit_notice}, {T_waiting, audit_waiting}, {T_ask, audit_ask},
-                 {T_askref, audit_askref},   {T_parts, audit_part},    {T_schedule, audit_schedule}};
+    } walks[] = {{T_item, audit_item},     {T_notice, audit_notice}, {T_waiting, audit_waiting},  {T_ask, audit_ask},
+                 {T_askref, audit_askref}, {T_parts, audit_part},    {T_schedule, audit_schedule}};
     struct audit x = {c, core_state(c), now_ms, found, u, 0};
 
     (void)a;

@@ -1,6 +1,8 @@
 /* brief.c: see brief.h. */
 #include "core/brief.h"
 
+#include <string.h>
+
 const char *unit_name(struct state *s, const char *id, struct arena *a)
 {
     struct unit u;
@@ -13,6 +15,27 @@ const char *person_name(struct state *s, const char *id, struct arena *a)
     struct person p;
 
     return id && state_get(s, T_person, id, a, &p) ? p.name : NULL;
+}
+
+/* What people call the cause: the policy's title of its condition; for grey, the state. */
+static const char *cause_title(struct core *c, const struct item *it, struct arena *a)
+{
+    const struct ledger *l = core_ledger(c, it->ledger);
+    const struct policy *p = l && l->policy ? core_policy(c, l->policy, NULL) : NULL;
+
+    if (it->light == LIGHT_GREY)
+        return enum_item_state.zh[it->state];
+    for (size_t i = 0; p && it->cause && i < p->lights.n; i++) {
+        const struct lightrule *r = LIST_AT(p->lights, struct lightrule, i);
+
+        for (size_t k = 0; r->light == it->light && k < r->any.n; k++) {
+            const struct condition *cond = LIST_AT(r->any, struct condition, k);
+
+            if (cond->title && strcmp(cond->cause, it->cause) == 0)
+                return arena_str(a, cond->title, strlen(cond->title)); /* the rules may be forgotten before the answer */
+        }
+    }
+    return NULL;
 }
 
 void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct arena *a, struct brief *out)
@@ -32,6 +55,7 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
     out->stage = it->stage;
     out->light = it->light;
     out->cause = it->cause;
+    out->cause_title = cause_title(c, it, a);
     out->light_ms = it->light_ms;
     out->percent = it->percent;
     out->due_date = it->due_date;
@@ -43,4 +67,12 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
         out->planned = item_planned(it, today);
     if (it->effective_due != NONE && it->state != ITEM_CLOSED)
         out->left_workdays = cal_workdays(core_cal(c), today, it->effective_due);
+}
+
+const struct brief *brief_make(struct core *c, const struct item *it, int64_t now_ms, struct arena *a)
+{
+    struct brief *b = arena_alloc(a, sizeof *b);
+
+    brief_fill(c, it, now_ms, a, b);
+    return b;
 }

@@ -1,4 +1,5 @@
-/* brief.h: an item in short, as lists and boards show it: names in place of ids, what is planned by today, workdays left. */
+/* brief.h: an item in short, as lists and boards show it: names in place of ids, what is planned by today, workdays
+ * left. */
 #ifndef DUBAN_CORE_BRIEF_H
 #define DUBAN_CORE_BRIEF_H
 
@@ -7,6 +8,8 @@
 /* Text is borrowed from the item, names are in the arena. planned is absent without milestones; left_workdays is absent
  * without a due date and when closed. Costs two gets. */
 void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct arena *a, struct brief *out);
+/* The same, in the arena. */
+const struct brief *brief_make(struct core *c, const struct item *it, int64_t now_ms, struct arena *a);
 
 /* Name of a unit or a person; NULL when id is NULL or not entered. */
 const char *unit_name(struct state *s, const char *id, struct arena *a);

@@ -1,8 +1,8 @@
 /* core.c: the rules in force, decoded once and kept while they stay so.
  *
- * A document is decoded at its first use, with its version, into one arena; rules_apply and a rollback forget them all (they
- * are few and quickly read again). So a pointer from here is good until the next fold of rules, and facts must never point
- * into it. Names that do not exist are not kept: clients could fill the memory with them.
+ * A document is decoded at its first use, with its version, into one arena; rules_apply and a rollback forget them all
+ * (they are few and quickly read again). So a pointer from here is good until the next fold of rules, and facts must
+ * never point into it. Names that do not exist are not kept: clients could fill the memory with them.
  *
  * core_new and core_free are, with memstate.c, the only places in core that take memory other than from an arena. */
 #include "core/core.h"
@@ -171,7 +171,8 @@ const struct channels *core_channels(struct core *c)
 
 struct judge_env core_judge_env(struct core *c, const struct item *it, int64_t now_ms)
 {
-    struct judge_env env = {.ledger = core_ledger(c, it->ledger), .cal = core_cal(c), .now_ms = now_ms};
+    struct judge_env env = {
+        .ledger = core_ledger(c, it->ledger), .cal = core_cal(c), .now_ms = now_ms, .rights = core_rights(c)};
 
     if (env.ledger && env.ledger->policy)
         env.policy = core_policy(c, env.ledger->policy, &env.policy_version);

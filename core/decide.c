@@ -1,19 +1,23 @@
-/* decide.c: the way of every update to its decision: who, which item, which request, and then the operation's own function.
+/* decide.c: the way of every update to its decision: who, which item, which request, and then the operation's own
+ * function.
  *
- * The order of refusals is part of the contract (docs/protocol.md): no such item; the item is closed; one's own request;
- * rights; the rest. One's own request comes before rights, so that whoever asks and then grants hears the true reason.
+ * The order of refusals is part of the contract (docs/protocol.md): no such item; the item is closed; one's own
+ * request; rights; the rest. One's own request comes before rights, so that whoever asks and then grants hears the true
+ * reason.
  *
- * Promises to change nothing (an import folds its rows behind a mark and takes them back). Reads the clock only as now_ms. */
-#include "core/op_rows.h"
-
+ * Promises to change nothing (an import folds its rows behind a mark and takes them back). Reads the clock only as
+ * now_ms. */
 #include <string.h>
 
+#include "core/op_rows.h"
 #include "core/rows.h"
 
+/* clang-format off */
 #define OP_ROW_WRITE(name) {decide_##name, fold_##name}
 #define OP_ROW_CLOCK(name) OP_ROW_WRITE(name)
 #define OP_ROW_READ(name) {NULL, NULL}
 #define OP_ROW_WORK(name) {NULL, NULL}
+/* clang-format on */
 const struct op_row op_rows[OP_COUNT] = {
 #define X(name, how, ...) [OP_##name] = OP_ROW_##how(name),
     DUBAN_OPS(X)

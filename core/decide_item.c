@@ -1,8 +1,8 @@
-/* decide_item.c: what people say and ask about one item. One function per operation of record `act`; decide.c has found the
- * item (and the request that `ref` names), checked closed, own_request and rights, and bounds of time and percent.
+/* decide_item.c: what people say and ask about one item. One function per operation of record `act`; decide.c has found
+ * the item (and the request that `ref` names), checked closed, own_request and rights, and bounds of time and percent.
  *
- * All that needs the calendar, the present or a ledger is found here and put into facts: the due date that holds from now
- * on, whether a request is late, whether a stage closes. The folds (fold_item.c) only copy. */
+ * All that needs the calendar, the present or a ledger is found here and put into facts: the due date that holds from
+ * now on, whether a request is late, whether a stage closes. The folds (fold_item.c) only copy. */
 #include <assert.h>
 
 #include "core/op_rows.h"
@@ -74,9 +74,7 @@ int decide_stage(struct decide *d)
 
 struct pending {
     struct state *s;
-    const char *item;
     int kind;
-    const char *id;
 };
 
 static int pending_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -86,21 +84,18 @@ static int pending_row(void *u, struct bytes key, const void *rec, struct bytes 
 
     (void)rec;
     (void)val;
-    if (!state_get(p->s, T_ask, arena_str(scratch, key.data, key.len), scratch, &ask))
-        return 0;
-    /* "A/1" begins with "A/" too, and may be another item. */
-    return same_text(ask.item, p->item) && ask.kind == p->kind;
+    return state_get(p->s, T_ask, arena_str(scratch, key.data, key.len), scratch, &ask) && ask.kind == p->kind;
 }
 
-/* A new request: one of a kind at a time. */
+/* A new request: one of a kind at a time. No item number holds a "/", so the prefix finds this item's alone. */
 static int ask_new(struct decide *d, int kind)
 {
-    struct pending p = {d->s, d->item->id, kind, NULL};
+    struct pending p = {d->s, kind};
 
     if (rows_each(d->s, T_waiting, arena_printf(d->a, "%s/", d->item->id), NULL, pending_row, &p))
         return refuse_item(d, DUBAN_E_pending);
-    d->facts->ask = arena_printf(d->a, "%s/%lld", d->item->id,
-                                 (long long)(d->item->asks_n == NONE ? 1 : d->item->asks_n + 1));
+    d->facts->ask =
+        arena_printf(d->a, "%s/%lld", d->item->id, (long long)(d->item->asks_n == NONE ? 1 : d->item->asks_n + 1));
     d->facts->due_before = d->item->effective_due;
     return DUBAN_E_ok;
 }

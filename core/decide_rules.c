@@ -1,8 +1,9 @@
 /* decide_rules.c: whether a rules document may come into force.
  *
- * A document is read by the record of its kind, compiled where there is a compiler (calendar, lights), and refused with the
- * field at fault: what is in force can be relied on everywhere else. Ledgers and policies may name each other before both are
- * there; whoever uses them (register, judge) refuses then. The same document again keeps its version and changes nothing. */
+ * A document is read by the record of its kind, compiled where there is a compiler (calendar, lights), and refused with
+ * the field at fault: what is in force can be relied on everywhere else. Ledgers and policies may name each other
+ * before both are there; whoever uses them (register, judge) refuses then. The same document again keeps its version
+ * and changes nothing. */
 #include <assert.h>
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* decide_setup.c: what the office enters: units, people, groups, connections, items, milestones, plans.
  *
- * Entering the same again is always taken and changes nothing, so that a file may be imported twice. References must exist;
- * inside an import they may also be to a row that comes later (need_record). Rules documents are decided in decide_rules.c. */
+ * Entering the same again is always taken and changes nothing, so that a file may be imported twice. References must
+ * exist; inside an import they may also be to a row that comes later (need_record). Rules documents are decided in
+ * decide_rules.c. */
 #include <string.h>
 
 #include "core/op_rows.h"
@@ -130,8 +131,8 @@ static bool returned_from(const struct decide *d, const char *item, const char *
     return rows_each(d->s, T_ask, arena_printf(d->a, "%s/", item), NULL, returned_row, &r) != 0;
 }
 
-/* The same number again: fine when it says the same as before. What acts have moved since (the unit by a return, the stage
- * by a report) is compared with what it was. */
+/* The same number again: fine when it says the same as before. What acts have moved since (the unit by a return, the
+ * stage by a report) is compared with what it was. */
 static int register_again(const struct decide *d, const struct registration *r)
 {
     struct registration was;

@@ -1,8 +1,9 @@
 /* decide_work.c: results of workers, and the clock.
  *
- * A result counts only for the record and revision that the job was given with: anything else is stale, and the job comes
- * again. The lease itself (token) is the daemon's matter. A worker is a program of ours and may still be wrong: what it says
- * must fit together (its own item, ledgers that exist, a next look that is later), else it is refused and the job parked. */
+ * A result counts only for the record and revision that the job was given with: anything else is stale, and the job
+ * comes again. The lease itself (token) is the daemon's matter. A worker is a program of ours and may still be wrong:
+ * what it says must fit together (its own item, ledgers that exist, a next look that is later), else it is refused and
+ * the job parked. */
 #include "core/op_rows.h"
 #include "core/rows.h"
 

@@ -1,16 +1,15 @@
 /* fold.c: entries become records. All that the state ever becomes, it becomes here.
  *
- * Promises: the same entries give the same bytes, on any machine, in any zone, at any time. So a fold uses the entry (body,
- * facts, wall time, number) and the state, never a clock, a calendar or a worker. It can't refuse: an entry that does not
- * make sense is a bug of ours or damage, and aborts. Costs a get and a put for each record touched. */
-#include "core/op_rows.h"
-
+ * Promises: the same entries give the same bytes, on any machine, in any zone, at any time. So a fold uses the entry
+ * (body, facts, wall time, number) and the state, never a clock, a calendar or a worker. It can't refuse: an entry that
+ * does not make sense is a bug of ours or damage, and aborts. Costs a get and a put for each record touched. */
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "core/op_rows.h"
 #include "core/rows.h"
 
 void core_content_hash(const char *actor, const char *op, struct bytes canonical, unsigned char out[16])

@@ -16,8 +16,8 @@ static void item_of(struct fold *f, struct item *it)
     fold_item_get(f, act_of(f)->item, it);
 }
 
-/* The figures that count are those that happened last, not those that came last: a Friday's report typed on Monday does not
- * push aside one of Saturday. At the same time, the one that came later counts. */
+/* The figures that count are those that happened last, not those that came last: a Friday's report typed on Monday does
+ * not push aside one of Saturday. At the same time, the one that came later counts. */
 static void take_figures(struct fold *f, struct item *it)
 {
     const struct act *act = act_of(f);

@@ -29,7 +29,8 @@ void fold_principal_set(struct fold *f)
 /* ---- items ---- */
 
 /* The fields that are registered stand first in an item, in the same order, so that they are copied as one. */
-_Static_assert(offsetof(struct item, note) == offsetof(struct registration, note), "an item begins with its registration");
+_Static_assert(offsetof(struct item, note) == offsetof(struct registration, note),
+               "an item begins with its registration");
 _Static_assert(offsetof(struct item, state) <= sizeof(struct registration), "nothing of a registration is left out");
 
 void fold_register(struct fold *f)

@@ -1,9 +1,10 @@
 /* import.c: many rows as one entry, all of them or none.
  *
- * Deciding row k must see the rows before it, so each good row is folded at once behind a mark, and everything is taken back
- * at the end: the real fold comes from the journal entry, with facts.rows as they were found here. Rows may refer to rows that
- * come later (a town before its county, a person before their superior), because the ids of the whole import are known
- * first. All faults are listed, one for each bad row, at most LIM_ERRORS; the count in the refusal goes on. */
+ * Deciding row k must see the rows before it, so each good row is folded at once behind a mark, and everything is taken
+ * back at the end: the real fold comes from the journal entry, with facts.rows as they were found here. Rows may refer
+ * to rows that come later (a town before its county, a person before their superior), because the ids of the whole
+ * import are known first. All faults are listed, one for each bad row, at most LIM_ERRORS; the count in the refusal
+ * goes on. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,8 @@
 #include "core/op_rows.h"
 #include "core/rows.h"
 
-/* What may be imported, with the table that its rows bring ids for (T_COUNT: none), where the id stands, and within what
- * it is unique (the same place: by itself). */
+/* What may be imported, with the table that its rows bring ids for (T_COUNT: none), where the id stands, and within
+ * what it is unique (the same place: by itself). */
 static const struct importable {
     int op;
     enum table t;

@@ -1,10 +1,10 @@
-/* jobfill.c: what a worker needs to know for a record that fell due: the record, the versions of the rules in force, and what
- * hangs on it. Workers keep no state and see no store, so it all travels with the job. */
-#include "core/core.h"
-
+/* jobfill.c: what a worker needs to know for a record that fell due: the record, the versions of the rules in force,
+ * and what hangs on it. Workers keep no state and see no store, so it all travels with the job. */
+#include <assert.h>
 #include <string.h>
 
 #include "core/brief.h"
+#include "core/core.h"
 #include "core/rows.h"
 
 /* The tables whose records have a next time, and the worker each means. */
@@ -239,5 +239,6 @@ bool core_job_fill(struct core *c, struct job *job, struct arena *a)
         [JOB_JUDGE] = fill_judge, [JOB_INSPECT] = fill_inspect, [JOB_SEND] = fill_send};
     struct refs r = {.core = c, .a = a, .job = job};
 
+    assert(job->kind > JOB_ABSENT && (size_t)job->kind < sizeof fill / sizeof fill[0]);
     return fill[job->kind](&r);
 }

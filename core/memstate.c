@@ -1,14 +1,14 @@
 /* memstate.c: a state in memory: one sorted array per table, searched by halves.
  *
- * For tests, simulation and the rehearsal of rules; never holds the county's only copy of anything. Promises the order and
- * the life of pointers that state.h describes, so that what works here works on LMDB. Owns its memory with malloc (the one
- * place in core beside core_new) and ends the program when there is none. A put in the middle moves the array: O(rows), fine
- * up to some 100,000. A mark keeps a log of what each later change replaced; undo plays it backwards. */
-#include "core/state.h"
-
+ * For tests, simulation and the rehearsal of rules; never holds the county's only copy of anything. Promises the order
+ * and the life of pointers that state.h describes, so that what works here works on LMDB. Owns its memory with malloc
+ * (the one place in core beside core_new) and ends the program when there is none. A put in the middle moves the array:
+ * O(rows), fine up to some 100,000. A mark keeps a log of what each later change replaced; undo plays it backwards. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/state.h"
 
 struct blob {
     unsigned char *p;

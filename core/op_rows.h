@@ -1,10 +1,12 @@
-/* op_rows.h: the table operation → decide function, fold function. Private to decide.c, fold.c, import.c and their parts.
+/* op_rows.h: the table operation → decide function, fold function. Private to decide.c, fold.c, import.c and their
+ * parts.
  *
- * The rows come from DUBAN_OPS: a WRITE or CLOCK operation x needs decide_x and fold_x, or the program does not link. READ
- * and WORK operations have neither; nothing else in core/ lists operations.
+ * The rows come from DUBAN_OPS: a WRITE or CLOCK operation x needs decide_x and fold_x, or the program does not link.
+ * READ and WORK operations have neither; nothing else in core/ lists operations.
  *
- * A decide function refuses or fills facts, and changes nothing. It may use the calendar, the present and the rules. A fold
- * function makes the state from entry and facts alone: what would need a calendar or the present was decided before. */
+ * A decide function refuses or fills facts, and changes nothing. It may use the calendar, the present and the rules. A
+ * fold function makes the state from entry and facts alone: what would need a calendar or the present was decided
+ * before. */
 #ifndef DUBAN_CORE_OP_ROWS_H
 #define DUBAN_CORE_OP_ROWS_H
 
@@ -48,8 +50,8 @@ struct op_row {
     fold_fn *fold;
 };
 
-#define OP_DECLARE_WRITE(name)                                                                                         \
-    decide_fn decide_##name;                                                                                           \
+#define OP_DECLARE_WRITE(name) \
+    decide_fn decide_##name;   \
     fold_fn fold_##name;
 #define OP_DECLARE_CLOCK(name) OP_DECLARE_WRITE(name)
 #define OP_DECLARE_READ(name)

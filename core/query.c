@@ -1,10 +1,11 @@
-/* query.c: which function answers which READ operation. */
+/* query.c: which function answers which READ operation, and what the answers share. */
 #include "core/query.h"
 
+#include "core/rows.h"
+
 static query_fn *const query_rows[OP_COUNT] = {
-    [OP_status] = query_status, [OP_list] = query_list,       [OP_inbox] = query_inbox,
-    [OP_show] = query_show,     [OP_records] = query_records, [OP_rules_get] = query_rules_get,
-    [OP_why] = query_why,
+    [OP_status] = query_status,   [OP_list] = query_list,           [OP_inbox] = query_inbox, [OP_show] = query_show,
+    [OP_records] = query_records, [OP_rules_get] = query_rules_get, [OP_why] = query_why,
 };
 
 int core_query(const struct query_env *env, int op, const void *body, struct arena *a, void *out, struct duban_error *e)
@@ -14,4 +15,46 @@ int core_query(const struct query_env *env, int op, const void *body, struct are
     if (!query_rows[op])
         return error_set(e, DUBAN_E_unknown_op, "op", "%s", ops[op].name);
     return query_rows[op](&q);
+}
+
+size_t query_limit(int64_t asked)
+{
+    if (asked == NONE || asked <= 0)
+        return QUERY_ROWS;
+    return asked > LIM_PAGE ? LIM_PAGE : (size_t)asked;
+}
+
+bool query_room(size_t *left, bool first, size_t bytes)
+{
+    if (bytes > *left && !first)
+        return false;
+    *left = bytes < *left ? *left - bytes : 0;
+    return true;
+}
+
+/* A ring: the newest push the oldest out. */
+struct ring {
+    int64_t *v;
+    size_t n, room;
+};
+
+static int ring_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct ring *r = u;
+
+    (void)rec, (void)val, (void)scratch;
+    r->v[r->n++ % r->room] = key_tail_seq(key);
+    return 0;
+}
+
+struct list query_history(struct query *q, const char *item, size_t room)
+{
+    struct ring r = {arena_alloc(q->a, (room + 1) * sizeof(int64_t)), 0, room ? room : 1};
+    struct list l = {NULL, 0};
+    size_t cap = 0;
+
+    rows_each_of(q->s, T_history, item, ring_row, &r);
+    for (size_t i = r.n < room ? 0 : r.n - room; i < r.n; i++)
+        *(int64_t *)list_push(&l, &cap, sizeof(int64_t), q->a) = r.v[i % r.room];
+    return l;
 }

@@ -1,5 +1,5 @@
-/* query_list.c: one look at everything, and lists. Each is one walk over a table with memory for one row at a time; only the
- * rows that are answered are kept. */
+/* query_list.c: one look at everything, and lists. Each is one walk over a table with memory for one row at a time;
+ * only the rows that are answered are kept, and of these no more than a message holds. */
 #include <string.h>
 
 #include "core/brief.h"
@@ -7,15 +7,6 @@
 #include "core/reasons.h"
 #include "core/resolve.h"
 #include "core/rows.h"
-
-enum { LIST_ROWS = 200 }; /* when no limit is asked for */
-
-static size_t limit_of(int64_t asked, size_t unasked)
-{
-    if (asked == NONE || asked == 0)
-        return unasked;
-    return asked > LIM_PAGE ? LIM_PAGE : (size_t)asked;
-}
 
 /* ------------------------------------------------------------------ status */
 
@@ -82,10 +73,11 @@ static int board_item(void *u, struct bytes key, const void *rec, struct bytes v
 static int board_notice(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct status *st = u;
-    int64_t *const by_state[] = {[NS_ABSENT] = &st->unsent,      [NS_INTENDED] = &st->unsent, [NS_SENDING] = &st->unsent,
-                                 [NS_ACCEPTED] = &st->sent,      [NS_DELIVERED] = &st->sent,  [NS_READ] = &st->sent,
-                                 [NS_REFUSED] = &st->dead,       [NS_OVERTAKEN] = NULL,       [NS_UNCERTAIN] = &st->uncertain,
-                                 [NS_DEAD] = &st->dead};
+    int64_t *const by_state[] = {
+        [NS_ABSENT] = &st->unsent, [NS_INTENDED] = &st->unsent, [NS_SENDING] = &st->unsent,
+        [NS_ACCEPTED] = &st->sent, [NS_DELIVERED] = &st->sent,  [NS_READ] = &st->sent,
+        [NS_REFUSED] = &st->dead,  [NS_OVERTAKEN] = NULL,       [NS_UNCERTAIN] = &st->uncertain,
+        [NS_DEAD] = &st->dead};
     int64_t *n = by_state[((const struct notice *)rec)->state];
 
     (void)key, (void)val, (void)scratch;
@@ -147,10 +139,10 @@ struct listing {
     struct query *q;
     const struct filter *f;
     const char *unit, *leader;
-    int64_t due_by; /* last day, NONE: any */
-    size_t limit, cap;
+    size_t limit, left, cap; /* left: bytes that further rows may have */
     struct list *rows;
     int64_t total;
+    bool listed;      /* some item stands on the ledger or list asked for */
     const char *more; /* key of the last row answered, when there is another */
 };
 
@@ -161,47 +153,62 @@ static bool state_fits(const struct filter *f, const struct item *it)
     return strs_has(&f->state, enum_item_state.words[it->state]);
 }
 
+static bool on_ledger(const struct filter *f, const struct item *it)
+{
+    return !f->ledger || same_text(it->ledger, f->ledger) || strs_has(&it->lists, f->ledger);
+}
+
+/* So much is left until the end of the due day, or less: counted as the condition `due_within` counts it. */
+static bool due_fits(const struct listing *l, const struct item *it)
+{
+    struct span within = l->f->due_within;
+    const struct cal *cal = core_cal(l->q->env->core);
+    int64_t now = l->q->env->now_ms, due = it->effective_due;
+
+    if (within.unit == SPAN_ABSENT || due == NONE)
+        return within.unit == SPAN_ABSENT;
+    if (within.unit == SPAN_WORKDAYS)
+        return cal_workdays(cal, cal_day(now), due) <= within.n;
+    if (within.unit == SPAN_DAYS)
+        return due - cal_day(now) <= within.n;
+    return cal_day_start(due + 1) <= cal_add(cal, now, within);
+}
+
+/* All but the state. */
 static bool item_fits(const struct listing *l, const struct item *it)
 {
     const struct filter *f = l->f;
 
-    return state_fits(f, it) && (!f->ledger || same_text(it->ledger, f->ledger) || strs_has(&it->lists, f->ledger)) &&
+    return on_ledger(f, it) &&
            (f->light.n == 0 || strs_has(&f->light, it->light == LIGHT_NONE ? "none" : enum_light.words[it->light])) &&
            (!l->unit || same_text(it->lead_unit, l->unit)) && (!l->leader || same_text(it->lead_leader, l->leader)) &&
-           (!f->words || text_holds(it->title, f->words, strlen(f->words))) &&
-           (l->due_by == NONE || (it->effective_due != NONE && it->effective_due <= l->due_by));
+           (!f->words || text_holds_words(it->title, f->words)) && due_fits(l, it);
 }
 
 static int list_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct listing *l = u;
     struct item *it;
+    struct brief b;
     struct duban_error e;
 
-    (void)key, (void)scratch;
-    if (!item_fits(l, rec))
+    (void)key;
+    l->listed = l->listed || on_ledger(l->f, rec);
+    if (!state_fits(l->f, rec) || !item_fits(l, rec))
         return 0;
     l->total++;
-    if (l->f->after && strcmp(((const struct item *)rec)->id, l->f->after) <= 0)
-        return 0;
-    if (l->rows->n == l->limit) {
-        l->more = LIST_AT(*l->rows, struct brief, l->limit - 1)->id;
+    if (l->more || (l->f->after && strcmp(((const struct item *)rec)->id, l->f->after) <= 0))
         return 0; /* the total goes on */
+    brief_fill(l->q->env->core, rec, l->q->env->now_ms, scratch, &b);
+    if (l->rows->n == l->limit || !query_room(&l->left, l->rows->n == 0, rec_pack(&rec_brief, &b, scratch).len)) {
+        l->more = LIST_AT(*l->rows, struct brief, l->rows->n - 1)->id;
+        return 0;
     }
     it = arena_alloc(l->q->a, sizeof *it); /* a row that is answered: its text must outlive the walk */
     if (rec_unpack(&rec_item, val, UNPACK_STORED, l->q->a, it, &e) == 0)
         brief_fill(l->q->env->core, it, l->q->env->now_ms, l->q->a,
                    list_push(l->rows, &l->cap, sizeof(struct brief), l->q->a));
     return 0;
-}
-
-static int64_t due_by(struct query *q, struct span within)
-{
-    if (within.unit == SPAN_ABSENT)
-        return NONE;
-    if (within.unit == SPAN_WORKDAYS)
-        return cal_add_workdays(core_cal(q->env->core), cal_day(q->env->now_ms), within.n);
-    return cal_day(cal_add(core_cal(q->env->core), q->env->now_ms, within));
 }
 
 static int check_words(struct query *q, const struct strs *words, const struct enumeration *en, const char *extra,
@@ -222,23 +229,34 @@ static int check_words(struct query *q, const struct strs *words, const struct e
     return 0;
 }
 
-int query_list(struct query *q)
+/* Checks the words of a filter and turns names into ids. */
+static int listing_begin(struct listing *l, struct query *q)
 {
     const struct filter *f = q->body;
-    struct briefs *out = q->out;
-    struct listing l = {.q = q, .f = f, .rows = &out->rows, .limit = limit_of(f->limit, LIST_ROWS)};
     int rc = check_words(q, &f->light, &enum_light, "none", "light");
 
+    *l = (struct listing){.q = q, .f = f, .limit = query_limit(f->limit), .left = QUERY_BYTES};
     if (!rc)
         rc = check_words(q, &f->state, &enum_item_state, NULL, "state");
     if (!rc && f->unit)
-        rc = resolve_unit(q->s, f->unit, "unit", q->a, &l.unit, q->e);
+        rc = resolve_unit(q->s, f->unit, "unit", q->a, &l->unit, q->e);
     if (!rc && f->leader)
-        rc = resolve_person(q->s, f->leader, "leader", q->a, &l.leader, q->e);
+        rc = resolve_person(q->s, f->leader, "leader", q->a, &l->leader, q->e);
+    return rc;
+}
+
+int query_list(struct query *q)
+{
+    struct briefs *out = q->out;
+    struct listing l;
+    int rc = listing_begin(&l, q);
+
     if (rc)
         return rc;
-    l.due_by = due_by(q, f->due_within);
+    l.rows = &out->rows;
     rows_each(q->s, T_item, NULL, NULL, list_item, &l);
+    if (l.f->ledger && !l.listed && !core_ledger(q->env->core, l.f->ledger))
+        return error_set(q->e, DUBAN_E_no_ledger, "ledger", "%s", l.f->ledger);
     out->total = l.total;
     out->after = l.more;
     out->now_ms = q->env->now_ms;
@@ -248,27 +266,34 @@ int query_list(struct query *q)
 /* ------------------------------------------------------------------ inbox */
 
 struct inbox {
-    struct query *q;
-    const struct filter *f;
+    struct listing l;
     struct asks *out;
-    size_t asks_cap, briefs_cap, limit;
+    size_t asks_cap, briefs_cap;
 };
 
 static int inbox_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct inbox *b = u;
-    struct arena *a = b->q->a;
+    struct query *q = b->l.q;
+    const char *id = key_head(key, scratch);
     struct ask ask;
-    struct item *it = arena_alloc(a, sizeof *it);
+    struct item *it = arena_alloc(scratch, sizeof *it);
+    size_t bytes;
 
-    (void)rec, (void)val, (void)scratch;
-    if (!state_get(b->q->s, T_ask, arena_str(a, key.data, key.len), a, &ask) || !state_get(b->q->s, T_item, ask.item, a, it))
+    (void)rec, (void)val;
+    if (!state_get(q->s, T_ask, id, scratch, &ask) || !state_get(q->s, T_item, ask.item, scratch, it))
         return 0;
-    if (b->f->ledger && !same_text(it->ledger, b->f->ledger))
+    if (!item_fits(&b->l, it) || (b->l.f->state.n > 0 && !state_fits(b->l.f, it)))
         return 0;
-    *(struct ask *)list_push(&b->out->rows, &b->asks_cap, sizeof ask, a) = ask;
-    brief_fill(b->q->env->core, it, b->q->env->now_ms, a, list_push(&b->out->briefs, &b->briefs_cap, sizeof(struct brief), a));
-    return b->out->rows.n == b->limit;
+    bytes = rec_pack(&rec_ask, &ask, scratch).len;
+    if (b->out->rows.n == b->l.limit || !query_room(&b->l.left, b->out->rows.n == 0, bytes))
+        return 1;
+    it = arena_alloc(q->a, sizeof *it);
+    state_get(q->s, T_ask, id, q->a, list_push(&b->out->rows, &b->asks_cap, sizeof ask, q->a));
+    state_get(q->s, T_item, ask.item, q->a, it);
+    brief_fill(q->env->core, it, q->env->now_ms, q->a,
+               list_push(&b->out->briefs, &b->briefs_cap, sizeof(struct brief), q->a));
+    return 0;
 }
 
 /* Oldest first: both lists in step. Few wait at a time, so a plain insertion does. */
@@ -291,11 +316,15 @@ static void by_age(struct asks *out)
 
 int query_inbox(struct query *q)
 {
-    const struct filter *f = q->body;
     struct asks *out = q->out;
-    struct inbox b = {.q = q, .f = f, .out = out, .limit = limit_of(f->limit, LIM_PAGE)};
+    struct inbox b = {.out = out};
+    int rc = listing_begin(&b.l, q);
 
-    rows_each(q->s, T_waiting, NULL, f->after, inbox_row, &b);
+    if (rc)
+        return rc;
+    if (b.l.f->limit == NONE) /* who decides wants to see all that waits */
+        b.l.limit = LIM_PAGE;
+    rows_each(q->s, T_waiting, NULL, b.l.f->after, inbox_row, &b);
     by_age(out);
     out->now_ms = q->env->now_ms;
     return 0;
@@ -306,7 +335,7 @@ int query_inbox(struct query *q)
 struct page {
     struct query *q;
     struct recordpage *out;
-    size_t limit, cap;
+    size_t limit, left, cap;
     const char *last;
 };
 
@@ -316,7 +345,7 @@ static int page_row(void *u, struct bytes key, const void *rec, struct bytes val
     struct row *row;
 
     (void)rec, (void)scratch;
-    if (p->out->rows.n == p->limit) {
+    if (p->out->rows.n == p->limit || !query_room(&p->left, p->out->rows.n == 0, val.len)) {
         p->out->after = p->last;
         return 1;
     }
@@ -331,7 +360,7 @@ int query_records(struct query *q)
 {
     const struct records *f = q->body;
     struct recordpage *out = q->out;
-    struct page p = {.q = q, .out = out, .limit = limit_of(f->limit, LIST_ROWS)};
+    struct page p = {.q = q, .out = out, .limit = query_limit(f->limit), .left = QUERY_BYTES};
     int t = table_find(f->table);
     struct bytes val;
 

@@ -86,7 +86,22 @@
     X(warn_uncertain,   "{n} 条通知不知是否送到",                  "{n} notices may or may not have arrived")          \
     X(warn_dead,        "{n} 条通知未能送达",                      "{n} notices could not be delivered")               \
     X(warn_parked,      "{n} 个任务被搁置，见 duban doctor",       "{n} jobs are parked, see duban doctor")            \
-    X(warn_clock,       "系统时钟可疑，等待确认",                  "the clock is suspect and waits for a person")
+    X(warn_clock,       "系统时钟可疑，等待确认",                  "the clock is suspect and waits for a person")         \
+    /* why nobody was told yet */                                                                                      \
+    X(wait_office,      "未发：{who}（第 {rung} 级）要等上班，{at} 发", "not sent: {who} (rung {rung}) waits for office hours, {at}") \
+    X(wait_rung,        "未发：{who} 在第 {rung} 级，上一级告知后隔 {after}，{at} 发", \
+                        "not sent: {who} is rung {rung}, {after} after the rung before, {at}")                         \
+    X(wait_colour,      "未发：{who} 在第 {rung} 级，{from}灯起才告知，现为{light}灯", \
+                        "not sent: {who} is rung {rung}, told from {from} on, now {light}")                            \
+    X(wait_grey,        "未发：灰灯期间阶梯暂停",                  "not sent: the ladder pauses while the light is grey") \
+    X(wait_judge,       "未发：有新情况，即将重新判灯",            "not sent: something is new, the light is about to be judged") \
+    X(wait_none,        "未发：没有亮灯，无事可告",                "not sent: there is no light to tell of")              \
+    /* requests, and the entries that an explanation rests on */                                                       \
+    X(ask_made,         "申请 {ask}：{who} 于 {at} 提出（{kind}）{text}", "request {ask}: {who} asked {at} ({kind}){text}") \
+    X(ask_late,         "提出时已过期限 {due}，不影响灯",          "asked after the due date {due}: the light is not stopped by it") \
+    X(ask_waits,        "尚未答复",                                "not answered yet")                                    \
+    X(ask_decided,      "{who} 于 {at} 答复：{state}{until}{text}", "{who} answered {at}: {state}{until}{text}")          \
+    X(cited,            "依据：{at} {op}（{who}）",                "rests on: {at} {op} ({who})")
 /* clang-format on */
 
 enum reason_code {

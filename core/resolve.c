@@ -16,7 +16,8 @@ static void hits_add(struct hits *h, const char *id, struct arena *a)
     h->n++;
 }
 
-static int hits_refuse(const struct hits *h, const char *field, const char *text, struct arena *a, struct duban_error *e)
+static int hits_refuse(const struct hits *h, const char *field, const char *text, struct arena *a,
+                       struct duban_error *e)
 {
     struct buf names = {.arena = a};
     size_t named = h->n < RESOLVE_NAMED ? h->n : RESOLVE_NAMED;
@@ -51,41 +52,38 @@ static struct tail tail_of(const char *id)
     return t;
 }
 
-/* What stands before the digits fits the end of the id's head ("22-" of "LD-2022-"), or its beginning when it ends in a
- * hyphen ("LD-"). Nothing before the digits fits all. */
+/* What stands before the digits is the end of the id's head: "22-" of "LD-2022-". */
+static bool head_ends(const struct tail *want, const struct tail *id)
+{
+    return want->head_len <= id->head_len &&
+           text_begins(id->head + (id->head_len - want->head_len), want->head, want->head_len);
+}
+
+/* … or its beginning, when it ends in a hyphen: "LD-". Nothing before the digits fits all. */
 static bool head_fits(const struct tail *want, const struct tail *id)
 {
     size_t n = want->head_len;
 
-    if (n > id->head_len)
+    return head_ends(want, id) ||
+           (n > 0 && n <= id->head_len && want->head[n - 1] == '-' && text_begins(id->head, want->head, n));
+}
+
+/* An order's number is its item's with "-D1" behind it. "1" and "LD-1" mean items, so of such a number the end must be
+ * named: "D1", "001-D1". */
+static bool numbered_after_parent(const struct item *it)
+{
+    size_t n = it->parent ? strlen(it->parent) : 0;
+
+    return n > 0 && strncmp(it->id, it->parent, n) == 0 && it->id[n] == '-';
+}
+
+static bool number_fits(const struct tail *want, const struct item *it)
+{
+    struct tail t = tail_of(it->id);
+
+    if (want->number_len == 0 || t.number_len != want->number_len || memcmp(t.number, want->number, t.number_len) != 0)
         return false;
-    if (n == 0 || text_holds(id->head + (id->head_len - n), want->head, n))
-        return true;
-    return want->head[n - 1] == '-' && strncmp(id->head, want->head, n) == 0;
-}
-
-static bool number_fits(const struct tail *want, const char *id)
-{
-    struct tail t = tail_of(id);
-
-    return want->number_len > 0 && t.number_len == want->number_len &&
-           memcmp(t.number, want->number, t.number_len) == 0 && head_fits(want, &t);
-}
-
-/* Every word of text (cut at blanks) stands in title; text without a word fits nothing. */
-static bool words_fit(const char *text, const char *title)
-{
-    bool any = false;
-
-    for (const char *p = text; *p;) {
-        size_t len = strcspn(p, " ");
-        if (len > 0 && !text_holds(title, p, len))
-            return false;
-        any = any || len > 0;
-        p += len;
-        p += strspn(p, " ");
-    }
-    return any;
+    return numbered_after_parent(it) ? want->head_len > 0 && head_ends(want, &t) : head_fits(want, &t);
 }
 
 /* ---- items ---- */
@@ -102,9 +100,9 @@ static int item_try(void *u, struct bytes key, const void *rec, struct bytes val
     const struct item *it = rec;
 
     (void)key, (void)val, (void)scratch;
-    if (number_fits(&q->want, it->id))
+    if (number_fits(&q->want, it))
         hits_add(&q->by_number, it->id, q->a);
-    if (words_fit(q->text, it->title ? it->title : ""))
+    if (text_holds_words(it->title, q->text))
         hits_add(&q->by_title, it->id, q->a);
     return 0;
 }
@@ -174,7 +172,7 @@ static int name_try(void *u, struct bytes key, const void *rec, struct bytes val
     (void)val;
     if (same_text(name, q->text))
         hits_add(&q->exact, id, q->a);
-    if (text_holds(name, q->text, strlen(q->text)))
+    if (text_holds_words(name, q->text))
         hits_add(&q->part, id, q->a);
     return 0;
 }

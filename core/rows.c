@@ -117,16 +117,35 @@ static int fold_ascii(char c)
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
+bool text_begins(const char *text, const char *word, size_t word_len)
+{
+    for (size_t i = 0; i < word_len; i++)
+        if (fold_ascii(text[i]) != fold_ascii(word[i]))
+            return false;
+    return true;
+}
+
 bool text_holds(const char *text, const char *word, size_t word_len)
 {
     size_t len = text ? strlen(text) : 0;
 
-    for (size_t at = 0; at + word_len <= len; at++) {
-        size_t i = 0;
-        while (i < word_len && fold_ascii(text[at + i]) == fold_ascii(word[i]))
-            i++;
-        if (i == word_len)
+    for (size_t at = 0; at + word_len <= len; at++)
+        if (text_begins(text + at, word, word_len))
             return true;
-    }
     return false;
+}
+
+bool text_holds_words(const char *text, const char *words)
+{
+    bool any = false;
+
+    for (const char *p = words; *p; p += strspn(p, " ")) {
+        size_t len = strcspn(p, " ");
+
+        if (len > 0 && !text_holds(text, p, len))
+            return false;
+        any = any || len > 0;
+        p += len;
+    }
+    return any;
 }

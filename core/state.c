@@ -1,7 +1,8 @@
 /* state.c: the tables by name, the keys, and the typed helpers over any body of the state.
  *
- * Promises that what is put is what rec_pack makes of it (canonical bytes), so two states that hold equal records hold equal
- * bytes. Must not know which body is under it. Costs one pack or unpack per call; keys of one part are not copied. */
+ * Promises that what is put is what rec_pack makes of it (canonical bytes), so two states that hold equal records hold
+ * equal bytes. Must not know which body is under it. Costs one pack or unpack per call; keys of one part are not
+ * copied. */
 #include "core/state.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* test_core_rules.c: rules come into force, are refused with the field at fault, are kept by version, and are forgotten when
- * the state under them goes back. */
+/* test_core_rules.c: rules (core/core.c, core/decide_rules.c) come into force, are refused with the field at fault, are
+ * kept by version, and are forgotten when the state under them goes back. */
 #include "tests/unit/town.h"
 
 static int apply(struct town *t, const char *kind, const void *doc)
@@ -9,11 +9,11 @@ static int apply(struct town *t, const char *kind, const void *doc)
     return town_send(t, "owner", OP_rules_apply, "try", &b);
 }
 
-#define REFUSED(t, kind, doc, code, at_field)                                                                          \
-    do {                                                                                                               \
-        int rc_ = apply(t, kind, doc);                                                                                 \
-        if (rc_ != (code) || strcmp((t)->e.field, at_field) != 0)                                                      \
-            fail_msg("%s at %s", duban_err_name((enum duban_err)rc_), (t)->e.field);                                   \
+#define REFUSED(t, kind, doc, code, at_field)                                        \
+    do {                                                                             \
+        int rc_ = apply(t, kind, doc);                                               \
+        if (rc_ != (code) || strcmp((t)->e.field, at_field) != 0)                    \
+            fail_msg("%s at %s", duban_err_name((enum duban_err)rc_), (t)->e.field); \
     } while (0)
 
 static void test_nothing_in_force(void **state)

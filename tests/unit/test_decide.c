@@ -1,10 +1,10 @@
-/* test_decide.c: what is refused, with which code, at which field, and in which order; that a refusal or a rehearsal changes
- * nothing; that every operation has its two functions; and the full matrix of roles and operations. */
+/* test_decide.c: what is refused, with which code, at which field, and in which order; that a refusal or a rehearsal
+ * changes nothing; that every operation has its two functions; and the full matrix of roles and operations. */
+#include "core/op_rows.h"
 #include "tests/unit/town.h"
 
-#include "core/op_rows.h"
-
 /* Read from top to bottom as one story; each row is one update. */
+/* clang-format off */
 static const struct step story[] = {
     /* who */
     {.when = "2022-03-02T09:00", .who = "wang", .op = OP_report, .item = "T-1", .percent = "90",
@@ -23,7 +23,7 @@ static const struct step story[] = {
     {.who = "li", .op = OP_report, .item = "T-1", .percent = "140", .expect = DUBAN_E_bad_percent, .field = "percent"},
     {.who = "li", .op = OP_report, .item = "T-1", .percent = "101", .expect = DUBAN_E_bad_percent, .field = "percent"},
     {.who = "li", .op = OP_report, .item = "T-1", .percent = "100"},
-    {.who = "li", .op = OP_report, .item = "C-1", .percent = "120"}, /* a quota may be exceeded where its ledger says so */
+    {.who = "li", .op = OP_report, .item = "C-1", .percent = "120"}, /* a quota may be exceeded: its ledger says so */
     {.who = "li", .op = OP_report, .item = "C-1", .percent = "121", .expect = DUBAN_E_bad_percent, .field = "percent"},
     {.who = "li", .op = OP_measure, .item = "T-1", .text = "x", .expect = DUBAN_E_missing, .field = "value"},
     {.who = "li", .op = OP_report, .item = "T-1", .text = "x", .milestone = "M9", .expect = DUBAN_E_no_record,
@@ -46,7 +46,7 @@ static const struct step story[] = {
     {.who = "li", .op = OP_extend_request, .item = "T-1", .id = "x1", .new_due = "2022-07-01", .reason = "r"},
     {.who = "li2", .op = OP_extend_request, .item = "T-1", .new_due = "2022-07-02", .reason = "r",
      .expect = DUBAN_E_pending, .field = "item"},
-    {.who = "li", .op = OP_hold_request, .item = "T-1", .id = "h1", .reason = "r"}, /* another kind may wait beside it */
+    {.who = "li", .op = OP_hold_request, .item = "T-1", .id = "h1", .reason = "r"}, /* another kind may wait too */
     /* answers: one's own request is refused before rights; then rights; then the rest */
     {.who = "li", .op = OP_extend_approve, .item = "T-1", .ref = "x1", .new_due = "2022-12-30",
      .expect = DUBAN_E_own_request, .field = "ref"},
@@ -106,6 +106,7 @@ static const struct step story[] = {
     {.who = "li", .op = OP_stage, .item = "C-1", .stage = "done", .expect = DUBAN_E_in_audit},
     {.who = "li", .op = OP_stage, .item = "C-1", .stage = "growing"},
 };
+/* clang-format on */
 
 static void test_story(void **state)
 {
@@ -133,12 +134,12 @@ static void test_registrations(void **state)
     struct ledger lost = ledger_doc("lost", "nothing");
 
     (void)state;
-#define REFUSED(change, code, at_field)                                                                                \
-    do {                                                                                                               \
-        r = ok;                                                                                                        \
-        change;                                                                                                        \
-        assert_int_equal(town_send(t, "clerk", OP_register, "reg", &r), code);                                         \
-        assert_string_equal(t->e.field, at_field);                                                                     \
+#define REFUSED(change, code, at_field)                                        \
+    do {                                                                       \
+        r = ok;                                                                \
+        change;                                                                \
+        assert_int_equal(town_send(t, "clerk", OP_register, "reg", &r), code); \
+        assert_string_equal(t->e.field, at_field);                             \
     } while (0)
     town_apply(t, "ledger", &lost);
     REFUSED(r.id = "T-1/1", DUBAN_E_bad_char, "id");
@@ -196,15 +197,19 @@ static void test_organisation(void **state)
     struct person chief = {.id = "head", .name = "h", .unit = "office", .role = "head", .superior = "li"};
     struct principal pr = {.id = "uid:x", .name = "n"};
     struct group g = {.id = "G1", .name = "g", .head = "ghost"};
-    struct milestone m = {.id = "M1", .item = "T-1", .seq = 1, .milestone = "m", .planned_date = day("2022-04-01"),
+    struct milestone m = {.id = "M1",
+                          .item = "T-1",
+                          .seq = 1,
+                          .milestone = "m",
+                          .planned_date = day("2022-04-01"),
                           .planned_percent = 101};
     struct plan plan;
 
     (void)state;
-#define REFUSED(who, op, body, code, at_field)                                                                         \
-    do {                                                                                                               \
-        assert_int_equal(town_send(t, who, op, "o", body), code);                                                      \
-        assert_string_equal(t->e.field, at_field);                                                                     \
+#define REFUSED(who, op, body, code, at_field)                    \
+    do {                                                          \
+        assert_int_equal(town_send(t, who, op, "o", body), code); \
+        assert_string_equal(t->e.field, at_field);                \
     } while (0)
     REFUSED("owner", OP_unit_set, &loop, DUBAN_E_bad_choice, "parent"); /* office ↑ east ↑ office */
     REFUSED("owner", OP_unit_set, &orphan, DUBAN_E_no_unit, "parent");
@@ -271,10 +276,10 @@ static void test_results(void **state)
     struct inspectrun run;
 
     (void)state;
-#define REFUSED(op, body, code, at_field)                                                                              \
-    do {                                                                                                               \
-        assert_int_equal(town_send(t, "worker:any", op, "w", body), code);                                             \
-        assert_string_equal(t->e.field, at_field);                                                                     \
+#define REFUSED(op, body, code, at_field)                                  \
+    do {                                                                   \
+        assert_int_equal(town_send(t, "worker:any", op, "w", body), code); \
+        assert_string_equal(t->e.field, at_field);                         \
     } while (0)
     assert_int_equal(town_send(t, "head", OP_judge, "w", &j), DUBAN_E_not_allowed); /* no person judges */
     j.rev = 0;
@@ -390,9 +395,8 @@ static void test_matrix(void **state)
             struct request q = {.op = op, .id = "m", .actor = actor, .body = body};
             bool own = ops[op].klass == CLASS_own && actor.person && strcmp(actor.person->unit, "east") == 0;
             bool office = ops[op].klass == CLASS_own && (actor.classes & 1u << CLASS_office);
-            bool may = office || (ops[op].klass == CLASS_own
-                                      ? own && (actor.classes & 1u << CLASS_own)
-                                      : (actor.classes & 1u << ops[op].klass) != 0);
+            bool may = office || (ops[op].klass == CLASS_own ? own && (actor.classes & 1u << CLASS_own)
+                                                             : (actor.classes & 1u << ops[op].klass) != 0);
             struct facts facts;
             int rc;
 
@@ -442,16 +446,11 @@ static void test_rehearsal(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_story),
-        cmocka_unit_test(test_registrations),
-        cmocka_unit_test(test_register_again),
-        cmocka_unit_test(test_organisation),
-        cmocka_unit_test(test_results),
-        cmocka_unit_test(test_fates),
-        cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_not_decided_here),
+        cmocka_unit_test(test_story),          cmocka_unit_test(test_registrations),
+        cmocka_unit_test(test_register_again), cmocka_unit_test(test_organisation),
+        cmocka_unit_test(test_results),        cmocka_unit_test(test_fates),
+        cmocka_unit_test(test_clock),          cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_matrix),         cmocka_unit_test(test_not_decided_here),
         cmocka_unit_test(test_rehearsal),
     };
 

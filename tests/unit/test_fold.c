@@ -1,10 +1,7 @@
-/* test_fold.c: the life of an item as a county knows it, step by step, and what stands in the record after each; results of
- * workers; and that the same entries give the same bytes. */
-#include "tests/unit/town.h"
-
-#include <sodium.h>
-
+/* test_fold.c: the life of an item as a county knows it, step by step, and what stands in the record after each; and
+ * that the same entries give the same bytes. What workers bring is in test_fold_work.c. */
 #include "core/rows.h"
+#include "tests/unit/town.h"
 
 #define DUE(it, text) assert_int_equal((it).effective_due, day(text))
 
@@ -33,6 +30,7 @@ static void test_figures(void **state)
     static const struct step v[] = {
         {.when = "2022-03-07T09:00", .who = "li", .op = OP_report, .item = "T-1", .percent = "30"},
         {.who = "li", .op = OP_report, .item = "T-1", .percent = "20", .occurred = "2022-03-04T17:00"},
+        {.who = "li", .op = OP_report, .item = "T-1", .percent = "25", .occurred = "2022-03-07T09:00"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "839.2"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "800", .occurred = "2022-03-01T10:00"},
     };
@@ -45,11 +43,11 @@ static void test_figures(void **state)
     (void)state;
     STEPS(t, v);
     it = town_item(t, "T-1");
-    assert_int_equal(it.percent, 30);
+    assert_int_equal(it.percent, 25); /* of two at the same time, the one that came later */
     assert_int_equal(it.percent_at, at("2022-03-07T09:00"));
     assert_int_equal(it.value, 839200);
     assert_int_equal(it.reported_ms, t->now_ms);
-    assert_int_equal(it.rev, 5);
+    assert_int_equal(it.rev, 6);
     assert_int_equal(it.last_seq, t->seq);
     STEPS(t, audit);
     assert_int_equal(town_item(t, "T-1").percent, 10); /* may fall */
@@ -65,12 +63,28 @@ static void test_dates(void **state)
         {.who = "li", .op = OP_extend_request, .item = "T-1", .id = "ask-1", .new_due = "2022-07-15", .reason = "资金"},
     };
     static const struct step grant[] = {
-        {.who = "head", .op = OP_extend_approve, .item = "T-1", .ref = "ask-1", .new_due = "2022-07-14", .reason = "同意"},
+        {.who = "head",
+         .op = OP_extend_approve,
+         .item = "T-1",
+         .ref = "ask-1",
+         .new_due = "2022-07-14",
+         .reason = "同意"},
     };
     static const struct step late[] = {
-        {.when = "2022-07-15T09:00", .who = "li", .op = OP_extend_request, .item = "T-1", .new_due = "2022-07-20",
+        {.when = "2022-07-14T23:59",
+         .who = "li",
+         .op = OP_extend_request,
+         .item = "T-1",
+         .new_due = "2022-07-20",
+         .reason = "当天"},
+        {.who = "head", .op = OP_extend_reject, .item = "T-1", .ref = "T-1/2", .reason = "不必"},
+        {.when = "2022-07-15T09:00",
+         .who = "li",
+         .op = OP_extend_request,
+         .item = "T-1",
+         .new_due = "2022-07-20",
          .reason = "事后"},
-        {.who = "head", .op = OP_extend_reject, .item = "T-1", .ref = "T-1/2", .reason = "逾期"},
+        {.who = "head", .op = OP_extend_reject, .item = "T-1", .ref = "T-1/3", .reason = "逾期"},
     };
     struct town *t = town_full();
     struct item it;
@@ -107,6 +121,8 @@ static void test_dates(void **state)
     STEPS(t, late);
     DUE(town_item(t, "T-1"), "2022-07-14");
     assert_true(state_get(t->s, T_ask, "T-1/2", &t->a, &a));
+    assert_false(a.late); /* the due day itself is in time, to its end */
+    assert_true(state_get(t->s, T_ask, "T-1/3", &t->a, &a));
     assert_true(a.late);
     assert_int_equal(a.state, ASKS_REJECTED);
     assert_string_equal(a.note, "逾期");
@@ -116,7 +132,12 @@ static void test_dates(void **state)
 static void test_hold(void **state)
 {
     static const struct step hold[] = {
-        {.when = "2022-04-01T09:00", .who = "li", .op = OP_hold_request, .item = "T-1", .id = "h", .reason = "汛期",
+        {.when = "2022-04-01T09:00",
+         .who = "li",
+         .op = OP_hold_request,
+         .item = "T-1",
+         .id = "h",
+         .reason = "汛期",
          .new_due = "2022-04-20"},
         {.when = "2022-04-01T15:00", .who = "head", .op = OP_hold_approve, .item = "T-1", .ref = "h"},
     };
@@ -126,6 +147,11 @@ static void test_hold(void **state)
     };
     static const struct step resume[] = {
         {.when = "2022-04-07T10:00", .who = "li", .op = OP_resume, .item = "T-1", .ref = "h"},
+    };
+    static const struct step second[] = {
+        {.when = "2022-04-11T09:00", .who = "li", .op = OP_hold_request, .item = "T-1", .id = "h3", .reason = "又一次"},
+        {.who = "head", .op = OP_hold_approve, .item = "T-1", .ref = "h3", .new_due = "2022-05-20"},
+        {.when = "2022-04-12T09:00", .who = "li", .op = OP_resume, .item = "T-1"},
     };
     struct town *t = town_full();
     struct item it;
@@ -146,6 +172,8 @@ static void test_hold(void **state)
     assert_int_equal(t->facts.due_before, day("2022-06-30"));
     assert_int_equal(it.segments.n, 4);
     assert_int_equal(LIST_AT(it.segments, struct segment, 3)->kind, SEG_RESUMED);
+    STEPS(t, second);
+    DUE(town_item(t, "T-1"), "2022-07-06"); /* one day more: the first hold was paid for */
     town_free(t);
 }
 
@@ -175,7 +203,12 @@ static void test_return(void **state)
         {.who = "li", .op = OP_return_request, .item = "T-1", .id = "r1", .reason = "三定方案"},
         {.who = "head", .op = OP_return_reject, .item = "T-1", .ref = "r1", .reason = "不予"},
         {.who = "li", .op = OP_return_request, .item = "T-1", .id = "r2", .reason = "三定方案"},
-        {.when = "2022-03-03T10:00", .who = "head", .op = OP_return_approve, .item = "T-1", .ref = "r2", .unit = "west"},
+        {.when = "2022-03-03T10:00",
+         .who = "head",
+         .op = OP_return_approve,
+         .item = "T-1",
+         .ref = "r2",
+         .unit = "west"},
         {.who = "wang", .op = OP_report, .item = "T-1", .percent = "5"},
     };
     struct town *t = town_full();
@@ -230,7 +263,7 @@ static void test_close(void **state)
     assert_int_equal(it.state, ITEM_CLOSED);
     assert_int_equal(it.closed_ms, at("2022-04-11T10:00"));
     assert_int_equal(it.submitted_ms, at("2022-04-08T10:00")); /* on time is judged here */
-    assert_int_equal(it.next_ms, t->now_ms);                    /* a light may have to go out */
+    assert_int_equal(it.next_ms, t->now_ms);                   /* a light may have to go out */
     STEPS(t, reopen);
     it = town_item(t, "T-1");
     assert_int_equal(it.state, ITEM_OPEN);
@@ -260,12 +293,12 @@ static void test_stage_closes(void **state)
     town_free(t);
 }
 
-/* ---- milestones, plans, rules ---- */
+/* ---- milestones, rules ---- */
 
 static void set_milestone(struct town *t, const char *id, int seq, const char *date, int percent)
 {
-    struct milestone m = {.id = id, .item = "T-1", .seq = seq, .milestone = id, .planned_date = day(date),
-                          .planned_percent = percent};
+    struct milestone m = {
+        .id = id, .item = "T-1", .seq = seq, .milestone = id, .planned_date = day(date), .planned_percent = percent};
 
     town_must(t, "clerk", OP_milestone_set, &m);
 }
@@ -289,93 +322,6 @@ static void test_milestones(void **state)
     rev = it.rev;
     set_milestone(t, "M3", 3, "2022-06-30", 100); /* the same again: nothing */
     assert_int_equal(town_item(t, "T-1").rev, rev);
-    town_free(t);
-}
-
-static struct plan plan_of(const char *id)
-{
-    struct plan p;
-
-    rec_clear(&rec_plan, &p);
-    p.id = p.name = id;
-    p.scope = "tasks";
-    p.lead_unit = "office";
-    p.rrule = "FREQ=WEEKLY";
-    p.dtstart = day("2022-03-04");
-    p.sample_rule = "全部";
-    return p;
-}
-
-static struct schedule schedule_of(struct town *t, const char *id)
-{
-    struct schedule s;
-
-    assert_true(state_get(t->s, T_schedule, id, &t->a, &s));
-    return s;
-}
-
-static void run_plan(struct town *t, const char *date, const char *visit_id, const char *a, const char *b)
-{
-    const char *targets[2] = {a, b};
-    struct item *visit = arena_alloc(&t->a, sizeof *visit);
-    struct inspectrun r;
-
-    rec_clear(&rec_item, visit);
-    visit->id = visit_id;
-    visit->ledger = "visits";
-    visit->title = visit->demand = "督查";
-    visit->lead_unit = "office";
-    visit->plan = "P-1";
-    visit->due_date = day(date);
-    visit->targets = (struct strs){targets, 2};
-    visit->light = LIGHT_RED; /* a worker that lies: no life before birth */
-    rec_clear(&rec_inspectrun, &r);
-    r.key = "P-1";
-    r.rev = schedule_of(t, "P-1").rev;
-    r.token = 1;
-    r.run_date = day(date);
-    r.visit = visit;
-    r.next_ms = at("2022-03-11T08:30");
-    town_must(t, "worker:inspect", OP_inspect_run, &r);
-}
-
-static void test_inspections(void **state)
-{
-    static const struct step conclude[] = {
-        {.who = "clerk", .op = OP_conclude, .item = "P-1-20220304", .text = "办结"},
-    };
-    struct town *t = town_full();
-    struct plan p = plan_of("P-1");
-    struct schedule s;
-    struct item it;
-
-    (void)state;
-    town_must(t, "clerk", OP_schedule_set, &p);
-    run_plan(t, "2022-03-04", "P-1-20220304", "T-1", "C-1");
-    run_plan(t, "2022-03-11", "P-1-20220311", "X-1", "T-1");
-    s = schedule_of(t, "P-1");
-    assert_int_equal(s.runs, 2);
-    assert_int_equal(s.last_date, day("2022-03-11"));
-    assert_int_equal(s.seen.n, 3); /* C-1 is now the one seen longest ago */
-    assert_string_equal(s.seen.v[0], "C-1");
-    assert_string_equal(s.seen.v[1], "X-1");
-    assert_string_equal(s.seen.v[2], "T-1");
-    it = town_item(t, "P-1-20220304");
-    assert_int_equal(it.state, ITEM_OPEN);
-    assert_int_equal(it.light, LIGHT_NONE);
-    assert_int_equal(it.effective_due, day("2022-03-04"));
-    /* The plan changes: what was seen and when is kept, and it is due now. */
-    p.sample_size = 5;
-    t->now_ms += DAY_MS;
-    town_must(t, "clerk", OP_schedule_set, &p);
-    s = schedule_of(t, "P-1");
-    assert_int_equal(s.runs, 2);
-    assert_int_equal(s.seen.n, 3);
-    assert_int_equal(s.next_ms, t->now_ms);
-    STEPS(t, conclude);
-    it = town_item(t, "P-1-20220304");
-    assert_int_equal(it.state, ITEM_CLOSED);
-    assert_string_equal(it.stage, "concluded");
     town_free(t);
 }
 
@@ -408,149 +354,12 @@ static void test_rules_make_due(void **state)
     town_free(t);
 }
 
-/* ---- what workers bring ---- */
-
-static int judge_now(struct town *t, const char *id)
-{
-    struct item it = town_item(t, id);
-    struct judge_env env = core_judge_env(t->c, &it, t->now_ms);
-    struct judge j;
-
-    judge_item(&env, &it, &t->a, &j);
-    j.key = id;
-    j.rev = it.rev;
-    j.token = 1;
-    return town_send(t, "worker:escalate", OP_judge, arena_printf(&t->a, "j%lld", (long long)t->seq + 1), &j);
-}
-
-static void test_judge(void **state)
-{
-    static const struct step answer[] = {
-        {.when = "2022-07-01T10:00", .who = "wang", .op = OP_answer, .item = "T-1-D1", .text = "x",
-         .expect = DUBAN_E_not_owner},
-        {.who = "li", .op = OP_answer, .item = "T-1-D1", .text = "说明"},
-    };
-    static const struct step done[] = {
-        {.who = "li", .op = OP_close_request, .item = "T-1", .id = "c"},
-        {.who = "head", .op = OP_close_approve, .item = "T-1", .ref = "c"},
-    };
-    struct town *t = town_full();
-    struct item it, order;
-    struct notice n;
-    int64_t seq;
-
-    (void)state;
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    it = town_item(t, "T-1");
-    assert_int_equal(it.light, LIGHT_NONE);
-    assert_int_equal(it.next_ms, at("2022-07-01T00:00")); /* nothing before the due date can change it */
-    assert_int_equal(it.rev, 2);
-    seq = it.last_seq;
-    assert_true(seq < t->seq); /* only the next look changed: not told in the timeline */
-
-    t->now_ms = at("2022-07-01T08:30");
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    it = town_item(t, "T-1");
-    assert_int_equal(it.light, LIGHT_RED);
-    assert_string_equal(it.cause, "overdue");
-    assert_int_equal(it.light_ms, t->now_ms);
-    assert_int_equal(it.orders_n, 1);
-    assert_int_equal(it.last_seq, t->seq);
-    order = town_item(t, "T-1-D1");
-    assert_string_equal(order.parent, "T-1");
-    assert_int_equal(order.state, ITEM_OPEN);
-    assert_int_equal(order.effective_due, day("2022-07-05"));
-    assert_int_equal(order.next_ms, NONE); /* its ledger has no lights */
-    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
-    assert_int_equal(n.state, NS_INTENDED);
-    assert_int_equal(n.next_ms, t->now_ms);
-    assert_int_equal(n.rev, 1);
-
-    STEPS(t, answer);
-    order = town_item(t, "T-1-D1");
-    assert_int_equal(order.state, ITEM_CLOSED);
-    assert_string_equal(order.stage, "answered");
-    STEPS(t, done);
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    it = town_item(t, "T-1");
-    assert_int_equal(it.light, LIGHT_NONE);
-    assert_int_equal(it.next_ms, NONE);
-    town_free(t);
-}
-
-/* The cause goes away before the order is answered. */
-static void test_lifted(void **state)
-{
-    static const struct step v[] = {
-        {.when = "2022-07-01T09:00", .who = "li", .op = OP_extend_request, .item = "T-1", .id = "x",
-         .new_due = "2022-08-01", .reason = "r"},
-        {.who = "head", .op = OP_extend_approve, .item = "T-1", .ref = "x", .new_due = "2022-08-01"},
-    };
-    struct registration part = registration_of("T-1-A", "tasks");
-    struct town *t = town_full();
-    struct item order;
-
-    (void)state;
-    part.parent = "T-1"; /* a part is no order and stays */
-    town_must(t, "clerk", OP_register, &part);
-    t->now_ms = at("2022-07-01T08:30");
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    STEPS(t, v);
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    order = town_item(t, "T-1-D1");
-    assert_int_equal(order.state, ITEM_CLOSED);
-    assert_string_equal(order.stage, "lifted");
-    assert_int_equal(town_item(t, "T-1-A").state, ITEM_OPEN);
-    town_free(t);
-}
-
-static void test_notice(void **state)
-{
-    static const char key[] = "T-1/e1/red/r1/liaison";
-    struct town *t = town_full();
-    struct attempt at_it = {key, 1, 1, "smtp", "li"};
-    struct fate again, accepted;
-    struct notice n;
-
-    (void)state;
-    t->now_ms = at("2022-07-01T08:30");
-    assert_int_equal(judge_now(t, "T-1"), 0);
-    town_must(t, "worker:notify", OP_notice_attempt, &at_it);
-    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
-    assert_int_equal(n.state, NS_SENDING);
-    assert_int_equal(n.attempts, 1);
-    assert_string_equal(n.to, "li");
-    rec_clear(&rec_fate, &again);
-    again.key = key;
-    again.rev = 2;
-    again.token = 1;
-    again.state = NS_INTENDED;
-    again.result = "4xx";
-    again.next_ms = t->now_ms + 60000;
-    town_must(t, "worker:notify", OP_notice_fate, &again);
-    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
-    assert_int_equal(n.next_ms, t->now_ms + 60000);
-    at_it.rev = 3;
-    town_must(t, "worker:notify", OP_notice_attempt, &at_it);
-    accepted = again;
-    accepted.rev = 4;
-    accepted.state = NS_ACCEPTED;
-    accepted.next_ms = NONE;
-    town_must(t, "worker:notify", OP_notice_fate, &accepted);
-    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
-    assert_int_equal(n.state, NS_ACCEPTED);
-    assert_int_equal(n.attempts, 2);
-    assert_int_equal(n.sent_ms, t->now_ms);
-    assert_int_equal(n.next_ms, NONE);
-    town_free(t);
-}
-
 /* ---- bookkeeping ---- */
 
 static void test_seen_and_history(void **state)
 {
-    static const struct step v[] = {{.when = "2022-03-07T09:00", .who = "li", .op = OP_report, .item = "T-1",
-                                     .id = "once", .percent = "30"}};
+    static const struct step v[] = {
+        {.when = "2022-03-07T09:00", .who = "li", .op = OP_report, .item = "T-1", .id = "once", .percent = "30"}};
     struct town *t = town_full();
     struct entry en;
     struct duban_error e;
@@ -599,8 +408,8 @@ static void test_nothing_to_fold(void **state)
     town_free(t);
 }
 
-/* A random year: whatever is accepted, folded twice, is the same to the last byte; and so is a state that was rolled back
- * and folded again in the middle. */
+/* A random year: whatever is accepted, folded twice, is the same to the last byte; and so is a state that was rolled
+ * back and folded again in the middle. */
 static unsigned draw(uint64_t *seed, unsigned n)
 {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -636,7 +445,8 @@ static void random_step(struct town *t, uint64_t *seed)
             memcpy((char *)&act + f->offset, (const char *)&none + f->offset, sizeof(void *));
         }
     }
-    if (town_decide(t, who[draw(seed, 6)], op, arena_printf(&t->a, "r%lld", (long long)t->seq), &act, false, &en) == 0) {
+    if (town_decide(t, who[draw(seed, 6)], op, arena_printf(&t->a, "r%lld", (long long)t->seq), &act, false, &en) ==
+        0) {
         t->journal[t->seq] = rec_pack(&rec_entry, &en, &t->a);
         fold_bytes(t->c, t->journal[t->seq++]);
         for (int i = 0; i < 2; i++)
@@ -685,11 +495,7 @@ int main(void)
         cmocka_unit_test(test_close),
         cmocka_unit_test(test_stage_closes),
         cmocka_unit_test(test_milestones),
-        cmocka_unit_test(test_inspections),
         cmocka_unit_test(test_rules_make_due),
-        cmocka_unit_test(test_judge),
-        cmocka_unit_test(test_lifted),
-        cmocka_unit_test(test_notice),
         cmocka_unit_test(test_seen_and_history),
         cmocka_unit_test(test_nothing_to_fold),
         cmocka_unit_test(test_same_bytes),

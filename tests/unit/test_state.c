@@ -1,4 +1,5 @@
-/* test_state.c: tables, keys, typed helpers, and the state in memory held against a plain list of pairs. */
+/* test_state.c: tables, keys, typed helpers of core/state.c; and the state in memory (core/memstate.c) held against a
+ * plain list of pairs. */
 /* clang-format off */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-/* town.h: a county of three units for the tests of decide and fold: its rules as structs, its people, a clock that the test
- * moves, and a journal in memory, so that every update takes the road that it takes in the daemon: body checked, decided,
- * packed as an entry, unpacked again, folded. */
+/* town.h: a county of three units for the tests of decide and fold: its rules as structs, its people, a clock that the
+ * test moves, and a journal in memory, so that every update takes the road that it takes in the daemon: body checked,
+ * decided, packed as an entry, unpacked again, folded. */
 #ifndef DUBAN_TESTS_TOWN_H
 #define DUBAN_TESTS_TOWN_H
 
@@ -365,6 +365,20 @@ static UNUSED void town_free(struct town *t)
     memstate_free(t->s);
     arena_done(&t->a);
     free(t);
+}
+
+/* Judges an item as the escalation would, and sends the result. */
+static UNUSED int judge_now(struct town *t, const char *id)
+{
+    struct item it = town_item(t, id);
+    struct judge_env env = core_judge_env(t->c, &it, t->now_ms);
+    struct judge j;
+
+    judge_item(&env, &it, &t->a, &j);
+    j.key = id;
+    j.rev = it.rev;
+    j.token = 1;
+    return town_send(t, "worker:escalate", OP_judge, arena_printf(&t->a, "j%lld", (long long)t->seq + 1), &j);
 }
 
 /* ---- a story, step by step ---- */

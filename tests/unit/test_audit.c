@@ -1,0 +1,279 @@
+/* The self-audit: a town that lived through everything has no fault; then one thing is broken behind its back, and the
+ * audit names the rule and the record. */
+#include "core/core.h"
+#include "tests/unit/asking.h"
+
+struct finding {
+    struct buf text;
+};
+
+static void note(void *u, const char *rule, const char *key)
+{
+    struct finding *f = u;
+
+    buf_printf(&f->text, "%s %s\n", rule, key);
+}
+
+static const char *audit(struct town *t)
+{
+    struct finding f = {{.arena = &t->a}};
+    int n = core_audit(t->c, t->now_ms, &t->a, note, &f), lines = 0;
+
+    buf_add(&f.text, "", 1);
+    for (const char *p = f.text.data; *p; p++)
+        lines += *p == '\n';
+    assert_int_equal(n, lines);
+    return f.text.data;
+}
+
+/* T-1 runs late, is told, ordered, extended, held, resumed, refused, closed; T-2 waits; C-1 has no lights. */
+static struct town *town_lived(void)
+{
+    static const struct step before[] = {
+        {"2022-03-02T10:00", "li", OP_sign, .item = "T-1"},
+        {NULL, "li", OP_report, "T-1", .percent = "20"},
+        {NULL, "li", OP_extend_request, "T-1", .new_due = "2022-07-05", .reason = "雨"},
+        {NULL, "head", OP_extend_approve, "T-1", .ref = "T-1/1", .new_due = "2022-07-05"},
+        {NULL, "li", OP_hold_request, "T-1", .reason = "等批复"},
+        {NULL, "head", OP_hold_approve, "T-1", .ref = "T-1/2", .new_due = "2022-03-10"},
+        {"2022-03-04T10:00", "li", OP_resume, .item = "T-1"},
+        {NULL, "li", OP_extend_request, "T-2", .new_due = "2022-07-20", .reason = "雨"},
+        {NULL, "li", OP_report, "C-1", .percent = "110"},
+    };
+    struct town *t = town_full();
+
+    town_register(t, "T-2", "tasks");
+    town_milestone(t, "M1", "T-2", 1, "2022-05-01", 50);
+    town_milestone(t, "M2", "T-2", 2, "2022-06-30", 100);
+    STEPS(t, before);
+    return t;
+}
+
+static void test_sound(void **state)
+{
+    static const struct step end[] = {
+        {"2022-07-08T10:00", "li", OP_close_request, "T-1", .percent = "100"},
+        {NULL, "head", OP_close_reject, "T-1", .ref = "T-1/3", .reason = "佐证不足"},
+        {NULL, "li", OP_close_request, "T-1", .percent = "100"},
+        {NULL, "head", OP_close_approve, "T-1", .ref = "T-1/4"},
+    };
+    struct town *t = town_lived();
+
+    (void)state;
+    assert_string_equal(audit(t), ""); /* everything is due */
+    town_judge(t, "T-1");
+    town_judge(t, "T-2");
+    town_judge(t, "C-1");
+    assert_string_equal(audit(t), ""); /* everything was looked at */
+    t->now_ms = at("2022-07-08T09:00");
+    assert_string_equal(audit(t), ""); /* time passed: timers are due, which is no fault */
+    town_judge(t, "T-1");
+    assert_int_equal(town_item(t, "T-1").light, LIGHT_RED);
+    assert_string_equal(audit(t), "");
+    STEPS(t, end);
+    assert_string_equal(audit(t), "");
+    town_judge(t, "T-1");
+    assert_string_equal(audit(t), "");
+    town_free(t);
+}
+
+/* ---- breaking ---- */
+
+static void put_item(struct town *t, const struct item *it)
+{
+    state_put(t->s, T_item, it->id, it, &t->a);
+}
+
+static void break_timer(struct town *t, struct item *it)
+{
+    it->next_ms = NONE;
+    put_item(t, it);
+}
+
+static void break_late(struct town *t, struct item *it)
+{
+    it->next_ms += 30 * DAY_MS;
+    put_item(t, it);
+}
+
+static void break_light(struct town *t, struct item *it)
+{
+    it->light = LIGHT_BLUE;
+    it->cause = "overdue";
+    put_item(t, it);
+}
+
+static void break_due(struct town *t, struct item *it)
+{
+    it->effective_due += 1;
+    put_item(t, it);
+}
+
+static void break_pieces(struct town *t, struct item *it)
+{
+    struct segment *s = LIST_AT(it->segments, struct segment, 1);
+
+    s->from_ms = 0;
+    put_item(t, it);
+}
+
+static void break_curve(struct town *t, struct item *it)
+{
+    struct item other = town_item(t, "T-2");
+    struct milestone *a = LIST_AT(other.milestones, struct milestone, 0), swap = a[0];
+
+    (void)it;
+    a[0] = a[1];
+    a[1] = swap;
+    other.next_ms = t->now_ms;
+    put_item(t, &other);
+}
+
+static void break_key(struct town *t, struct item *it)
+{
+    state_put(t->s, T_item, "T-7", it, &t->a);
+}
+
+static void break_ledger(struct town *t, struct item *it)
+{
+    it->ledger = "gone";
+    put_item(t, it);
+}
+
+static void break_parent(struct town *t, struct item *it)
+{
+    it->parent = "gone";
+    put_item(t, it);
+}
+
+static void break_closed(struct town *t, struct item *it)
+{
+    it->state = ITEM_CLOSED;
+    it->light = LIGHT_NONE;
+    it->cause = NULL;
+    it->next_ms = t->now_ms + DAY_MS;
+    put_item(t, it);
+}
+
+static void break_inbox(struct town *t, struct item *it)
+{
+    (void)it;
+    t->s->ops->del(t->s->u, T_waiting, key_bytes("T-2/1"));
+}
+
+static void break_waiting(struct town *t, struct item *it)
+{
+    (void)it;
+    t->s->ops->put(t->s->u, T_waiting, key_bytes("T-1/1"), (struct bytes){"", 0}); /* was answered long ago */
+}
+
+static void break_askref(struct town *t, struct item *it)
+{
+    (void)it;
+    t->s->ops->put(t->s->u, T_askref, key_bytes("q99"), key_bytes("T-1/99"));
+}
+
+static void break_ask(struct town *t, struct item *it)
+{
+    struct ask k;
+
+    (void)it;
+    assert_true(state_get(t->s, T_ask, "T-1/1", &t->a, &k));
+    k.item = "gone";
+    state_put(t->s, T_ask, k.id, &k, &t->a);
+}
+
+static void break_part(struct town *t, struct item *it)
+{
+    (void)it;
+    t->s->ops->put(t->s->u, T_parts, key_pair("T-1", "gone", &t->a), (struct bytes){"", 0});
+}
+
+static void break_notice(struct town *t, struct item *it)
+{
+    struct notice n;
+
+    rec_clear(&rec_notice, &n);
+    n.id = "T-1/e1/red/r1/liaison";
+    n.item = it->id;
+    n.kind = NOTICE_LIGHT;
+    n.state = NS_SENDING;
+    n.next_ms = NONE;
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+static void break_notice_end(struct town *t, struct item *it)
+{
+    struct notice n;
+
+    break_notice(t, it);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    n.state = NS_DEAD; /* an end needs no next time, but an item it does need */
+    n.item = "gone";
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+static void break_schedule(struct town *t, struct item *it)
+{
+    struct schedule s;
+
+    (void)it;
+    rec_clear(&rec_schedule, &s);
+    s.id = "DC-1";
+    s.rrule = "FREQ=MONTHLY";
+    s.runs = 0;
+    state_put(t->s, T_schedule, s.id, &s, &t->a);
+}
+
+static const struct {
+    const char *story, *found;
+    void (*breaks)(struct town *t, struct item *it);
+} cases[] = {
+    {"an open item that nobody will look at", "no_timer T-1\n", break_timer},
+    {"a look that comes after the light has turned", "no_timer T-1\n", break_late},
+    {"a light that no rule gives", "light_differs T-1\n", break_light},
+    {"a date that no decision gave", "due_differs T-1\n", break_due},
+    {"pieces out of order", "segments_disordered T-1\n", break_pieces},
+    {"a curve out of order", "milestones_disordered T-2\n", break_curve},
+    {"a record under another's key", "key_differs T-1\n", break_key},
+    {"a ledger that is not in force", "no_ledger T-1\n", break_ledger},
+    {"part of nothing", "no_parent T-1\n", break_parent},
+    {"a closed item with a timer", "closed_with_timer T-1\n", break_closed},
+    {"a request that nobody sees", "not_in_the_inbox T-2/1\n", break_inbox},
+    {"an answered request in the inbox", "waiting_for_nothing T-1/1\nnot_in_the_inbox T-1/1\n", break_waiting},
+    {"a reference to no request", "askref_to_nothing q99\n", break_askref},
+    {"a request about nothing", "ask_without_item T-1/1\n", break_ask},
+    {"a part that is not there", "part_of_nothing gone\n", break_part},
+    {"a notice that nobody will send", "notice_forgotten T-1/e1/red/r1/liaison\n", break_notice},
+    {"a notice about nothing", "notice_without_item T-1/e1/red/r1/liaison\n", break_notice_end},
+    {"a plan that never runs", "schedule_forgotten DC-1\n", break_schedule},
+};
+
+static void test_broken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct town *t = town_lived();
+        struct item it;
+        const char *found;
+
+        town_judge(t, "T-1");
+        it = town_item(t, "T-1");
+        cases[i].breaks(t, &it);
+        core_forget(t->c);
+        found = audit(t);
+        if (strcmp(found, cases[i].found) != 0)
+            fail_msg("%s: found\n%sexpected\n%s", cases[i].story, found, cases[i].found);
+        town_free(t);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sound),
+        cmocka_unit_test(test_broken),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,96 @@
+/* An item in short, at several moments of its life. */
+#include "core/brief.h"
+#include "tests/unit/asking.h"
+
+static struct brief brief_at(struct town *t, const char *id, const char *when)
+{
+    struct item *it = arena_alloc(&t->a, sizeof *it);
+    struct brief b;
+
+    *it = town_item(t, id);
+    brief_fill(t->c, it, at(when), &t->a, &b);
+    return b;
+}
+
+static void test_left(void **state)
+{
+    static const struct {
+        const char *when;
+        int64_t left, planned;
+    } cases[] = {
+        {"2022-03-31T10:00", 62, 0},  /* over a holiday and a worked Saturday */
+        {"2022-04-30T23:59", 42, 40}, /* the first milestone was reached at the end of 15 April */
+        {"2022-06-29T10:00", 1, 40},   {"2022-06-30T23:59", 0, 40}, /* the due day itself counts */
+        {"2022-07-01T00:00", -1, 100}, /* one minute later it is over, and everything should be done */
+        {"2022-07-03T10:00", -1, 100}, /* a Sunday adds nothing */
+        {"2022-07-04T10:00", -2, 100},
+    };
+    struct town *t = town_full();
+
+    (void)state;
+    town_milestone(t, "M1", "T-1", 1, "2022-04-15", 40);
+    town_milestone(t, "M2", "T-1", 2, "2022-06-30", 100);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct brief b = brief_at(t, "T-1", cases[i].when);
+
+        if (b.left_workdays != cases[i].left || b.planned != cases[i].planned)
+            fail_msg("%s: %lld left, %lld planned", cases[i].when, (long long)b.left_workdays, (long long)b.planned);
+    }
+    town_free(t);
+}
+
+static void test_names(void **state)
+{
+    struct town *t = town_full();
+    struct unit east = {"east", "东镇", "town", "office"};
+    struct registration r = registration_of("T-2", "tasks");
+    struct brief b;
+
+    (void)state;
+    town_must(t, "owner", OP_unit_set, &east);
+    r.lead_leader = "head";
+    r.due_date = NONE;
+    town_must(t, "clerk", OP_register, &r);
+    b = brief_at(t, "T-2", "2022-03-02T10:00");
+    assert_string_equal(b.id, "T-2");
+    assert_string_equal(b.unit_name, "东镇");
+    assert_string_equal(b.leader_name, "head");
+    assert_int_equal(b.state, ITEM_OPEN);
+    assert_true(b.left_workdays == NONE); /* no due date */
+    assert_true(b.planned == NONE);       /* no milestones: a plan is not made up */
+    assert_int_equal(b.last_seq, t->seq);
+    assert_null(unit_name(t->s, "nowhere", &t->a));
+    assert_null(unit_name(t->s, NULL, &t->a));
+    assert_null(person_name(t->s, "nobody", &t->a));
+    town_free(t);
+}
+
+static void test_closed(void **state)
+{
+    static const struct step steps[] = {
+        {"2022-03-02T10:00", "li", OP_close_request, "T-1", .percent = "100"},
+        {NULL, "head", OP_close_approve, "T-1", .ref = "T-1/1"},
+    };
+    struct town *t = town_full();
+    struct brief b;
+
+    (void)state;
+    STEPS(t, steps);
+    b = brief_at(t, "T-1", "2022-07-04T10:00");
+    assert_int_equal(b.state, ITEM_CLOSED);
+    assert_int_equal(b.percent, 100);
+    assert_true(b.left_workdays == NONE); /* nobody waits for it any more */
+    assert_int_equal(b.effective_due, day("2022-06-30"));
+    town_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_left),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_closed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

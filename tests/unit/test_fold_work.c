@@ -1,0 +1,249 @@
+/* test_fold_work.c: what results of workers make of the records: lights and orders, notices and their fate, visits. The
+ * judgements are real ones (judge.c); attempts and visits are made up here. */
+#include "tests/unit/town.h"
+
+/* ---- judge ---- */
+
+static void test_judge(void **state)
+{
+    static const struct step answer[] = {
+        {.when = "2022-07-01T10:00",
+         .who = "wang",
+         .op = OP_answer,
+         .item = "T-1-D1",
+         .text = "x",
+         .expect = DUBAN_E_not_owner},
+        {.who = "li", .op = OP_answer, .item = "T-1-D1", .text = "说明"},
+    };
+    static const struct step done[] = {
+        {.who = "li", .op = OP_close_request, .item = "T-1", .id = "c"},
+        {.who = "head", .op = OP_close_approve, .item = "T-1", .ref = "c"},
+    };
+    struct town *t = town_full();
+    struct item it, order;
+    struct notice n;
+    int64_t seq;
+
+    (void)state;
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    it = town_item(t, "T-1");
+    assert_int_equal(it.light, LIGHT_NONE);
+    assert_int_equal(it.next_ms, at("2022-07-01T00:00")); /* nothing before the due date can change it */
+    assert_int_equal(it.rev, 2);
+    seq = it.last_seq;
+    assert_true(seq < t->seq); /* only the next look changed: not told in the timeline */
+
+    t->now_ms = at("2022-07-01T08:30");
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    it = town_item(t, "T-1");
+    assert_int_equal(it.light, LIGHT_RED);
+    assert_string_equal(it.cause, "overdue");
+    assert_int_equal(it.light_ms, t->now_ms);
+    assert_int_equal(it.orders_n, 1);
+    assert_int_equal(it.last_seq, t->seq);
+    order = town_item(t, "T-1-D1");
+    assert_string_equal(order.parent, "T-1");
+    assert_int_equal(order.state, ITEM_OPEN);
+    assert_int_equal(order.effective_due, day("2022-07-05"));
+    assert_int_equal(order.next_ms, NONE); /* its ledger has no lights */
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    assert_int_equal(n.state, NS_INTENDED);
+    assert_int_equal(n.next_ms, t->now_ms);
+    assert_int_equal(n.rev, 1);
+
+    STEPS(t, answer);
+    order = town_item(t, "T-1-D1");
+    assert_int_equal(order.state, ITEM_CLOSED);
+    assert_string_equal(order.stage, "answered");
+    STEPS(t, done);
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    it = town_item(t, "T-1");
+    assert_int_equal(it.light, LIGHT_NONE);
+    assert_int_equal(it.next_ms, NONE);
+    town_free(t);
+}
+
+/* The cause goes away before the order is answered. */
+static void test_lifted(void **state)
+{
+    static const struct step v[] = {
+        {.when = "2022-07-01T09:00",
+         .who = "li",
+         .op = OP_extend_request,
+         .item = "T-1",
+         .id = "x",
+         .new_due = "2022-08-01",
+         .reason = "r"},
+        {.who = "head", .op = OP_extend_approve, .item = "T-1", .ref = "x", .new_due = "2022-08-01"},
+    };
+    struct registration part = registration_of("T-1-A", "tasks");
+    struct town *t = town_full();
+    struct item order;
+
+    (void)state;
+    part.parent = "T-1"; /* a part is no order and stays */
+    town_must(t, "clerk", OP_register, &part);
+    t->now_ms = at("2022-07-01T08:30");
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    STEPS(t, v);
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    order = town_item(t, "T-1-D1");
+    assert_int_equal(order.state, ITEM_CLOSED);
+    assert_string_equal(order.stage, "lifted");
+    assert_int_equal(town_item(t, "T-1-A").state, ITEM_OPEN);
+    town_free(t);
+}
+
+static void test_notice(void **state)
+{
+    static const char key[] = "T-1/e1/red/r1/liaison";
+    struct town *t = town_full();
+    struct attempt at_it = {key, 1, 1, "smtp", "li"};
+    struct fate again, accepted;
+    struct judge twice;
+    struct notice n;
+
+    (void)state;
+    t->now_ms = at("2022-07-01T08:30");
+    assert_int_equal(judge_now(t, "T-1"), 0);
+    town_must(t, "worker:notify", OP_notice_attempt, &at_it);
+    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
+    assert_int_equal(n.state, NS_SENDING);
+    assert_int_equal(n.attempts, 1);
+    assert_string_equal(n.to, "li");
+    rec_clear(&rec_fate, &again);
+    again.key = key;
+    again.rev = 2;
+    again.token = 1;
+    again.state = NS_INTENDED;
+    again.result = "4xx";
+    again.next_ms = t->now_ms + 60000;
+    town_must(t, "worker:notify", OP_notice_fate, &again);
+    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
+    assert_int_equal(n.next_ms, t->now_ms + 60000);
+    at_it.rev = 3;
+    town_must(t, "worker:notify", OP_notice_attempt, &at_it);
+    accepted = again;
+    accepted.rev = 4;
+    accepted.state = NS_ACCEPTED;
+    accepted.next_ms = NONE;
+    town_must(t, "worker:notify", OP_notice_fate, &accepted);
+    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
+    assert_int_equal(n.state, NS_ACCEPTED);
+    assert_int_equal(n.attempts, 2);
+    assert_int_equal(n.sent_ms, t->now_ms);
+    assert_int_equal(n.next_ms, NONE);
+    /* Caused again under the same key, by a worker that was given the job twice: what was sent stays sent. */
+    rec_clear(&rec_judge, &twice);
+    twice.key = "T-1";
+    twice.rev = town_item(t, "T-1").rev;
+    twice.token = 1;
+    twice.judged_ms = t->now_ms;
+    twice.notices = (struct list){&n, 1};
+    town_must(t, "worker:escalate", OP_judge, &twice);
+    assert_true(state_get(t->s, T_notice, key, &t->a, &n));
+    assert_int_equal(n.state, NS_ACCEPTED);
+    town_free(t);
+}
+
+/* ---- inspections ---- */
+
+static struct plan plan_of(const char *id)
+{
+    struct plan p;
+
+    rec_clear(&rec_plan, &p);
+    p.id = p.name = id;
+    p.scope = "tasks";
+    p.lead_unit = "office";
+    p.rrule = "FREQ=WEEKLY";
+    p.dtstart = day("2022-03-04");
+    p.sample_rule = "全部";
+    return p;
+}
+
+static struct schedule schedule_of(struct town *t, const char *id)
+{
+    struct schedule s;
+
+    assert_true(state_get(t->s, T_schedule, id, &t->a, &s));
+    return s;
+}
+
+static int run_plan(struct town *t, const char *date, const char *visit_id, const char *a, const char *b)
+{
+    const char *targets[2] = {a, b};
+    struct item *visit = arena_alloc(&t->a, sizeof *visit);
+    struct inspectrun r;
+
+    rec_clear(&rec_item, visit);
+    visit->id = visit_id;
+    visit->ledger = "visits";
+    visit->title = visit->demand = "督查";
+    visit->lead_unit = "office";
+    visit->plan = "P-1";
+    visit->due_date = day(date);
+    visit->targets = (struct strs){targets, 2};
+    visit->light = LIGHT_RED; /* a worker that lies: no life before birth */
+    rec_clear(&rec_inspectrun, &r);
+    r.key = "P-1";
+    r.rev = schedule_of(t, "P-1").rev;
+    r.token = 1;
+    r.run_date = day(date);
+    r.visit = visit;
+    r.next_ms = at("2022-03-11T08:30");
+    return town_send(t, "worker:inspect", OP_inspect_run, arena_printf(&t->a, "v%lld", (long long)t->seq), &r);
+}
+
+static void test_inspections(void **state)
+{
+    static const struct step conclude[] = {
+        {.who = "clerk", .op = OP_conclude, .item = "P-1-20220304", .text = "办结"},
+    };
+    struct town *t = town_full();
+    struct plan p = plan_of("P-1");
+    struct schedule s;
+    struct item it;
+
+    (void)state;
+    town_must(t, "clerk", OP_schedule_set, &p);
+    assert_int_equal(run_plan(t, "2022-03-04", "P-1-20220304", "T-1", "C-1"), 0);
+    assert_int_equal(run_plan(t, "2022-03-11", "P-1-20220311", "X-1", "T-1"), 0);
+    assert_int_equal(run_plan(t, "2022-03-11", "P-1-again", "X-1", "T-1"), DUBAN_E_too_early); /* no second sample */
+    s = schedule_of(t, "P-1");
+    assert_int_equal(s.runs, 2);
+    assert_int_equal(s.last_date, day("2022-03-11"));
+    assert_int_equal(s.seen.n, 3); /* C-1 is now the one seen longest ago */
+    assert_string_equal(s.seen.v[0], "C-1");
+    assert_string_equal(s.seen.v[1], "X-1");
+    assert_string_equal(s.seen.v[2], "T-1");
+    it = town_item(t, "P-1-20220304");
+    assert_int_equal(it.state, ITEM_OPEN);
+    assert_int_equal(it.light, LIGHT_NONE);
+    assert_int_equal(it.effective_due, day("2022-03-04"));
+    /* The plan changes: what was seen and when is kept, and it is due now. */
+    p.sample_size = 5;
+    t->now_ms += DAY_MS;
+    town_must(t, "clerk", OP_schedule_set, &p);
+    s = schedule_of(t, "P-1");
+    assert_int_equal(s.runs, 2);
+    assert_int_equal(s.seen.n, 3);
+    assert_int_equal(s.next_ms, t->now_ms);
+    STEPS(t, conclude);
+    it = town_item(t, "P-1-20220304");
+    assert_int_equal(it.state, ITEM_CLOSED);
+    assert_string_equal(it.stage, "concluded");
+    town_free(t);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_judge),
+        cmocka_unit_test(test_lifted),
+        cmocka_unit_test(test_notice),
+        cmocka_unit_test(test_inspections),
+    };
+
+    return cmocka_run_group_tests_name("fold work", tests, NULL, NULL);
+}
