@@ -315,7 +315,8 @@ RECORD_STRUCT(ledger, LEDGER_FIELDS)
     F(R, INT,  behind_more,   0,      10000,          "滞后超过", "points behind the plan, more than")  \
     F(R, INT,  behind_least,  0,      10000,          "滞后达到", "points behind the plan, at least")   \
     F(R, SPAN, unsigned_more, 0,      0,              "未签收超过", "not signed since assignment for more than") \
-    F(R, BOOL, close_refused, 0,      0,              "销号被退", "close request refused and not handed in again")
+    F(R, BOOL, close_refused, 0,      0,              "销号被退", "close request refused and not handed in again") \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call this cause")
 RECORD_STRUCT(condition, CONDITION_FIELDS)
 #define ORDERRULE_FIELDS(F, R)                                                                          \
     F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
@@ -638,7 +639,8 @@ RECORD_STRUCT(filter, FILTER_FIELDS)
     F(R, SINT, left_workdays, 0,      1000000,        "剩余",     "workdays left; negative: overdue")   \
     F(R, INT,  rung,         0,       100,            "级",       "rungs climbed")                      \
     F(R, TIME, next_ms,      0,       0,              "下次查看", "next time to look")                  \
-    F(R, INT,  last_seq,     0,       INT64_MAX,      "末条",     "entry that changed it last")
+    F(R, INT,  last_seq,     0,       INT64_MAX,      "末条",     "entry that changed it last")          \
+    F(R, STR,  cause_title,  0,       LIM_NAME_BYTES, "原因称谓", "what people call the cause")
 RECORD_STRUCT(brief, BRIEF_FIELDS)
 #define BRIEFS_FIELDS(F, R)                                                                             \
     F(R, LIST, rows,         0,       brief,          "事项",     "rows, by number")                    \
