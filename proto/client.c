@@ -1,21 +1,22 @@
-/* client.c: libduban's calls. One DEALER socket per handle; a call is sent again with the same id until it is answered or
- * its time is over.
+/* client.c: libduban's calls. One DEALER socket per handle; a call is sent again with the same id until it is answered
+ * or its time is over.
  *
  * Promises: no answer but the one with the call's id is ever taken; `busy` and `unavailable` are waited out within the
  * timeout; never prints, logs or exits (out of memory apart, see arena.h).
- * Must not: keep a socket over a resend. A daemon that was killed knows nothing of the old connection, and an answer to it
- * is lost; the same id on a new socket gets the stored answer, so nothing counts twice.
- * Costs: a context (one io thread) per handle, one round trip per call. */
+ * Must not: keep a socket over a resend. A daemon that was killed knows nothing of the old connection, and an answer to
+ * it is lost; the same id on a new socket gets the stored answer, so nothing counts twice. Costs: a context (one io
+ * thread) per handle, one round trip per call. */
 #include "proto/client.h"
-
-#include "proto/codec.h"
-#include "proto/ops.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
 #include <zmq.h>
+
+#include "proto/codec.h"
+#include "proto/ops.h"
 
 enum {
     DEFAULT_TIMEOUT_MS = 10000,
@@ -153,7 +154,8 @@ static bool call_send(struct duban *d, struct bytes wire, int64_t until)
            zmq_send(d->sock, wire.data, wire.len, ZMQ_DONTWAIT) >= 0;
 }
 
-/* Takes one message whole; its last frame is the answer, an empty one before it the delimiter. NULL data: nothing usable. */
+/* Takes one message whole; its last frame is the answer, an empty one before it the delimiter. NULL data: nothing
+ * usable. */
 static struct bytes message_take(struct duban *d, struct arena *a)
 {
     struct bytes got = {NULL, 0};
@@ -198,7 +200,8 @@ static const char *or_empty(const char *s)
 }
 
 /* A refusal that did not come from the daemon. */
-static void reply_local(struct duban *d, struct duban_reply *r, enum duban_err code, const char *field, const char *detail)
+static void reply_local(struct duban *d, struct duban_reply *r, enum duban_err code, const char *field,
+                        const char *detail)
 {
     *r = (struct duban_reply){.code = duban_err_name(code), .field = field, .exit_code = duban_err_exit(code)};
     const char *sep = detail[0] ? ": " : "";

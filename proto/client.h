@@ -7,17 +7,17 @@
 #include "proto/records.h"
 
 struct duban {
-    void *ctx;        /* a context of its own: closing the handle stops all its threads */
-    void *sock;       /* DEALER, or NULL until the next call */
-    void *news;       /* SUB, made by the first duban_follow */
+    void *ctx;  /* a context of its own: closing the handle stops all its threads */
+    void *sock; /* DEALER, or NULL until the next call */
+    void *news; /* SUB, made by the first duban_follow */
     char *endpoint;
     int timeout_ms, resend_ms;
     char server_key[41], public_key[41], secret_key[41]; /* "" without CURVE */
-    struct arena reply;  /* the last answer; reset by each call */
+    struct arena reply;                                  /* the last answer; reset by each call */
     struct arena follow; /* events handed out by duban_follow, which makes calls meanwhile */
 };
 
-int64_t client_now_ms(void);                       /* never steps back */
+int64_t client_now_ms(void);                            /* never steps back */
 int client_socket_prepare(struct duban *d, void *sock); /* LINGER 0 and keys; 0, or -1 */
 
 /* One call, as in duban_call. On success *decoded (may be NULL) is the reply's record, in d->reply. */

@@ -1,10 +1,10 @@
 /* client_json.c: JSON to msgpack for duban_call_json. Silent; memory from the buffer's arena and jansson's own. */
-#include "proto/client.h"
-
-#include "proto/codec.h"
+#include <stdio.h>
 
 #include <jansson.h>
-#include <stdio.h>
+
+#include "proto/client.h"
+#include "proto/codec.h"
 
 static int value_pack(json_t *v, struct buf *b)
 {
@@ -14,7 +14,8 @@ static int value_pack(json_t *v, struct buf *b)
     switch (json_typeof(v)) {
     case JSON_OBJECT:
         mp_map(b, json_object_size(v));
-        json_object_foreach (v, key, el) {
+        json_object_foreach(v, key, el)
+        {
             mp_str(b, key);
             if (value_pack(el, b))
                 return -1;
@@ -22,9 +23,7 @@ static int value_pack(json_t *v, struct buf *b)
         return 0;
     case JSON_ARRAY:
         mp_array(b, json_array_size(v));
-        json_array_foreach (v, i, el)
-            if (value_pack(el, b))
-                return -1;
+        json_array_foreach(v, i, el) if (value_pack(el, b)) return -1;
         return 0;
     case JSON_STRING:
         mp_str(b, json_string_value(v));
@@ -53,8 +52,9 @@ int client_json_pack(const char *json, struct buf *b, char *why, size_t why_size
     }
     int rc = json_is_object(v) ? value_pack(v, b) : -1;
     if (rc)
-        snprintf(why, why_size, "%s", json_is_object(v) ? "JSON: no fractions (write \"839.2\") and no null" :
-                                                          "JSON: an object is expected");
+        snprintf(why, why_size, "%s",
+                 json_is_object(v) ? "JSON: no fractions (write \"839.2\") and no null"
+                                   : "JSON: an object is expected");
     json_decref(v);
     return rc;
 }

@@ -8,6 +8,9 @@
  * control characters (\n and \t apart) or bidi overrides, minimal integers, no duplicate keys in a map, keys are strings.
  * No floats, no ext. Why: docs/decisions/0003 and msgpack-c accepts all of these. Returns a DUBAN_E_ code. */
 int prescan(struct bytes wire, struct duban_error *e);
+/* The `id` of a call that was refused before it could be unpacked, so that its sender can be answered by it; NULL when it
+ * is not there to be read. */
+const char *prescan_id(struct bytes wire, struct arena *a);
 
 enum unpack_flag {
     UNPACK_STRICT = 0, /* unknown field: error that names it and the nearest right word; FF_NEED is asked for */

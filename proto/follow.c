@@ -1,14 +1,14 @@
 /* follow.c: the journal from a sequence number on, without a gap.
  *
- * News is a hint and may be lost (a slow reader is cut, a daemon restarts); what counts is `entries`, asked for from the
- * next number we lack. So a hint only shortens the wait: without any, we look once in LOOK_MS. */
-#include "proto/client.h"
+ * News is a hint and may be lost (a slow reader is cut, a daemon restarts); what counts is `entries`, asked for from
+ * the next number we lack. So a hint only shortens the wait: without any, we look once in LOOK_MS. */
+#include <string.h>
 
+#include <zmq.h>
+
+#include "proto/client.h"
 #include "proto/codec.h"
 #include "proto/ops.h"
-
-#include <string.h>
-#include <zmq.h>
 
 enum { LOOK_MS = 1000, PAGE = 500 };
 
@@ -58,7 +58,8 @@ static int news_open(struct duban *d)
 }
 
 /* Hands out all entries there are from *from on. 0, -1 without an answer, or what the callback returned. */
-static int entries_drain(struct duban *d, int64_t *from, int (*on_entry)(void *, int64_t, const void *, size_t), void *u)
+static int entries_drain(struct duban *d, int64_t *from, int (*on_entry)(void *, int64_t, const void *, size_t),
+                         void *u)
 {
     for (;;) {
         struct since s;
@@ -102,8 +103,8 @@ static bool news_wait(struct duban *d, int64_t until)
     return true;
 }
 
-int duban_follow(duban *d, int64_t *from, int wait_ms, int (*on_entry)(void *u, int64_t seq, const void *event, size_t len),
-                 void *u)
+int duban_follow(duban *d, int64_t *from, int wait_ms,
+                 int (*on_entry)(void *u, int64_t seq, const void *event, size_t len), void *u)
 {
     if (!d->news && news_open(d))
         return -1;

@@ -176,3 +176,21 @@ int prescan(struct bytes wire, struct duban_error *e)
         rc = error_set(e, DUBAN_E_bad_msgpack, "", "末尾有多余字节 bytes after the end");
     return rc;
 }
+
+const char *prescan_id(struct bytes wire, struct arena *a)
+{
+    struct wire w = wire_of(wire);
+    struct tok map, key, value;
+
+    if (!wire_next(&w, &map) || map.kind != TOK_MAP)
+        return NULL;
+    for (uint32_t i = 0; i < map.n && wire_next(&w, &key) && key.kind == TOK_STR && wire_next(&w, &value); i++) {
+        bool found = key.n == 2 && memcmp(key.s, "id", 2) == 0;
+
+        if (found && value.kind == TOK_STR && value.n <= LIM_ID_BYTES && text_check(value.s, value.n) == DUBAN_E_ok)
+            return arena_str(a, value.s, value.n);
+        if (found || !wire_skip(&w, &value))
+            return NULL;
+    }
+    return NULL;
+}

@@ -1,9 +1,10 @@
-/* uuid.c: ids that sort by the time they were made (UUIDv7, RFC 9562). 74 bits are random, so that two clients never meet;
- * the 48 bits of time are only for people who read a log. */
-#include "proto/duban.h"
+/* uuid.c: ids that sort by the time they were made (UUIDv7, RFC 9562). 74 bits are random, so that two clients never
+ * meet; the 48 bits of time are only for people who read a log. */
+#include <time.h>
 
 #include <sodium.h>
-#include <time.h>
+
+#include "proto/duban.h"
 
 void duban_new_id(char id[37])
 {

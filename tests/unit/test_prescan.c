@@ -258,9 +258,43 @@ static void test_random_bytes_against_msgpack_c(void **state)
     assert_true(passed > 100);
 }
 
+/* A call that is refused for its bytes is still answered by its id, where that can be read. */
+static void test_id_of_what_was_refused(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *id;
+    } rows[] = {
+        {"\x82\xa1v\x01\xa2id\xa3" "abc", 11, "abc"},
+        {"\x83\xa2id\xa1x\xa4" "body\xc1", 12, "x"},           /* broken behind the id */
+        {"\x82\xa4" "body\x91\x91\x01\xa2id\xa1y", 14, "y"}, /* behind something deep */
+        {"\x81\xa2id\x05", 5, NULL},
+        {"\x81\xa2id\xa1\xff", 6, NULL},
+        {"\x81\xa2id\xa5" "ab", 7, NULL},
+        {"\x92\xa2id\xa1z", 6, NULL},
+        {"\x81\xa1v\xdd\xff\xff\xff\xff", 8, NULL},
+        {"", 0, NULL},
+    };
+    struct arena a;
+
+    (void)state;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *id = prescan_id((struct bytes){rows[i].bytes, rows[i].len}, &a);
+
+        if (rows[i].id)
+            assert_string_equal(id, rows[i].id);
+        else
+            assert_null(id);
+    }
+    arena_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_id_of_what_was_refused),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_characters),
         cmocka_unit_test(test_limits),
