@@ -1,0 +1,34 @@
+"""`make demo`: one folder, nothing left outside it, nothing left running, and the three commands at its end work."""
+import os, subprocess
+
+from house import BUILD, ROOT
+
+
+def processes():
+    out = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    return sorted(l for l in out.splitlines() if str(BUILD) in l and "pytest" not in l)
+
+
+def test_demo(folder):
+    before, around = processes(), sorted(os.listdir(ROOT))
+    demo = folder / "d"
+    p = subprocess.run([ROOT / "tools" / "demo.sh", demo], capture_output=True, text=True, timeout=600, cwd=folder,
+                       env=dict(os.environ, DUBAN_BUILD=str(BUILD), DUBAN_LANG="zh"))
+    assert p.returncode == 0, p.stdout[-3000:] + p.stderr[-3000:]
+    assert processes() == before
+    assert sorted(os.listdir(ROOT)) == around and os.listdir(folder) == ["d"]
+    out = p.stdout
+    assert "在办" in out and "换你来" in out and "inspect" not in p.stderr
+    tries = [l.strip() for l in out.splitlines() if l.strip().startswith(f"{demo}/duban ")]
+    assert len(tries) == 3
+    for line in tries:
+        q = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=120)
+        assert q.returncode == 0 and q.stdout.strip(), (line, q.stderr)
+    assert processes() == before
+
+
+def test_demo_does_not_touch_a_folder_that_is_not_its_own(folder):
+    (folder / "mine").mkdir()
+    (folder / "mine" / "letter").write_text("x")
+    p = subprocess.run([ROOT / "tools" / "demo.sh", folder / "mine"], capture_output=True, text=True, timeout=60)
+    assert p.returncode == 73 and (folder / "mine" / "letter").exists()

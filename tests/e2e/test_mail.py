@@ -1,0 +1,86 @@
+"""Notices by real SMTP, against a server that nobody here wrote (aiosmtpd)."""
+import email, email.policy, socket, time
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from house import COUNTY, House, at
+
+
+class Box:
+    """Keeps what comes; answers as told."""
+
+    def __init__(self):
+        self.mails, self.answers = [], []
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            self.mails.append((envelope, email.message_from_bytes(envelope.content, policy=email.policy.default)))
+        return answer
+
+
+@pytest.fixture
+def post(folder):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    box = Box()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    house = House(folder, notify_args=["--smtp-plaintext-local"]).start()
+    house.load_county()
+    text = (COUNTY / "rules" / "channels.yml").read_text(encoding="utf-8")
+    start, end = text.index("use:"), text.index("retry_first:")
+    rules = folder / "channels.yml"
+    rules.write_text(text[:start] + f'use:\n  - {{channel: smtp, url: "smtp://127.0.0.1:{port}", sender: duban@example.org}}\n'
+                     + text[end:], encoding="utf-8")
+    house.duban("rules", "apply", rules)
+    yield house, box
+    house.stop()
+    server.stop()
+
+
+def test_a_notice_arrives_with_its_number_once(post):
+    house, box = post
+    house.advance(at("2022-03-31"))
+    notices = {n["id"]: n for n in house.table("notice")}
+    accepted = [n for n in notices.values() if n["state"] == "accepted"]
+    assert accepted and len(box.mails) == len(accepted)
+    people = {p["id"]: p for p in house.table("person")}
+    ids = set()
+    for envelope, mail in box.mails:
+        ids.add(mail["Message-ID"])
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert envelope.rcpt_tos == [mail["To"].addresses[0].addr_spec]
+        assert "【" in mail["Subject"] and "duban" in mail.get_content()
+    assert len(ids) == len(box.mails)
+    assert {n["to"] for n in accepted} == {p for p in people if people[p]["email"] in
+                                           {e.rcpt_tos[0] for e, _ in box.mails}}
+
+
+def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_shown(post):
+    house, box = post
+    box.answers = ["451 later", "550 no such mailbox"]
+    house.advance(at("2022-03-31"))
+    states = {}
+    for n in house.table("notice"):
+        states.setdefault(n["state"], []).append(n)
+    assert len(states.get("refused", [])) == 1 and "550" in states["refused"][0]["result"]
+    assert len(box.mails) == len(states["accepted"])
+    assert any(n["attempts"] > 1 for n in states["accepted"])  # the 451 was tried again
+
+
+def test_the_notifier_killed_over_and_over_drops_nothing(post):
+    house, box = post
+    import datetime
+    day = datetime.date(2022, 2, 24)
+    while day < datetime.date(2022, 4, 30):
+        house.kill("notify")
+        house.start_one("notify")
+        house.advance(at(day.isoformat(), "12:00:00"))
+        day += datetime.timedelta(days=7)
+    notices = house.table("notice")
+    assert notices and {n["state"] for n in notices} <= {"accepted", "overtaken"}
+    sent = [m["Message-ID"] for _, m in box.mails]
+    assert len(set(sent)) == len([n for n in notices if n["state"] == "accepted"])
