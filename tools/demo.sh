@@ -1,0 +1,89 @@
+#!/bin/sh
+# demo.sh: the sample county year 2022 through the real daemon and workers, in one folder, by the manual clock.
+#
+#   tools/demo.sh [FOLDER]        default ./demo-run, made anew each time
+#
+# Everything it writes is in FOLDER; everything it starts is stopped before it ends. FOLDER/duban afterwards starts the house
+# for one command and stops it again, so that the county of the last day of the year can be looked at and worked with.
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+bin=${DUBAN_BUILD:-$here/build}
+dir=${1:-demo-run}
+mark=$dir/.duban-demo
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+[ -t 1 ] && [ -z "${NO_COLOR-}" ] || say() { printf '\n%s\n' "$*"; }
+
+if [ -e "$dir" ] && [ ! -e "$mark" ]; then
+    echo "demo: $dir 已存在，且不是演示目录 / exists and is not a demo folder" >&2
+    exit 73
+fi
+rm -rf "$dir"
+mkdir -p "$dir/state" "$dir/run" "$dir/outbox" "$dir/log"
+: >"$mark"
+cd "$dir" # ipc paths must be short: they are relative to here
+
+# The house: one daemon, three workers. `house up` leaves their pids in pids; `house down` ends them in order.
+cat >house <<EOF
+#!/bin/sh
+set -eu
+cd "\$(dirname "\$0")"
+down() {
+    [ -f pids ] || return 0
+    for p in \$(cat pids); do kill -TERM \$p 2>/dev/null || :; done
+    for p in \$(cat pids); do
+        n=0; while kill -0 \$p 2>/dev/null && [ \$n -lt 100 ]; do sleep 0.1; n=\$((n+1)); done
+        kill -KILL \$p 2>/dev/null || :
+    done
+    rm -f pids
+}
+up() {
+    "$bin/duband" --state=state --run=run --clock=manual:2022-01-04T08:00:00+08:00 --reserve-mib=0 2>>log/duband &
+    echo \$! >pids
+    for w in escalate inspect; do
+        "$bin/duban-\$w" --connect=ipc://run/work.sock 2>>log/\$w & echo "\$! \$(cat pids)" >pids
+    done
+    "$bin/duban-notify" --connect=ipc://run/work.sock --outbox=outbox 2>>log/notify & echo "\$! \$(cat pids)" >pids
+}
+case \$1 in up) up ;; down) down ;; esac
+EOF
+cat >duban <<EOF
+#!/bin/sh
+cd "\$(dirname "\$0")"
+trap './house down' EXIT INT TERM
+./house up
+DUBAN_ENDPOINT=ipc://run/in.sock "$bin/duban" "\$@"
+EOF
+chmod +x house duban
+trap './house down' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+started=$(date +%s)
+./house up
+export DUBAN_ENDPOINT=ipc://run/in.sock
+
+say "一、规则与台账：$here/county"
+"$bin/duban" rules apply "$here"/county/rules/*.yml
+"$bin/duban" import "$here/county/sample"
+
+say "二、2022 年，按手动时钟走到 12 月 30 日 18:00"
+"$bin/duban" play "$here/county/sample/updates.csv" --check
+"$bin/duban" advance 2022-12-30T18:00:00+08:00
+
+say "三、年终看板"
+"$bin/duban" status
+"$bin/duban" list 灯:红,黄 --limit 12
+echo
+echo "发出的通知在 $dir/outbox（共 $(ls outbox | wc -l) 封），例如："
+first=$(ls outbox | head -n 1)
+[ -z "$first" ] || printf '  %s\n' "$dir/outbox/$first"
+
+say "四、换你来（每条命令会把这个县重新开起来，办完即停）"
+one=$("$bin/duban" list 灯:红 --limit 1 --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
+one=${one:-CQ-2022-01}
+echo "  $dir/duban why $one"
+echo "  $dir/duban show $one"
+echo "  $dir/duban inbox"
+echo
+echo "用时 $(($(date +%s) - started)) 秒。清除：rm -r $dir"
