@@ -68,8 +68,7 @@ say "一、规则与台账：$here/county"
 "$bin/duban" import "$here/county/sample"
 
 say "二、2022 年，按手动时钟走到 12 月 30 日 18:00"
-"$bin/duban" play "$here/county/sample/updates.csv" --check
-"$bin/duban" advance 2022-12-30T18:00:00+08:00
+"$bin/duban" play "$here/county/sample/updates.csv" --check --until 2022-12-30T18:00:00+08:00
 
 say "三、年终看板"
 "$bin/duban" status

@@ -1,0 +1,160 @@
+#include "clients/csv.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "clients/text.h"
+
+struct reader {
+    struct arena *arena;
+    const char *p, *end;
+    int line;
+    struct csv_error *e;
+};
+
+static int fail(struct reader *r, int line, size_t column, const char *zh, const char *en)
+{
+    *r->e = (struct csv_error){line, (int)column, zh, en};
+    return -1;
+}
+
+static bool at_line_end(const struct reader *r)
+{
+    return r->p == r->end || *r->p == '\n' || (*r->p == '\r' && r->p + 1 < r->end && r->p[1] == '\n');
+}
+
+static void line_end_skip(struct reader *r)
+{
+    if (r->p < r->end && *r->p == '\r')
+        r->p++;
+    if (r->p < r->end)
+        r->p++;
+    r->line++;
+}
+
+/* A spreadsheet guard: '=1+1 means the text =1+1. An apostrophe before anything else is part of the text. */
+static const char *unguard(const char *s)
+{
+    return s[0] == '\'' && s[1] && strchr("=+-@\t", s[1]) ? s + 1 : s;
+}
+
+static int quoted_read(struct reader *r, size_t column, struct buf *b)
+{
+    const int opened = r->line;
+    for (r->p++; r->p < r->end; r->p++) {
+        if (*r->p == '"') {
+            if (r->p + 1 < r->end && r->p[1] == '"') {
+                r->p++;
+            } else {
+                r->p++;
+                if (!at_line_end(r) && *r->p != ',')
+                    return fail(r, r->line, column, "引号之后还有文字", "text after the closing quote");
+                return 0;
+            }
+        }
+        if (*r->p == '\r' && r->p + 1 < r->end && r->p[1] == '\n')
+            continue; /* CRLF inside a cell is one line break */
+        if (*r->p == '\n')
+            r->line++;
+        buf_add(b, r->p, 1);
+    }
+    return fail(r, opened, column, "引号没有结束", "the quote is never closed");
+}
+
+static int plain_read(struct reader *r, size_t column, struct buf *b)
+{
+    for (; !at_line_end(r) && *r->p != ','; r->p++) {
+        if (*r->p == '"')
+            return fail(r, r->line, column, "单元格中间有引号；整格要用引号括起，里面的引号写两个",
+                        "a quote inside a cell; put the whole cell in quotes and double the inner ones");
+        if (*r->p == '\r')
+            return fail(r, r->line, column, "多余的回车符", "a stray carriage return");
+        buf_add(b, r->p, 1);
+    }
+    return 0;
+}
+
+/* Reads one row; cells gather as pointers in `cells`. */
+static int row_read(struct reader *r, struct buf *cells, size_t *n)
+{
+    for (*n = 0;;) {
+        struct buf b = {.arena = r->arena};
+        int rc = r->p < r->end && *r->p == '"' ? quoted_read(r, *n + 1, &b) : plain_read(r, *n + 1, &b);
+        if (rc)
+            return rc;
+        if (b.len && memchr(b.data, 0, b.len))
+            return fail(r, r->line, *n + 1, "含有空字符（这不是 CSV 文件？）", "a NUL byte (not a CSV file?)");
+        const char *text = unguard(arena_str(r->arena, b.len ? b.data : "", b.len));
+        buf_add(cells, &text, sizeof text);
+        ++*n;
+        if (at_line_end(r))
+            break;
+        r->p++; /* the comma */
+    }
+    if (r->p < r->end)
+        line_end_skip(r);
+    return 0;
+}
+
+static int text_check(struct reader *r)
+{
+    size_t bad = 0;
+    const char *start = r->p;
+    if (text_is_utf8(start, (size_t)(r->end - start), &bad))
+        return 0;
+    int line = 1;
+    for (size_t i = 0; i < bad; i++)
+        line += start[i] == '\n';
+    return fail(r, line, 0, "不是 UTF-8 文字（若是 GBK：iconv -f GB18030 -t UTF-8 旧.csv > 新.csv）",
+                "not UTF-8 (if it is GBK: iconv -f GB18030 -t UTF-8 old.csv > new.csv)");
+}
+
+/* A row of the file becomes a row of the table: of the header's length, or an error. */
+static int row_shape(struct reader *r, const struct csv *t, int line, size_t n, const char **cells)
+{
+    for (size_t i = t->columns; i < n; i++)
+        if (cells[i][0])
+            return fail(r, line, i + 1, "比表头多出一列（是否有未加引号的逗号？）",
+                        "one cell more than the header (a comma without quotes?)");
+    if (n < t->columns)
+        return fail(r, line, n, "列数比表头少", "fewer cells than the header");
+    return 0;
+}
+
+int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, struct csv_error *e)
+{
+    struct reader r = {a, data, data + len, 1, e};
+    struct csv t = {.rows = NULL};
+    struct buf rows = {.arena = a};
+
+    if (len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3))
+        r.p += 3;
+    if (text_check(&r))
+        return -1;
+    while (r.p < r.end) {
+        struct buf cells = {.arena = a};
+        struct csv_row row = {.line = r.line};
+        size_t n;
+        if (at_line_end(&r)) {
+            line_end_skip(&r);
+            continue;
+        }
+        if (row_read(&r, &cells, &n))
+            return -1;
+        row.cells = arena_copy(a, cells.data, cells.len);
+        if (!t.columns) {
+            t.header = row;
+            t.columns = n;
+            continue;
+        }
+        if (row_shape(&r, &t, row.line, n, row.cells))
+            return -1;
+        buf_add(&rows, &row, sizeof row);
+        t.n++;
+    }
+    if (!t.columns)
+        return fail(&r, 1, 0, "文件是空的", "the file is empty");
+    t.rows = rows.len ? arena_copy(a, rows.data, rows.len) : NULL;
+    *out = t;
+    return 0;
+}

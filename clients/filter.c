@@ -1,0 +1,131 @@
+#include "clients/filter.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/text.h"
+
+static const struct filter_key {
+    const char *zh, *en, *field;
+    const struct enumeration *choices; /* words of a list, in either language */
+} keys[] = {
+    {"灯", "light", "light", &enum_light}, {"台账", "ledger", "ledger", NULL},
+    {"单位", "unit", "unit", NULL},        {"领导", "leader", "leader", NULL},
+    {"期限", "due", "due_within", NULL},   {"状态", "state", "state", &enum_item_state},
+};
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
+bool filter_span(const char *text, struct span *out)
+{
+    static const struct {
+        const char *word;
+        enum span_unit unit;
+    } units[] = {
+        {"日", SPAN_WORKDAYS},       {"个工作日", SPAN_WORKDAYS}, {"工作日", SPAN_WORKDAYS}, {"wd", SPAN_WORKDAYS},
+        {"workdays", SPAN_WORKDAYS}, {"workday", SPAN_WORKDAYS},  {"天", SPAN_DAYS},         {"d", SPAN_DAYS},
+        {"days", SPAN_DAYS},         {"day", SPAN_DAYS},
+    };
+    while (*text == '<' || *text == '=' || *text == ' ')
+        text++;
+    char *end;
+    if (!isdigit((unsigned char)*text))
+        return false;
+    long n = strtol(text, &end, 10);
+    while (*end == ' ')
+        end++;
+    if (n < 0 || n > 10000)
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (!strcmp(end, units[i].word)) {
+            *out = (struct span){(int32_t)n, units[i].unit};
+            return true;
+        }
+    return false;
+}
+
+/* One word of a closed list, in either language, as it travels. "none" and 无 mean items without a light. */
+static const char *choice_word(const struct enumeration *e, const char *word)
+{
+    for (int i = 1; i < e->count; i++)
+        if (!strcmp(word, e->words[i]) || !strcmp(word, e->zh[i]))
+            return e->words[i];
+    for (int i = 1; i < e->count; i++)
+        if (strstr(e->zh[i], word)) /* 销号 for 已销号 */
+            return e->words[i];
+    if (e == &enum_light && (!strcmp(word, "none") || !strcmp(word, "无") || !strcmp(word, "无灯")))
+        return "none";
+    return NULL;
+}
+
+static int choices_parse(struct cli *c, const struct filter_key *k, const char *text, struct filter *f)
+{
+    struct buf joined = {.arena = &c->arena};
+    char *copy = arena_str(&c->arena, text, strlen(text)), *save = NULL;
+    for (char *p; (p = strstr(copy, "，")) != NULL || (p = strstr(copy, "、")) != NULL;)
+        memcpy(p, ",,,", 3); /* the comma of the Chinese keyboard has three bytes */
+    for (char *w = strtok_r(copy, ",; ", &save); w; w = strtok_r(NULL, ",; ", &save)) {
+        const char *word = choice_word(k->choices, w);
+        if (!word) {
+            struct buf all = {.arena = &c->arena};
+            for (int i = 1; i < k->choices->count; i++)
+                buf_printf(&all, "%s%s", i > 1 ? tr(c, "、", ", ") : "",
+                           tr(c, k->choices->zh[i], k->choices->words[i]));
+            cli_say(c, tr(c, "%s：没有“%s”。可用：%s", "%s: no such word: %s. There are: %s"), tr(c, k->zh, k->en),
+                    text_safe(&c->arena, w, true), all.data);
+            return EXIT_WRONG_USE;
+        }
+        buf_printf(&joined, "%s%s", joined.len ? ";" : "", word);
+    }
+    struct duban_error e = {0};
+    if (joined.len && field_parse(record_field(&rec_filter, k->field), joined.data, &c->arena, f, &e))
+        return cli_refuse_error(c, tr(c, k->zh, k->en), &e);
+    return EXIT_DONE;
+}
+
+static int value_parse(struct cli *c, const struct filter_key *k, const char *text, struct filter *f)
+{
+    struct duban_error e = {0};
+    if (k->choices)
+        return choices_parse(c, k, text, f);
+    if (!strcmp(k->field, "due_within")) {
+        if (filter_span(text, &f->due_within))
+            return EXIT_DONE;
+        cli_say(c, tr(c, "期限写作 期限:<5日（工作日）或 期限:<10天", "write due:<5wd (workdays) or due:<10d"));
+        return EXIT_WRONG_USE;
+    }
+    if (field_parse(record_field(&rec_filter, k->field), text, &c->arena, f, &e))
+        return cli_refuse_error(c, tr(c, k->zh, k->en), &e);
+    return EXIT_DONE;
+}
+
+int filter_word(struct cli *c, const char *word, struct filter *f)
+{
+    static const char wide[] = "：";
+    const char *colon = strchr(word, ':'), *wide_colon = strstr(word, wide);
+    if (wide_colon && (!colon || wide_colon < colon))
+        colon = wide_colon;
+    if (!colon) {
+        f->words = f->words ? arena_printf(&c->arena, "%s %s", f->words, word) : word;
+        return EXIT_DONE;
+    }
+    const char *name = arena_str(&c->arena, word, (size_t)(colon - word));
+    const char *value = colon + (colon == wide_colon ? sizeof wide - 1 : 1);
+    const char *names[2 * KEYS];
+    for (size_t i = 0; i < KEYS; i++) {
+        names[2 * i] = keys[i].zh;
+        names[2 * i + 1] = keys[i].en;
+        if (!strcmp(name, keys[i].zh) || !strcmp(name, keys[i].en))
+            return value_parse(c, &keys[i], value, f);
+    }
+    const char *near = nearest_word(name, names, 2 * KEYS);
+    name = text_safe(&c->arena, name, true);
+    if (near)
+        cli_say(c, tr(c, "没有筛选 %s:。是 %s: 吗？", "no filter %s:. Did you mean %s:?"), name, near);
+    else
+        cli_say(c,
+                tr(c, "没有筛选 %s:。可用：灯 台账 单位 领导 期限 状态",
+                   "no filter %s:. There are: light ledger unit leader due state"),
+                name);
+    return EXIT_WRONG_USE;
+}

@@ -1,0 +1,240 @@
+/* show.c: all about one item: its record, deadline, milestones, requests, orders, notices and timeline; and why. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/table.h"
+#include "clients/text.h"
+#include "clients/verbs.h"
+#include "clients/words.h"
+
+enum { TIMELINE_SHOWN = 30, NOTICES_SHOWN = 15 };
+
+static const char *safe(struct cli *c, const char *s)
+{
+    return text_safe(&c->arena, s, true);
+}
+
+/* "LD-2022-007 “…”    黄 lag 自 09-18    期限 …" */
+static void head_print(struct cli *c, const struct brief *b, int64_t now_ms)
+{
+    printf(tr(c, "%s “%s”\n", "%s \"%s\"\n"), safe(c, b->id), safe(c, b->title));
+    if (b->light != LIGHT_NONE)
+        printf(tr(c, "%s灯（%s），自 %s", "%s (%s) since %s"), light_badge(c, b->light), cause_text(c, b),
+               when_short(&c->arena, b->light_ms, now_ms));
+    else
+        printf("%s", b->state == ITEM_CLOSED ? tr(c, "已销号", "closed") : tr(c, "无灯", "no light"));
+    const char *due = due_text(c, b, now_ms);
+    if (due[0])
+        printf(tr(c, "    期限 %s", "    due %s"), due);
+    if (b->due_date != NONE && b->due_date != b->effective_due)
+        printf(tr(c, "（原 %s）", " (first %s)"), date_text(b->due_date, &c->arena));
+    puts("");
+}
+
+static void facts_print(struct cli *c, const struct brief *b, const struct item *it)
+{
+    const struct {
+        const char *zh, *en, *value;
+    } rows[] = {
+        {"台账", "ledger", b->ledger},
+        {"牵头", "unit", b->unit_name ? b->unit_name : b->lead_unit},
+        {"领衔", "leader", b->leader_name ? b->leader_name : b->lead_leader},
+        {"状态", "state", enum_text(c, &enum_item_state, b->state)},
+        {"阶段", "stage", b->stage},
+        {"进度/计划", "done/plan", pace_text(c, b)},
+        {"数值", "figure", it->value == NONE ? "" : dec_text(it->value, &c->arena)},
+        {"要求", "demand", it->demand},
+        {"上级事项", "part of", it->parent},
+    };
+    bool any = false;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].value && rows[i].value[0]) {
+            printf("%s%s %s", any ? "   " : "", tr(c, rows[i].zh, rows[i].en), safe(c, rows[i].value));
+            any = true;
+        }
+    puts("");
+    if (it->targets.n) {
+        printf("%s", tr(c, "对象", "targets"));
+        for (size_t i = 0; i < it->targets.n; i++)
+            printf(" %s", safe(c, it->targets.v[i]));
+        puts("");
+    }
+}
+
+static void segments_print(struct cli *c, const struct item *it, int64_t now_ms)
+{
+    if (it->segments.n < 2)
+        return; /* one piece is the date shown above */
+    puts(tr(c, "\n期限沿革", "\ndeadline"));
+    for (size_t i = 0; i < it->segments.n; i++) {
+        const struct segment *s = LIST_AT(it->segments, struct segment, i);
+        printf("  %s  %s", when_short(&c->arena, s->from_ms, now_ms), enum_text(c, &enum_segment_kind, s->kind));
+        if (s->due_date != NONE)
+            printf(tr(c, "  至 %s", "  to %s"), date_text(s->due_date, &c->arena));
+        if (s->by)
+            printf(tr(c, "  经办 %s", "  by %s"), safe(c, s->by));
+        if (s->reason)
+            printf(tr(c, "  %s", "  %s"), safe(c, s->reason));
+        puts("");
+    }
+}
+
+static void milestones_print(struct cli *c, const struct item *it, int64_t now_ms)
+{
+    static const struct column columns[] = {
+        {"  计划", "  planned", false, false},
+        {"进度", "percent", true, false},
+        {"节点", "milestone", false, true},
+        {"成果", "deliverable", false, true},
+    };
+    struct table t;
+    if (!it->milestones.n)
+        return;
+    table_init(&t, &c->arena, columns, 4, c->lang);
+    for (size_t i = 0; i < it->milestones.n; i++) {
+        const struct milestone *m = LIST_AT(it->milestones, struct milestone, i);
+        table_cell(&t, arena_printf(&c->arena, "  %s", day_short(&c->arena, m->planned_date, now_ms)));
+        table_cell(&t, arena_printf(&c->arena, "%lld%%", (long long)m->planned_percent));
+        table_cell(&t, m->milestone);
+        table_cell(&t, m->deliverable);
+    }
+    puts(tr(c, "\n序时进度", "\nplan"));
+    table_print(&t, stdout, c->width, c->colour);
+}
+
+static void asks_print(struct cli *c, const struct shown *s)
+{
+    if (s->asks.n)
+        puts(tr(c, "\n申请", "\nrequests"));
+    for (size_t i = 0; i < s->asks.n; i++) {
+        const struct ask *k = LIST_AT(s->asks, struct ask, i);
+        printf("  %s  %s  %s", safe(c, k->id), enum_text(c, &enum_ask_kind, k->kind),
+               enum_text(c, &enum_ask_state, k->state));
+        if (k->new_due != NONE)
+            printf(tr(c, "  拟至 %s", "  asked for %s"), date_text(k->new_due, &c->arena));
+        if (k->granted != NONE)
+            printf(tr(c, "  批至 %s", "  granted %s"), date_text(k->granted, &c->arena));
+        if (k->reason)
+            printf("  %s", safe(c, k->reason));
+        if (k->note)
+            printf(tr(c, "  答复：%s", "  answer: %s"), safe(c, k->note));
+        puts("");
+    }
+}
+
+static void parts_print(struct cli *c, const struct shown *s)
+{
+    if (s->orders.n)
+        puts(tr(c, "\n督办单和下级事项", "\norders and parts"));
+    for (size_t i = 0; i < s->orders.n; i++) {
+        const struct brief *b = LIST_AT(s->orders, struct brief, i);
+        const char *due = b->state == ITEM_CLOSED ? "" : due_text(c, b, s->now_ms);
+        printf("  %s  %s  %s  %s\n", safe(c, b->id),
+               b->stage ? safe(c, b->stage) : enum_text(c, &enum_item_state, b->state), safe(c, b->title), due);
+    }
+}
+
+static int by_time(const void *x, const void *y)
+{
+    const struct notice *a = *(const struct notice *const *)x, *b = *(const struct notice *const *)y;
+    if (a->intended_ms != b->intended_ms)
+        return a->intended_ms < b->intended_ms ? -1 : 1;
+    return strcmp(a->id, b->id);
+}
+
+static void earlier_print(struct cli *c, size_t left_out)
+{
+    if (left_out)
+        printf(tr(c, "  较早的 %zu 条未列\n", "  %zu earlier ones not shown\n"), left_out);
+}
+
+static void notices_print(struct cli *c, const struct shown *s)
+{
+    const size_t n = s->notices.n, from = n > NOTICES_SHOWN ? n - NOTICES_SHOWN : 0;
+    const struct notice **v = arena_alloc(&c->arena, (n + 1) * sizeof *v);
+    for (size_t i = 0; i < n; i++)
+        v[i] = LIST_AT(s->notices, struct notice, i);
+    qsort(v, n, sizeof *v, by_time);
+    if (n)
+        puts(tr(c, "\n通知", "\nnotices"));
+    earlier_print(c, from);
+    for (size_t i = from; i < n; i++) {
+        const char *who = v[i]->to ? v[i]->to : v[i]->person ? v[i]->person : v[i]->role;
+        printf("  %s  %s → %s  %s  %s\n", when_short(&c->arena, v[i]->intended_ms, s->now_ms),
+               light_badge(c, v[i]->light), safe(c, who), enum_text(c, &enum_notice_state, v[i]->state),
+               safe(c, v[i]->id));
+    }
+}
+
+static void timeline_print(struct cli *c, const struct shown *s, size_t most)
+{
+    struct turns turns = {0};
+    const size_t n = s->timeline.n;
+    const struct event **news = arena_alloc(&c->arena, (n + 1) * sizeof *news);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct event *ev = LIST_AT(s->timeline, struct event, i);
+        if (event_news(c, &turns, ev))
+            news[kept++] = ev;
+    }
+    puts(tr(c, "\n经过", "\ntimeline"));
+    earlier_print(c, kept > most ? kept - most : 0);
+    for (size_t i = kept > most ? kept - most : 0; i < kept; i++) {
+        const struct event *ev = news[i];
+        const char *who = event_actor(c, ev);
+        printf("  %s  #%-5lld %s%s%s\n", when_short(&c->arena, ev->wall_ms, s->now_ms), (long long)ev->seq, who,
+               who[0] ? "  " : "", event_text(c, ev));
+    }
+}
+
+int show_run(struct cli *c, struct line *l)
+{
+    const struct which *w = l->body;
+    struct answer ans;
+    int rc = cli_ask(c, OP_show, w, &ans);
+    if (rc)
+        return rc;
+    if (c->json) {
+        cli_json(c, OP_show, &ans);
+        return EXIT_DONE;
+    }
+    const struct shown *s = ans.body;
+    const struct brief *b = s->brief;
+    if (!s->item || !b)
+        return EXIT_BUG;
+    head_print(c, b, s->now_ms);
+    facts_print(c, b, s->item);
+    segments_print(c, s->item, s->now_ms);
+    milestones_print(c, s->item, s->now_ms);
+    asks_print(c, s);
+    parts_print(c, s);
+    notices_print(c, s);
+    timeline_print(c, s, w->limit == NONE ? TIMELINE_SHOWN : (size_t)w->limit);
+    cli_say(c, tr(c, "\n下一步：duban why %s", "\nnext: duban why %s"), safe(c, b->id));
+    return EXIT_DONE;
+}
+
+int why_run(struct cli *c, struct line *l)
+{
+    struct answer ans;
+    int rc = cli_ask(c, OP_why, l->body, &ans);
+    if (rc)
+        return rc;
+    if (c->json) {
+        cli_json(c, OP_why, &ans);
+        return EXIT_DONE;
+    }
+    const struct why *w = ans.body;
+    if (w->brief)
+        head_print(c, w->brief, w->now_ms);
+    else
+        puts(safe(c, w->id));
+    for (size_t i = 0; i < w->reasons.n; i++) {
+        const struct reason *r = LIST_AT(w->reasons, struct reason, i);
+        printf("  %s", safe(c, tr(c, r->zh ? r->zh : r->code, r->en ? r->en : r->code)));
+        if (r->seq != NONE && r->seq > 0)
+            printf(tr(c, "（#%lld）", " (#%lld)"), (long long)r->seq);
+        puts("");
+    }
+    return EXIT_DONE;
+}

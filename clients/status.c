@@ -1,0 +1,110 @@
+/* status.c: one look at everything. */
+#include <string.h>
+
+#include "clients/table.h"
+#include "clients/text.h"
+#include "clients/verbs.h"
+#include "clients/words.h"
+
+static long long n_of(int64_t v)
+{
+    return v == NONE ? 0 : (long long)v;
+}
+
+static void count_row(struct cli *c, struct table *t, const struct count *k, const char *title)
+{
+    const int64_t *const cells[] = {&k->open, &k->red, &k->yellow, &k->blue, &k->grey, &k->none, &k->closed};
+    static const int lights[] = {LIGHT_NONE, LIGHT_RED, LIGHT_YELLOW, LIGHT_BLUE, LIGHT_GREY, LIGHT_NONE, LIGHT_NONE};
+    table_cell(t, title);
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+        table_cell_light(t, arena_printf(&c->arena, "%lld", n_of(*cells[i])), n_of(*cells[i]) ? lights[i] : LIGHT_NONE);
+}
+
+static void ledgers_print(struct cli *c, const struct status *s)
+{
+    static const struct column columns[] = {
+        {"台账", "ledger", false, true}, {"在办", "open", true, false},   {"红", "red", true, false},
+        {"黄", "yellow", true, false},   {"蓝", "blue", true, false},     {"灰", "grey", true, false},
+        {"无灯", "none", true, false},   {"销号", "closed", true, false},
+    };
+    struct table t;
+    if (!s->ledgers.n)
+        return;
+    table_init(&t, &c->arena, columns, sizeof columns / sizeof columns[0], c->lang);
+    for (size_t i = 0; i < s->ledgers.n; i++) {
+        const struct count *k = LIST_AT(s->ledgers, struct count, i);
+        count_row(c, &t, k, k->title && c->lang[0] == 'z' ? k->title : k->key);
+    }
+    puts("");
+    table_print(&t, stdout, c->width, c->colour);
+}
+
+static const struct {
+    const char *code, *zh, *en;
+} warnings[] = {
+    {"warn_calendar", "放假表未覆盖，期限按周一至周五推算：duban import calendar.csv",
+     "the calendar does not cover it; dates follow the weekday: duban import calendar.csv"},
+    {"warn_uncertain", "有通知不知是否送达：duban records notice",
+     "the fate of some notices is unknown: duban records notice"},
+    {"warn_dead", "有通知没有送达：duban records notice", "some notices were not delivered: duban records notice"},
+};
+
+static void warnings_print(struct cli *c, const struct status *s)
+{
+    for (size_t i = 0; i < s->warnings.n; i++) {
+        const char *text = s->warnings.v[i];
+        for (size_t k = 0; k < sizeof warnings / sizeof warnings[0]; k++)
+            if (!strcmp(warnings[k].code, s->warnings.v[i]))
+                text = tr(c, warnings[k].zh, warnings[k].en);
+        printf(tr(c, "提醒  %s\n", "note  %s\n"), text_safe(&c->arena, text, true));
+    }
+    if (n_of(s->parked))
+        printf(tr(c, "提醒  %lld 个任务已搁置：duban doctor\n", "note  %lld jobs are parked: duban doctor\n"),
+               n_of(s->parked));
+    if (!s->workers.n)
+        puts(tr(c, "提醒  没有工作进程连着，灯和通知都停着：duban doctor",
+                "note  no worker is connected, lights and notices stand still: duban doctor"));
+}
+
+static void head_print(struct cli *c, const struct status *s)
+{
+    const int64_t day = day_of_ms(s->now_ms);
+    printf("%s %s %.5s", date_text(day, &c->arena), weekday_text(day, c->lang), clock_text(&c->arena, s->now_ms));
+    if (s->day_name && s->day_name[0])
+        printf("  %s", text_safe(&c->arena, s->day_name, true));
+    puts(s->workday ? "" : tr(c, "  今天不上班", "  not a workday"));
+}
+
+int status_run(struct cli *c, struct line *l)
+{
+    struct answer ans;
+    int rc = cli_ask(c, OP_status, l->body, &ans);
+    if (rc)
+        return rc;
+    if (c->json) {
+        cli_json(c, OP_status, &ans);
+        return EXIT_DONE;
+    }
+    const struct status *s = ans.body;
+    struct count zero;
+    rec_clear(&rec_count, &zero);
+    const struct count *all = s->all ? s->all : &zero;
+
+    head_print(c, s);
+    printf(tr(c, "在办 %lld   %s %lld   %s %lld   %s %lld   %s %lld   无灯 %lld   销号 %lld\n",
+              "open %lld   %s %lld   %s %lld   %s %lld   %s %lld   no light %lld   closed %lld\n"),
+           n_of(all->open), light_badge(c, LIGHT_RED), n_of(all->red), light_badge(c, LIGHT_YELLOW), n_of(all->yellow),
+           light_badge(c, LIGHT_BLUE), n_of(all->blue), light_badge(c, LIGHT_GREY), n_of(all->grey), n_of(all->none),
+           n_of(all->closed));
+    printf(tr(c, "今天到期 %lld   本周到期 %lld   待批 %lld   督办单未答 %lld   督查在办 %lld\n",
+              "due today %lld   this week %lld   requests %lld   orders open %lld   visits open %lld\n"),
+           n_of(s->due_today), n_of(s->due_week), n_of(s->waiting), n_of(s->orders), n_of(s->visits));
+    printf(tr(c, "通知  已送 %lld   未送 %lld   不确定 %lld   未达 %lld\n",
+              "notices  sent %lld   unsent %lld   uncertain %lld   dead %lld\n"),
+           n_of(s->sent), n_of(s->unsent), n_of(s->uncertain), n_of(s->dead));
+    warnings_print(c, s);
+    ledgers_print(c, s);
+    if (n_of(all->red) + n_of(all->yellow))
+        cli_say(c, tr(c, "\n下一步：duban list 灯:红,黄", "\nnext: duban list light:red,yellow"));
+    return EXIT_DONE;
+}
