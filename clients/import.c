@@ -12,7 +12,7 @@
 #include "clients/verbs.h"
 
 #define CALENDAR_NAME "county"
-enum { SHEETS_MAX = LINE_WORDS, PIECE_BYTES = LIM_ENTRY_BYTES / 4 }; /* facts of the rows go into the entry as well */
+enum { SHEETS_MAX = LINE_WORDS, PIECE_BYTES = LIM_ENTRY_BYTES / 4, CALL_MS = 60000 }; /* facts of the rows go into the entry as well */
 
 /* One call: rows [from, to) of a sheet. */
 struct piece {
@@ -262,6 +262,10 @@ int import_run(struct cli *c, struct line *l)
         cli_say(c, tr(c, "用法：duban import 文件.csv… | 目录 [--rehearse]",
                       "usage: duban import FILE.csv... | FOLDER [--rehearse]"));
         return EXIT_WRONG_USE;
+    }
+    if (!c->timeout_ms) { /* thousands of rows take seconds, and asking twice would do the work twice */
+        c->timeout_ms = CALL_MS;
+        c->resend_ms = CALL_MS / 6;
     }
     int rc = files_read(c, l, in);
     for (size_t i = 0; i < in->n; i++) {

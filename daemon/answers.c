@@ -1,8 +1,9 @@
-/* answers.c: the questions that only the daemon can answer: who you are, entries, digests, health. The rest is core's. */
-#include "daemon/intake.h"
-
+/* answers.c: the questions that only the daemon can answer: who you are, entries, digests, health. The rest is core's.
+ */
 #include <stdlib.h>
 #include <string.h>
+
+#include "daemon/intake.h"
 
 static const char **words(struct arena *a, size_t n)
 {
@@ -27,9 +28,11 @@ static void hello(struct daemon *d, const struct matter *m, struct arena *a, str
 
 /* ------------------------------------------------------------------ entries */
 
+enum { ENTRIES_BYTES = LIM_FRAME_BYTES / 4 * 3 }; /* packed rows of one answer; an entry has LIM_ENTRY_BYTES at most */
+
 struct collect {
     struct event *v;
-    size_t n, limit;
+    size_t n, limit, left;
     struct state *state;
     struct arena *a;
 };
@@ -37,8 +40,9 @@ struct collect {
 static int collect_one(void *u, const struct entry *en)
 {
     struct collect *c = u;
-    struct event *ev = &c->v[c->n++];
+    struct event *ev = &c->v[c->n];
     struct person p;
+    size_t size;
 
     rec_clear(&rec_event, ev);
     ev->seq = en->seq;
@@ -51,23 +55,28 @@ static int collect_one(void *u, const struct entry *en)
     ev->id = en->id;
     if (en->actor && state_get(c->state, T_person, en->actor, c->a, &p))
         ev->actor_name = p.name;
-    return c->n == c->limit;
+    size = rec_pack(&rec_event, ev, c->a).len;
+    if (c->n > 0 && size > c->left)
+        return 1;
+    c->left -= size < c->left ? size : c->left;
+    return ++c->n == c->limit;
 }
 
-static void entries(struct daemon *d, const struct since *q, struct arena *a, struct events *out)
+static int entries(struct daemon *d, const struct since *q, struct arena *a, struct events *out, struct duban_error *e)
 {
     int64_t last = engine_applied(d->engine)->seq, from = q->from < 1 ? 1 : q->from;
     size_t limit = q->limit == NONE || q->limit == 0 || q->limit > LIM_PAGE ? LIM_PAGE : (size_t)q->limit;
-    struct collect c = {.limit = limit, .state = &engine_watch(d->engine)->state, .a = a};
+    struct collect c = {.limit = limit, .left = ENTRIES_BYTES, .state = &engine_watch(d->engine)->state, .a = a};
 
     if (from <= last && (int64_t)limit > last - from + 1)
         c.limit = (size_t)(last - from + 1);
     c.v = arena_alloc(a, (c.limit + 1) * sizeof *c.v);
-    if (from <= last)
-        engine_entries(d->engine, from, last, a, collect_one, &c);
+    if (from <= last && !engine_entries(d->engine, from, last, a, collect_one, &c))
+        return error_set(e, DUBAN_E_unavailable, "from", "账目暂不可读 / the journal cannot be read now");
     out->rows = (struct list){c.v, c.n};
     out->next = from + (int64_t)c.n;
     out->last = last;
+    return 0;
 }
 
 /* ------------------------------------------------------------------ health */
@@ -76,7 +85,7 @@ static struct strs workers(struct daemon *d, struct arena *a)
 {
     struct strs s = {words(a, CREW_MAX), 0};
     for (int i = 0; i < d->crew.n; i++)
-        s.v[s.n++] = arena_printf(a, "%s %.8s", crew_word(d->crew.hands[i].kind), d->crew.hands[i].instance);
+        s.v[s.n++] = arena_printf(a, "%s %s", crew_word(d->crew.hands[i].kind), d->crew.hands[i].instance);
     return s;
 }
 
@@ -139,8 +148,7 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
         hello(d, m, a, out);
         return 0;
     case OP_entries:
-        entries(d, m->req.body, a, out);
-        return 0;
+        return entries(d, m->req.body, a, out, e);
     case OP_digest:
         engine_digest(d->engine, a, out);
         return 0;

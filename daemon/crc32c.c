@@ -1,5 +1,5 @@
-/* crc32c.c: by the SSE 4.2 instruction where the processor has it (some GB/s), else by a table (some 100 MB/s). Both give the
- * same numbers, so files move between machines. */
+/* crc32c.c: by the SSE 4.2 instruction where the processor has it (some GB/s), else by a table (some 100 MB/s). Both
+ * give the same numbers, so files move between machines. */
 #include "daemon/crc32c.h"
 
 #include <string.h>

@@ -5,7 +5,10 @@
 #include "daemon/door.h"
 #include "proto/records.h"
 
-enum { CREW_MAX = 64 }; /* workers at a time; one more is answered busy */
+enum {
+    CREW_MAX = 64,       /* workers at a time; one more is answered busy */
+    CREW_WAIT_MS = 1000, /* an open work_ready is answered after this, with no jobs: a sign of life */
+};
 
 struct hand {
     char instance[LIM_ID_BYTES + 1];

@@ -1,20 +1,21 @@
 /* digest.c: the state as three numbers that two machines can compare.
  *
  * For each table in order: its name, then each row in key order: key, value; every piece behind its length, 4 bytes
- * big-endian, so that no two different states give the same bytes. Left out is the table `meta`: it says how far the disk is,
- * which is not what the state is.
+ * big-endian, so that no two different states give the same bytes. Left out is the table `meta`: it says how far the
+ * disk is, which is not what the state is.
  *
  *   state    every row as it is stored
- *   work     items, asks and schedules without their FF_VOLATILE fields: what two runs of the same work agree on even when
- *            one of them was killed on the way and so wrote its entries in another order
+ *   work     items, asks and schedules without their FF_VOLATILE fields: what two runs of the same work agree on, even
+ *            when one of them was killed on the way and so wrote its entries in another order
  *   notices  notices, likewise
  *
  * Costs a walk over everything, and unpacking of four tables: about 1 s for 100,000 items. Memory: one row. */
-#include "daemon/store.h"
-
 #include <assert.h>
-#include <sodium.h>
 #include <string.h>
+
+#include <sodium.h>
+
+#include "daemon/store.h"
 
 struct digesting {
     enum table table;
@@ -26,8 +27,8 @@ static const bool in_work[T_COUNT] = {[T_item] = true, [T_ask] = true, [T_schedu
 
 static void add(crypto_generichash_state *h, struct bytes b)
 {
-    const unsigned char len[4] = {(unsigned char)(b.len >> 24), (unsigned char)(b.len >> 16), (unsigned char)(b.len >> 8),
-                                  (unsigned char)b.len};
+    const unsigned char len[4] = {(unsigned char)(b.len >> 24), (unsigned char)(b.len >> 16),
+                                  (unsigned char)(b.len >> 8), (unsigned char)b.len};
 
     crypto_generichash_update(h, len, sizeof len);
     crypto_generichash_update(h, b.data, b.len);

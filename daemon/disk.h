@@ -1,5 +1,6 @@
 /* disk.h: room on the state folder's file system. New work is refused early, by name, before the file system does it; a
- * reserve file is given up then, so that results and notices in hand can still be written; both come back by themselves. */
+ * reserve file is given up then, so that results and notices in hand can still be written; both come back by
+ * themselves. */
 #ifndef DUBAN_DAEMON_DISK_H
 #define DUBAN_DAEMON_DISK_H
 

@@ -41,6 +41,8 @@ static void *open_monitor(void *zmq, struct door *d)
                                ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0)
         return NULL;
     m = zmq_socket(zmq, ZMQ_PAIR);
+    if (m) /* no bound: at one, the thread that moves all messages would wait here for us, at the worst for ever */
+        set(m, ZMQ_RCVHWM, 0);
     if (m && zmq_connect(m, name) != 0) {
         zmq_close(m);
         m = NULL;
@@ -211,7 +213,8 @@ void door_count(struct door *d)
         if (zmq_msg_size(&m) >= sizeof event)
             memcpy(&event, zmq_msg_data(&m), sizeof event);
         zmq_msg_close(&m);
-        for (zmq_getsockopt(d->monitor, ZMQ_RCVMORE, &more, &n); more; zmq_getsockopt(d->monitor, ZMQ_RCVMORE, &more, &n)) {
+        for (zmq_getsockopt(d->monitor, ZMQ_RCVMORE, &more, &n); more;
+             zmq_getsockopt(d->monitor, ZMQ_RCVMORE, &more, &n)) {
             zmq_msg_init(&m);
             zmq_msg_recv(&m, d->monitor, 0);
             zmq_msg_close(&m);

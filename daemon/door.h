@@ -1,18 +1,19 @@
 /* door.h: a ROUTER socket through which calls come in and replies go out, and who is behind each connection.
  *
  * The actor comes from the connection, never from the message: on ipc the kernel says the uid (libzmq's Peer-Address is
- * "localhost:UID:GID:PID", taken apart from the right), on tcp the CURVE key that the ZAP handler let in. ipc and tcp never
- * share a socket. A door drops nothing by itself but messages with too many frames, which it counts; replies that the
- * socket will not take (peer gone, its queue full) are lost on purpose: the client asks again with the same id. */
+ * "localhost:UID:GID:PID", taken apart from the right), on tcp the CURVE key that the ZAP handler let in. ipc and tcp
+ * never share a socket. A door drops nothing by itself but messages with too many frames, which it counts; replies that
+ * the socket will not take (peer gone, its queue full) are lost on purpose: the client asks again with the same id. */
 #ifndef DUBAN_DAEMON_DOOR_H
 #define DUBAN_DAEMON_DOOR_H
 
-#include "proto/arena.h"
-#include "proto/limits.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+
 #include <zmq.h>
+
+#include "proto/arena.h"
+#include "proto/limits.h"
 
 struct door {
     void *socket, *monitor;
@@ -27,11 +28,11 @@ struct caller {
     struct door *door;
     unsigned char route[255];
     uint8_t route_len;
-    bool delimiter;                /* it sent the empty frame of a REQ, so it gets one back */
-    bool owner;                    /* root, or the uid that owns the state folder */
-    unsigned uid;                  /* ipc only */
+    bool delimiter;                 /* it sent the empty frame of a REQ, so it gets one back */
+    bool owner;                     /* root, or the uid that owns the state folder */
+    unsigned uid;                   /* ipc only */
     char principal[LIM_NAME_BYTES]; /* "uid:1001", "key:…" */
-    char id[LIM_ID_BYTES + 1];     /* id of the call, "" until it was read */
+    char id[LIM_ID_BYTES + 1];      /* id of the call, "" until it was read */
 };
 struct letter {
     struct caller who;

@@ -1,15 +1,16 @@
 #include "daemon/engine.h"
 
-#include "daemon/say.h"
-
 #include <assert.h>
 #include <errno.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+
+#include <sodium.h>
+
+#include "daemon/say.h"
 
 enum { ENTRY_FMT = 1 };
 
@@ -20,6 +21,7 @@ struct engine {
     struct core *core;
     struct applied applied; /* with the batch folded in */
     int64_t check_every;
+    size_t segment_bytes; /* a batch larger than a segment would be refused, and come back as large as it was */
     int exit_code;
     bool rolled_back, pending;
 
@@ -27,17 +29,47 @@ struct engine {
     struct arena arena;
     struct bytes *bodies;
     size_t n, cap, bytes;
-    unsigned char batch_id[16]; /* incarnation (8) and counter (8, big-endian): tells our own batch after a lost answer */
+    unsigned char
+        batch_id[16]; /* incarnation (8) and counter (8, big-endian): tells our own batch after a lost answer */
     uint64_t batches;
 };
 
-struct core *engine_core(struct engine *e) { return e->core; }
-struct watch *engine_watch(struct engine *e) { return &e->watch; }
-const struct applied *engine_applied(struct engine *e) { return &e->applied; }
-int64_t engine_checkpoint_seq(struct engine *e) { return store_checkpoint_seq(e->store); }
-int engine_exit_code(const struct engine *e) { return e->exit_code; }
-size_t engine_batch_size(const struct engine *e) { return e->n; }
-bool engine_dirty(struct engine *e) { return store_dirty(e->store); }
+struct core *engine_core(struct engine *e)
+{
+    return e->core;
+}
+struct watch *engine_watch(struct engine *e)
+{
+    return &e->watch;
+}
+const struct applied *engine_applied(struct engine *e)
+{
+    return &e->applied;
+}
+int64_t engine_checkpoint_seq(struct engine *e)
+{
+    return store_checkpoint_seq(e->store);
+}
+int engine_exit_code(const struct engine *e)
+{
+    return e->exit_code;
+}
+size_t engine_batch_size(const struct engine *e)
+{
+    return e->n;
+}
+bool engine_full(const struct engine *e)
+{
+    return e->bytes > e->segment_bytes / 4;
+}
+bool engine_sound(const struct engine *e)
+{
+    return !store_failed(e->store);
+}
+bool engine_dirty(struct engine *e)
+{
+    return store_dirty(e->store);
+}
 
 bool engine_rolled_back(struct engine *e)
 {
@@ -222,6 +254,7 @@ struct engine *engine_open(const struct options *o, int *exit_code)
         abort();
     arena_init(&e->arena);
     e->check_every = o->check_every;
+    e->segment_bytes = o->segment_bytes ? (size_t)o->segment_bytes : JRN_SEGMENT_BYTES;
     if (getrandom(e->batch_id, 8, 0) != 8)
         abort();
     /* The store first: its walk forks, which must not happen once the journal has its helper thread. */
@@ -267,6 +300,10 @@ bool engine_close(struct engine *e)
 bool engine_checkpoint(struct engine *e, bool idle)
 {
     struct duban_error err = {0};
+    if (store_failed(e->store)) {
+        fail(e, 74, store_failed(e->store));
+        return false;
+    }
     if (e->n || e->pending || !store_dirty(e->store))
         return true; /* what is folded but not durable must not reach the disk through the store */
     if (!idle && store_dirty_pages(e->store) < LIM_DIRTY_PAGES)
@@ -291,6 +328,11 @@ static void batch_add(struct engine *e, struct bytes body)
     e->bytes += body.len;
 }
 
+static size_t entry_max(const struct engine *e)
+{
+    return e->segment_bytes / 2 < LIM_ENTRY_BYTES ? e->segment_bytes / 2 : LIM_ENTRY_BYTES;
+}
+
 /* Adds an entry to the batch and folds it. False: it is too large. */
 static bool write_entry(struct engine *e, struct entry *en, struct arena *a)
 {
@@ -303,7 +345,7 @@ static bool write_entry(struct engine *e, struct entry *en, struct arena *a)
     en->algo = "blake2b";
     en->prev = (struct bytes){e->applied.chain, 32};
     body = rec_pack(&rec_entry, en, &e->arena);
-    if (body.len > LIM_ENTRY_BYTES)
+    if (body.len > entry_max(e))
         return false;
     batch_add(e, body);
     if (!apply_bytes(e, body, a, false))
@@ -392,6 +434,10 @@ void engine_take(struct engine *e, const struct request *q, int64_t now_ms, stru
     assert(!e->pending);
     *out = (struct outcome){0};
     rec_clear(&rec_facts, &out->facts);
+    if (store_failed(e->store)) { /* what it would say is not so; the commit of this batch fails */
+        out->err = error_set(&out->error, DUBAN_E_io_error, "", "%s", store_failed(e->store));
+        return;
+    }
     if (seen_before(e, q, a, out))
         return;
     out->err = core_decide(e->core, q, now_ms, a, &out->facts, &out->errors, &out->error);
@@ -409,7 +455,8 @@ void engine_take(struct engine *e, const struct request *q, int64_t now_ms, stru
     en.body = q->canonical;
     en.facts = &out->facts;
     if (!write_entry(e, &en, a)) {
-        out->err = error_set(&out->error, DUBAN_E_too_large, "body", "一条账目至多 %d 字节 / bytes at most", LIM_ENTRY_BYTES);
+        out->err =
+            error_set(&out->error, DUBAN_E_too_large, "body", "一条账目至多 %zu 字节 / bytes at most", entry_max(e));
         return;
     }
     out->written = true;
@@ -458,7 +505,8 @@ static enum commit settle(struct engine *e, enum jrn_rc rc)
     case JRN_FENCED:
         return fail(e, 75, "another writer owns the journal");
     default:
-        return fail(e, rc == JRN_DAMAGED ? 65 : 74, "the journal could not be written; nobody of this batch is answered");
+        return fail(e, rc == JRN_DAMAGED ? 65 : 74,
+                    "the journal could not be written; nobody of this batch is answered");
     }
 }
 

@@ -3,8 +3,8 @@
  *   engine_take   looks the id up, decides, folds into the open transaction, adds the entry to the batch
  *   engine_commit appends the batch with one sync; only when it says COMMIT_DONE may anybody be answered
  *
- * What must stay true: the state is only ever changed by engine's fold of an entry; an append that failed leaves nothing
- * behind (the transaction is dropped and the journal folded again); an unknown append answers nobody. */
+ * What must stay true: the state is only ever changed by engine's fold of an entry; an append that failed leaves
+ * nothing behind (the transaction is dropped and the journal folded again); an unknown append answers nobody. */
 #ifndef DUBAN_DAEMON_ENGINE_H
 #define DUBAN_DAEMON_ENGINE_H
 
@@ -16,8 +16,8 @@
 
 struct engine;
 
-/* Opens journal and store in the state folder and brings the store up to the journal. NULL: *exit_code is 65 (damaged or
- * diverged), 74 (disk) or 78. A damaged store is moved aside, said, and made again from the journal. */
+/* Opens journal and store in the state folder and brings the store up to the journal. NULL: *exit_code is 65 (damaged
+ * or diverged), 74 (disk) or 78. A damaged store is moved aside, said, and made again from the journal. */
 struct engine *engine_open(const struct options *o, int *exit_code);
 /* Checkpoint and close. False: the last checkpoint failed (the journal still has everything). */
 bool engine_close(struct engine *e);
@@ -53,12 +53,16 @@ enum commit engine_commit(struct engine *e);
 int engine_exit_code(const struct engine *e);
 bool engine_rolled_back(struct engine *e); /* true once after the state went back: rebuild what was derived */
 size_t engine_batch_size(const struct engine *e);
+bool engine_full(const struct engine *e); /* the batch is as large as the journal likes: commit before taking more */
+/* False: the store failed under a read or a fold. Nothing that was read since may be shown; engine_commit and
+ * engine_checkpoint fail. */
+bool engine_sound(const struct engine *e);
 
 /* A checkpoint when one is due by its page budget, or at once when `idle`. False: leave with 74. */
 bool engine_checkpoint(struct engine *e, bool idle);
 bool engine_dirty(struct engine *e);
 
-/* Decodes entries from..to of the journal; entry(u, entry) non-zero ends it. */
+/* Decodes entries from..to of the journal; entry(u, entry) non-zero ends it. False: they cannot be read. */
 bool engine_entries(struct engine *e, int64_t from, int64_t to, struct arena *a,
                     int (*entry)(void *u, const struct entry *en), void *u);
 bool engine_entry(void *engine, int64_t seq, struct arena *a, struct entry *out); /* shape of query_env.entry */

@@ -1,5 +1,6 @@
 #include "daemon/intake.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Which door an operation is spoken at. Workers fetch rules at the work door, clients never work there. */
@@ -18,11 +19,18 @@ static const char *worker_word(const struct daemon *d, const struct caller *who,
         return NULL;
     if (kind == JOB_ABSENT && who->owner) {
         switch (op) {
-        case OP_inspect_run: kind = JOB_INSPECT; break;
+        case OP_inspect_run:
+            kind = JOB_INSPECT;
+            break;
         case OP_notice_attempt:
-        case OP_notice_fate: kind = JOB_SEND; break;
-        case OP_work_ready: kind = ((const struct ready *)body)->kind; break;
-        default: kind = JOB_JUDGE;
+        case OP_notice_fate:
+            kind = JOB_SEND;
+            break;
+        case OP_work_ready:
+            kind = ((const struct ready *)body)->kind;
+            break;
+        default:
+            kind = JOB_JUDGE;
         }
     }
     return kind == JOB_ABSENT ? NULL : crew_word(kind);
@@ -31,7 +39,8 @@ static const char *worker_word(const struct daemon *d, const struct caller *who,
 static int check_class(const struct actor *actor, int op, struct duban_error *e)
 {
     enum op_class c = ops[op].klass;
-    /* own, office and decide hang on the item: core_decide looks closer. Here: may this actor call such a thing at all? */
+    /* own, office and decide hang on the item: core_decide looks closer. Here: may this actor call such a thing at all?
+     */
     unsigned item_classes = 1u << CLASS_own | 1u << CLASS_office | 1u << CLASS_decide;
     unsigned wanted = (1u << c & item_classes) ? item_classes | 1u << CLASS_admin | 1u << CLASS_read : 1u << c;
     if (actor->classes & wanted)
@@ -49,17 +58,32 @@ static int unpack_call(struct letter *l, struct arena *a, struct call *call, str
     return rc;
 }
 
+/* The id that the reply will carry; what is no id stays empty. */
+static void note_id(struct caller *who, const char *id)
+{
+    snprintf(who->id, sizeof who->id, "%s", id ? id : "");
+}
+
+struct caller intake_sender(struct letter *l, struct arena *a)
+{
+    struct caller who = l->who;
+    note_id(&who, prescan_id((struct bytes){zmq_msg_data(&l->payload), zmq_msg_size(&l->payload)}, a));
+    return who;
+}
+
 int intake(struct daemon *d, struct letter *l, struct arena *a, struct matter *m, struct duban_error *e)
 {
     struct call call;
     void *body;
     int rc, op;
 
-    *m = (struct matter){.who = l->who};
+    *m = (struct matter){.who = l->who, .req.op = -1};
     rc = unpack_call(l, a, &call, e);
-    if (rc != 0)
+    if (rc != 0) {
+        m->who = intake_sender(l, a);
         return rc;
-    strncpy(m->who.id, call.id, sizeof m->who.id - 1);
+    }
+    note_id(&m->who, call.id);
     if (call.v != 1)
         return error_set(e, DUBAN_E_bad_version, "v", "%lld；此处说 1 / this daemon speaks 1", (long long)call.v);
     if (!*call.id)

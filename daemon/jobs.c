@@ -1,11 +1,11 @@
 #include "daemon/jobs.h"
 
-#include "daemon/clock.h"
-
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "daemon/clock.h"
 
 /* ------------------------------------------------------------------ heap of due times, least first */
 
@@ -30,7 +30,9 @@ static void heap_push(struct jobboard *j, int64_t ms, enum table t, const char *
     }
     if (!j->heap)
         abort();
-    j->heap[j->n++] = (struct due){ms, t, strdup(key)};
+    j->heap[j->n] = (struct due){ms, t, strdup(key)};
+    if (!j->heap[j->n++].key)
+        abort();
     for (; i > 0 && heap_before(&j->heap[i], &j->heap[(i - 1) / 2]); i = (i - 1) / 2)
         heap_swap(j, i, (i - 1) / 2);
 }
@@ -121,6 +123,7 @@ void jobs_init(struct jobboard *j, struct core *core, struct state *state)
 {
     *j = (struct jobboard){.core = core, .state = state};
     j->next_token = (boot_ms() << 20) + 1; /* no token of an earlier run comes again */
+    j->bound = JOB_STALE;
     for (int k = 0; k < 4; k++)
         TAILQ_INIT(&j->due[k]);
 }
@@ -146,8 +149,11 @@ void jobs_touch(struct jobboard *j, enum table t, const char *key, struct arena 
     int64_t next = record_next_ms(j, t, key, a);
     if (s && s->state == SLOT_PARKED)
         slot_drop(j, s);
-    if (next != NONE)
-        heap_push(j, next, t, key);
+    if (next == NONE)
+        return;
+    heap_push(j, next, t, key);
+    if (j->n > j->bound) /* a record that is written often leaves a stale time behind each time */
+        jobs_scan(j, a);
 }
 
 struct scan {
@@ -183,6 +189,7 @@ void jobs_scan(struct jobboard *j, struct arena *a)
         if (core_job_kind(t) != JOB_ABSENT)
             j->state->ops->scan(j->state->u, t, (struct bytes){"", 0}, (struct bytes){"", 0}, scan_row, &sc);
     }
+    j->bound = 2 * j->n + JOB_STALE;
 }
 
 /* Drops stale entries from the top: those whose record has moved on, or is in somebody's hand already. */
@@ -239,6 +246,7 @@ size_t jobs_lease(struct jobboard *j, const struct hand *h, size_t n, int64_t no
         s->rev = job->rev;
         s->token = job->token = j->next_token++;
         s->until_ms = until_ms;
+        s->hold_ms = until_ms + JOB_HOLD_MS;
         snprintf(s->instance, sizeof s->instance, "%s", h->instance);
         got++;
     }
@@ -259,13 +267,31 @@ void jobs_finish(struct jobboard *j, struct slot *s, struct arena *a)
     jobs_touch(j, t, key, a);
 }
 
+/* The reason is shown by `doctor`: cut, but not inside a character. */
+static void slot_say(struct slot *s, const char *reason)
+{
+    size_t n = strlen(reason), cap = sizeof s->reason - 1;
+    if (n > cap)
+        for (n = cap; n > 0 && ((unsigned char)reason[n] & 0xc0) == 0x80; n--)
+            ;
+    memcpy(s->reason, reason, n);
+    s->reason[n] = 0;
+}
+
 void jobs_fail(struct jobboard *j, struct slot *s, const char *reason)
 {
-    snprintf(s->reason, sizeof s->reason, "%s", reason);
+    slot_say(s, reason);
     if (++s->failures >= LIM_JOB_FAILURES)
         slot_park(j, s);
     else
         slot_queue(j, s);
+}
+
+void jobs_put_back(struct jobboard *j, struct slot *s)
+{
+    assert(s->state == SLOT_LEASED);
+    s->state = SLOT_DUE;
+    TAILQ_INSERT_HEAD(&j->due[s->kind], s, queue);
 }
 
 void jobs_lose(struct jobboard *j, struct slot *s)
@@ -294,7 +320,7 @@ void jobs_renew(struct jobboard *j, const char *instance, int64_t until_ms)
     HASH_ITER(hh, j->all, s, next)
     {
         if (s->state == SLOT_LEASED && strcmp(s->instance, instance) == 0)
-            s->until_ms = until_ms;
+            s->until_ms = until_ms < s->hold_ms ? until_ms : s->hold_ms;
     }
 }
 

@@ -1,21 +1,25 @@
 /* jobs.h: what is due, and who has it in hand.
  *
- * The records are the durable queue: a due time stays in its record until the result is journalled. What is here can be lost
- * at any moment and is made again by a scan: a heap of due times, in which stale entries are allowed (each is held against its
- * record when it comes up), and the slots of jobs due, leased or parked, at most one for a record.
+ * The records are the durable queue: a due time stays in its record until the result is journalled. What is here can be
+ * lost at any moment and is made again by a scan: a heap of due times, in which stale entries are allowed (each is held
+ * against its record when it comes up), and the slots of jobs due, leased or parked, at most one for a record.
  *
- * A lease is (record, revision, token, until) on boot time. A result for another revision or token is void: the fence against
- * a worker that woke up late. Three failures park a job until its record changes. */
+ * A lease is (record, revision, token, until) on boot time. A result for another revision or token is void: the fence
+ * against a worker that woke up late. Three failures park a job until its record changes. */
 #ifndef DUBAN_DAEMON_JOBS_H
 #define DUBAN_DAEMON_JOBS_H
-
-#include "core/core.h"
-#include "daemon/crew.h"
 
 #include <sys/queue.h>
 #include <uthash.h>
 
-enum { JOB_LOST_MAX = 10 }; /* leases that ran out: then it is parked as well */
+#include "core/core.h"
+#include "daemon/crew.h"
+
+enum {
+    JOB_LOST_MAX = 10,           /* leases that ran out: then it is parked as well */
+    JOB_HOLD_MS = 15 * 60 * 1000, /* a lease is renewed for so long at most: the worker may live and not know of it */
+    JOB_STALE = 4096,            /* stale entries of the heap, beside as many as live ones, before it is made again */
+};
 
 struct due {
     int64_t ms;
@@ -29,7 +33,8 @@ struct slot {
     const char *key; /* inside name */
     enum job_kind kind;
     enum slot_state state;
-    int64_t due_ms, rev, token, until_ms;
+    int64_t due_ms, rev, token;
+    int64_t until_ms, hold_ms; /* boot time: end of the lease, and how far it may be renewed */
     int failures, lost;
     char instance[LIM_ID_BYTES + 1];
     char reason[256];
@@ -42,8 +47,8 @@ struct jobboard {
     struct core *core;
     struct state *state;
     struct due *heap;
-    size_t n, cap;
-    struct slot *all; /* hash by name */
+    size_t n, cap, bound; /* n at which the heap is made again */
+    struct slot *all;    /* hash by name */
     struct slots due[4]; /* by kind */
     size_t busy;         /* slots due or leased */
     int64_t next_token;
@@ -63,9 +68,11 @@ size_t jobs_lease(struct jobboard *j, const struct hand *h, size_t n, int64_t no
                   struct job *out);
 /* The leased slot this result belongs to, or NULL: the result is void. */
 struct slot *jobs_fence(struct jobboard *j, enum table t, const struct fence *f, struct arena *a);
-void jobs_finish(struct jobboard *j, struct slot *s, struct arena *a); /* done, or void: looked at again if the record is still due */
+void jobs_finish(struct jobboard *j, struct slot *s,
+                 struct arena *a); /* done, or void: looked at again if the record is still due */
 void jobs_fail(struct jobboard *j, struct slot *s, const char *reason);
-void jobs_lose(struct jobboard *j, struct slot *s); /* its lease is over */
+void jobs_lose(struct jobboard *j, struct slot *s);     /* its lease is over */
+void jobs_put_back(struct jobboard *j, struct slot *s); /* it was leased just now and not handed over after all */
 void jobs_expire(struct jobboard *j, int64_t boot);
 void jobs_renew(struct jobboard *j, const char *instance, int64_t until_ms);
 void jobs_gone(struct jobboard *j, const char *instance); /* the worker is gone */

@@ -1,26 +1,25 @@
-/* journey.c: the manual clock on its way. `advance` goes to each due time in turn and waits there until the workers have
- * answered, so that a year in seconds does what a year would have done. It is journalled and answered on arrival. */
-#include "daemon/intake.h"
-
+/* journey.c: the manual clock on its way. `advance` goes to each due time in turn and waits there until the workers
+ * have answered, so that a year in seconds does what a year would have done. It is journalled and answered on arrival,
+ * as a call of the batch like any other. */
 #include <string.h>
 
-enum { PATIENCE_MS = 20000 }; /* a job is due and no worker of its kind is there: then say so */
+#include "daemon/intake.h"
 
-static void refuse(const struct caller *who, enum duban_err code, const char *field, const char *text, struct arena *a)
-{
-    struct duban_error e = {0};
-    error_set(&e, code, field, "%s", text);
-    reply_error(who, &e, NULL, a);
-}
+enum { PATIENCE_MS = 20000 }; /* a job is due and no worker of its kind is there: then say so */
 
 /* The request outlives the turn: its strings and body are copied into the journey's arena. */
 static void keep(struct journey *j, const struct caller *who, const struct request *q)
 {
-    struct tick *body = arena_copy(&j->arena, q->body, sizeof *body);
+    struct tick *body;
+    bool again = j->req.id && strcmp(j->req.id, q->id) == 0;
+
+    if (!again) /* else it was told no_worker, which may have been lost: the patience does not begin anew */
+        j->stuck_since_ms = 0;
+    arena_reset(&j->arena);
+    body = arena_copy(&j->arena, q->body, sizeof *body);
     j->on = true;
     j->who = *who;
     j->to_ms = body->to;
-    j->stuck_since_ms = 0;
     j->req = *q;
     j->req.id = arena_str(&j->arena, q->id, strlen(q->id));
     j->req.actor.name = arena_str(&j->arena, q->actor.name, strlen(q->actor.name));
@@ -30,48 +29,61 @@ static void keep(struct journey *j, const struct caller *who, const struct reque
     j->req.canonical.data = arena_copy(&j->arena, q->canonical.data, q->canonical.len);
 }
 
-void journey_start(struct daemon *d, const struct caller *who, const struct request *q)
+static bool same_bytes(struct bytes a, struct bytes b)
 {
-    struct journey *j = &d->journey;
-    const struct tick *t = q->body;
-
-    if (!d->clock.manual) {
-        refuse(who, DUBAN_E_not_manual, "", "", &d->arena);
-    } else if (j->on && strcmp(j->req.id, q->id) == 0) {
-        j->who = *who; /* the same call again, perhaps over a new connection */
-    } else if (j->on) {
-        refuse(who, DUBAN_E_busy, "", "时钟正在拨动 / the clock is on its way", &d->arena);
-    } else if (t->to < clock_due(&d->clock) && !engine_seen(d->engine, q->id)) {
-        refuse(who, DUBAN_E_too_early, "to", "时钟不能倒拨 / the clock does not go back", &d->arena);
-    } else {
-        arena_reset(&j->arena);
-        keep(j, who, q);
-    }
+    return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
+static bool same_call(const struct request *a, const struct request *b)
+{
+    return strcmp(a->actor.name, b->actor.name) == 0 && same_bytes(a->canonical, b->canonical);
+}
+
+/* 0, or why it cannot be begun. */
+static int refuse(struct daemon *d, const struct request *q, struct duban_error *e)
+{
+    const struct journey *j = &d->journey;
+    const struct tick *t = q->body;
+
+    if (!d->clock.manual)
+        return error_set(e, DUBAN_E_not_manual, "", "%s", "--clock");
+    if (j->on && strcmp(j->req.id, q->id) == 0 && !same_call(&j->req, q))
+        return error_set(e, DUBAN_E_conflict, "id", "%s 正在办 / is on its way with other content", q->id);
+    if (j->on && strcmp(j->req.id, q->id) != 0)
+        return error_set(e, DUBAN_E_busy, "", "时钟正在拨动 / the clock is on its way");
+    if (t->to < clock_due(&d->clock) && !engine_seen(d->engine, q->id))
+        return error_set(e, DUBAN_E_too_early, "to", "时钟不能倒拨 / the clock does not go back");
+    return 0;
+}
+
+bool journey_start(struct daemon *d, struct matter *m)
+{
+    struct journey *j = &d->journey;
+
+    m->out.err = refuse(d, &m->req, &m->out.error);
+    if (m->out.err)
+        return false;
+    if (m->req.dry) { /* says what it would say, and moves nothing */
+        engine_take(d->engine, &m->req, clock_stamp(&d->clock, engine_applied(d->engine)->wall_ms), &d->arena, &m->out);
+        return false;
+    }
+    if (j->on)
+        j->who = m->who; /* the same call again, perhaps over a new connection */
+    else
+        keep(j, &m->who, &m->req);
+    return true;
+}
+
+/* From here it is a call like others. Its memory is the journey's, which stays until another one begins. */
 static void arrive(struct daemon *d)
 {
     struct journey *j = &d->journey;
-    struct outcome out;
-    enum commit c;
+    struct matter *m = batch_add(&d->batch);
 
-    engine_take(d->engine, &j->req, clock_stamp(&d->clock, engine_applied(d->engine)->wall_ms), &d->arena, &out);
-    while ((c = engine_commit(d->engine)) == COMMIT_PENDING)
-        ; /* the memory journal's delay; nothing else can happen meanwhile */
-    if (c == COMMIT_FAILED) {
-        daemon_stop(d, engine_exit_code(d->engine));
-        return;
-    }
+    m->who = j->who;
+    m->req = j->req;
     j->on = false;
-    if (engine_rolled_back(d->engine))
-        jobs_scan(&d->jobs, &d->arena);
-    if (out.err)
-        reply_error(&j->who, &out.error, NULL, &d->arena);
-    else if (c == COMMIT_DONE)
-        reply_ok(&j->who, out.seq, out.again, &rec_facts, &out.facts, &d->arena);
-    else if (c == COMMIT_REFUSED)
-        refuse(&j->who, DUBAN_E_busy, "", "账本暂时写不进 / the journal takes nothing now", &d->arena);
-    news_tell(d->news, engine_applied(d->engine)->seq, clock_due(&d->clock));
+    engine_take(d->engine, &m->req, clock_stamp(&d->clock, engine_applied(d->engine)->wall_ms), &d->arena, &m->out);
 }
 
 /* Something is in hand or due at this instant: the clock stands. */
@@ -80,8 +92,10 @@ static bool waiting_for_work(struct daemon *d)
     struct journey *j = &d->journey;
     int64_t boot = boot_ms();
 
-    if (d->jobs.busy == 0)
+    if (d->jobs.busy == 0) {
+        j->stuck_since_ms = 0;
         return false;
+    }
     for (int k = JOB_JUDGE; k <= JOB_SEND; k++) {
         if (TAILQ_EMPTY(&d->jobs.due[k]) || crew_has(&d->crew, k))
             continue;
@@ -89,7 +103,7 @@ static bool waiting_for_work(struct daemon *d)
             j->stuck_since_ms = boot;
         } else if (boot - j->stuck_since_ms > PATIENCE_MS) {
             j->on = false;
-            refuse(&j->who, DUBAN_E_no_worker, "", crew_word(k), &d->arena);
+            reply_refusal(&j->who, DUBAN_E_no_worker, "", crew_word(k), &d->speech);
         }
         return true;
     }
@@ -106,7 +120,7 @@ bool journey_step(struct daemon *d)
         return false;
     if (door_ready(d->work)) /* a result may be on its way that makes something due here */
         return true;
-    next = jobs_next_ms(&d->jobs, &d->arena);
+    next = jobs_next_ms(&d->jobs, &d->speech);
     if (next != NONE && next <= j->to_ms) {
         if (next > clock_due(&d->clock))
             clock_set(&d->clock, next);
@@ -115,6 +129,6 @@ bool journey_step(struct daemon *d)
             clock_set(&d->clock, j->to_ms);
         arrive(d);
     }
-    arena_reset(&d->arena);
+    arena_reset(&d->speech);
     return true;
 }

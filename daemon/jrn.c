@@ -25,7 +25,10 @@ enum jrn_rc jrn_append(struct jrn *j, int64_t expected, const struct bytes *bodi
     return j->ops->append(j, expected, bodies, n);
 }
 
-enum jrn_rc jrn_poll(struct jrn *j) { return j->ops->poll(j); }
+enum jrn_rc jrn_poll(struct jrn *j)
+{
+    return j->ops->poll(j);
+}
 
 enum jrn_rc jrn_read(struct jrn *j, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r), void *u)
 {
@@ -33,7 +36,10 @@ enum jrn_rc jrn_read(struct jrn *j, int64_t from, int64_t to, int (*cb)(void *u,
     return j->ops->read(j, from, to, cb, u);
 }
 
-int64_t jrn_last(struct jrn *j) { return j->ops->last(j); }
+int64_t jrn_last(struct jrn *j)
+{
+    return j->ops->last(j);
+}
 
 void jrn_close(struct jrn *j)
 {

@@ -22,6 +22,8 @@ enum jrn_rc {
     JRN_DAMAGED, /* a bad record with good ones behind it: stop, exit 65 */
 };
 
+enum { JRN_SEGMENT_BYTES = 16 << 20 }; /* of a segment when nothing else is asked for; no batch is larger */
+
 struct jrn;
 
 /* One record as read back. */
@@ -43,7 +45,7 @@ struct jrn {
 };
 
 /* Opens the journal in folder `dir` (made when absent), scans it, cuts a torn tail (said through `say`), syncs the tail, and
- * is ready to append. segment_bytes 0: 16 MiB; a batch larger than a segment is refused. NULL and *e, with *rc one of JRN_IO,
+ * is ready to append. segment_bytes 0: JRN_SEGMENT_BYTES; a batch larger than a segment is refused. NULL and *e, with *rc one of JRN_IO,
  * JRN_DAMAGED (e->text names sequence, file and offset). */
 struct jrn *jrn_file_open(const char *dir, size_t segment_bytes, void (*say)(void *u, const char *text), void *u,
                           enum jrn_rc *rc, struct duban_error *e);

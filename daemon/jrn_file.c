@@ -1,16 +1,14 @@
 /* jrn_file.c: the journal in segment files (layout: segment.h; opening: jrn_scan.c; the next file: spare.c).
  *
- * An append is one pwrite and one fdatasync, into blocks that are on disk already, so that the sync touches no metadata. A
- * batch never spans two segments. A new segment counts as entered only when its first batch is synced.
+ * An append is one pwrite and one fdatasync, into blocks that are on disk already, so that the sync touches no
+ * metadata. A batch never spans two segments. A new segment counts as entered only when its first batch is synced.
  *
  * When something fails:
- *   the next segment can't be made (full disk) ............... JRN_REFUSED, nothing was written; the next append tries again
- *   the write fails for want of space, and what it left behind
- *   could be wiped and synced ................................ JRN_REFUSED, the segment ends where it ended
- *   any other failed write, any failed sync .................. JRN_IO, now and for ever: nobody knows what is on disk
+ *   the next segment can't be made (full disk): JRN_REFUSED, nothing was written; the next append tries again
+ *   the write fails for want of space, and what it left could be wiped and synced: JRN_REFUSED, nothing is there
+ *   any other failed write, any failed sync: JRN_IO, now and for ever, for nobody knows what is on disk
+ *
  * So no leftovers lie between two batches, and a failed sync is never tried again. */
-#include "daemon/jrn.h"
-
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,11 +19,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/jrn.h"
 #include "daemon/jrn_map.h"
 #include "daemon/jrn_scan.h"
 #include "daemon/spare.h"
 
-enum { SEGMENT_BYTES = 16 << 20 };
 
 struct jrn_file {
     struct jrn base;
@@ -43,7 +41,10 @@ struct jrn_file {
     size_t batch_cap;
 };
 
-static bool lacks_space(int err) { return err == ENOSPC || err == EDQUOT || err == EFBIG; }
+static bool lacks_space(int err)
+{
+    return err == ENOSPC || err == EDQUOT || err == EFBIG;
+}
 
 static enum jrn_rc give_up(struct jrn_file *j, const char *what, int err)
 {
@@ -64,7 +65,8 @@ static enum jrn_rc next_segment(struct jrn_file *j, int *fd)
     if (err == EIO)
         return give_up(j, "making the next segment", err);
     if (err && !j->spare_failed) {
-        snprintf(text, sizeof text, "无法备好下一段，暂不接收 / cannot make the next segment, refusing for now: %s", strerror(err));
+        snprintf(text, sizeof text, "无法备好下一段，暂不接收 / cannot make the next segment, refusing for now: %s",
+                 strerror(err));
         j->say(j->u, text);
     }
     j->spare_failed = err != 0;
@@ -82,8 +84,10 @@ static void need_batch(struct jrn_file *j, size_t bytes)
     j->batch_cap = bytes;
 }
 
-/* Lays the batch out in j->batch, behind a head when it opens a segment. *after: off counts from the start of the segment. */
-static size_t build_batch(struct jrn_file *j, bool fresh, const struct bytes *bodies, size_t n, struct segment_place *after)
+/* Lays the batch out in j->batch, behind a head when it opens a segment. *after: off counts from the start of the
+ * segment. */
+static size_t build_batch(struct jrn_file *j, bool fresh, const struct bytes *bodies, size_t n,
+                          struct segment_place *after)
 {
     const struct segment_place *last = &j->map.last;
     size_t len = fresh ? SEGMENT_HEAD_BYTES : 0;
@@ -157,7 +161,8 @@ static enum jrn_rc file_poll(struct jrn *base)
     return JRN_UNKNOWN;
 }
 
-static enum jrn_rc file_read(struct jrn *base, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r), void *u)
+static enum jrn_rc file_read(struct jrn *base, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r),
+                             void *u)
 {
     struct jrn_file *j = (struct jrn_file *)base;
     struct segment_place bad;
@@ -167,9 +172,10 @@ static enum jrn_rc file_read(struct jrn *base, int64_t from, int64_t to, int (*c
 
     if (rc != JRN_OK) { /* it was sound when it was opened */
         segment_name(name, no);
-        snprintf(text, sizeof text, "账目 %" PRId64 " 读不回来，文件 %s，位置 %zu / entry %" PRId64
-                 " does not read back (%s), file %s, offset %zu", bad.seq + 1, name, bad.off, bad.seq + 1, jrn_rc_word(rc),
-                 name, bad.off);
+        snprintf(text, sizeof text,
+                 "账目 %" PRId64 " 读不回来，文件 %s，位置 %zu / entry %" PRId64
+                 " does not read back (%s), file %s, offset %zu",
+                 bad.seq + 1, name, bad.off, bad.seq + 1, jrn_rc_word(rc), name, bad.off);
         j->say(j->u, text);
     }
     return rc;
@@ -279,10 +285,10 @@ struct jrn *jrn_file_open(const char *dir, size_t segment_bytes, void (*say)(voi
     j->say = say;
     j->u = u;
     j->fd = -1;
-    j->segment_bytes = segment_bytes == 0                   ? SEGMENT_BYTES
+    j->segment_bytes = segment_bytes == 0                  ? JRN_SEGMENT_BYTES
                        : segment_bytes < SEGMENT_MIN_BYTES ? SEGMENT_MIN_BYTES
                        : segment_bytes > SEGMENT_MAX_BYTES ? SEGMENT_MAX_BYTES
-                                                            : segment_bytes & ~(size_t)7;
+                                                           : segment_bytes & ~(size_t)7;
     j->dir = open_folder(dir);
     if (j->dir < 0)
         err = errno;

@@ -1,6 +1,6 @@
-/* jrn_map.c: two growing arrays and a reader with a window. A read opens the segment file anew, so it needs no state between
- * calls and may be nested; a single entry costs an open, a read of 64 KiB at most (more for a large entry) and the CRC of up
- * to MARK_ENTRIES entries before it: about 20 µs when the file is in memory. */
+/* jrn_map.c: two growing arrays and a reader with a window. A read opens the segment file anew, so it needs no state
+ * between calls and may be nested; a single entry costs an open, a read of 64 KiB at most (more for a large entry) and
+ * the CRC of up to MARK_ENTRIES entries before it: about 20 µs when the file is in memory. */
 #include "daemon/jrn_map.h"
 
 #include <assert.h>
@@ -120,7 +120,8 @@ static enum jrn_rc reader_record(struct reader *r, const struct jrn_segment *s, 
 }
 
 enum jrn_rc jrn_map_read(const struct jrn_map *m, int dir, int64_t from, int64_t to,
-                         int (*cb)(void *u, const struct jrn_rec *r), void *u, struct segment_place *bad, uint64_t *bad_no)
+                         int (*cb)(void *u, const struct jrn_rec *r), void *u, struct segment_place *bad,
+                         uint64_t *bad_no)
 {
     struct reader r = {.dir = dir, .fd = -1};
     enum jrn_rc rc = JRN_OK;

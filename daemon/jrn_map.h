@@ -1,7 +1,8 @@
 /* jrn_map.h: where each entry of a file journal is, and reading them back.
  *
- * Holds one row per segment in use and one mark per MARK_ENTRIES entries or more (always at the start of a batch): about 40
- * bytes for 128 entries. Every read checks the records' CRCs, chain and numbers again, so rot since the start is seen. */
+ * Holds one row per segment in use and one mark per MARK_ENTRIES entries or more (always at the start of a batch):
+ * about 40 bytes for 128 entries. Every read checks the records' CRCs, chain and numbers again, so rot since the start
+ * is seen. */
 #ifndef DUBAN_DAEMON_JRN_MAP_H
 #define DUBAN_DAEMON_JRN_MAP_H
 
@@ -33,9 +34,10 @@ void jrn_map_done(struct jrn_map *m);
 void jrn_map_segment(struct jrn_map *m, uint64_t no);
 /* A batch stands in the last segment, between these places. */
 void jrn_map_batch(struct jrn_map *m, const struct segment_place *before, const struct segment_place *after);
-/* See jrn_read. `dir` is the journal's folder. On JRN_IO and JRN_DAMAGED *bad is the place before the record that could not
- * be read, and *bad_no its segment. */
+/* See jrn_read. `dir` is the journal's folder. On JRN_IO and JRN_DAMAGED *bad is the place before the record that could
+ * not be read, and *bad_no its segment. */
 enum jrn_rc jrn_map_read(const struct jrn_map *m, int dir, int64_t from, int64_t to,
-                         int (*cb)(void *u, const struct jrn_rec *r), void *u, struct segment_place *bad, uint64_t *bad_no);
+                         int (*cb)(void *u, const struct jrn_rec *r), void *u, struct segment_place *bad,
+                         uint64_t *bad_no);
 
 #endif

@@ -1,11 +1,11 @@
-/* jrn_mem.c: a journal in memory, for tests: it keeps the promises of jrn.h and, when asked to, fails in every way that jrn.h
- * allows. What happens is drawn from the seed alone, one draw for each append, so that a run can be repeated. */
-#include "daemon/jrn.h"
-
+/* jrn_mem.c: a journal in memory, for tests: it keeps the promises of jrn.h and, when asked to, fails in every way that
+ * jrn.h allows. What happens is drawn from the seed alone, one draw for each append, so that a run can be repeated. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "daemon/jrn.h"
 
 /* What becomes of an append. */
 enum fate { FATE_STORE, FATE_REFUSE, FATE_LOSE_STORED, FATE_LOSE_UNSTORED, FATE_DELAY };
@@ -39,7 +39,10 @@ static struct bytes copy(struct bytes b)
 
 static void release(struct bytes b)
 {
-    union { const void *borrowed; void *owned; } p = {b.data};
+    union {
+        const void *borrowed;
+        void *owned;
+    } p = {b.data};
     free(p.owned);
 }
 
@@ -133,7 +136,8 @@ static enum jrn_rc mem_poll(struct jrn *base)
     return resolve(j, j->later);
 }
 
-static enum jrn_rc mem_read(struct jrn *base, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r), void *u)
+static enum jrn_rc mem_read(struct jrn *base, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r),
+                            void *u)
 {
     struct jrn_mem *j = (struct jrn_mem *)base;
 
@@ -147,7 +151,10 @@ static enum jrn_rc mem_read(struct jrn *base, int64_t from, int64_t to, int (*cb
     return JRN_OK;
 }
 
-static int64_t mem_last(struct jrn *base) { return (int64_t)((struct jrn_mem *)base)->n; }
+static int64_t mem_last(struct jrn *base)
+{
+    return (int64_t)((struct jrn_mem *)base)->n;
+}
 
 static void mem_close(struct jrn *base)
 {

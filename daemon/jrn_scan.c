@@ -1,15 +1,15 @@
 /* jrn_scan.c: opening a file journal.
  *
- * Sound is: segments numbered from 1 without a hole, each head following from the records before it, whole batches, zeros.
- * Torn is: bytes at the very end that all belong to the one batch that was being written; it was never answered, so it is
- * cut. Damaged is everything else, above all a bad record with a good one of a later batch behind it, in this segment or a
- * later one: that one had been synced, so something that was answered is missing. Nothing is then touched.
+ * Sound is: segments numbered from 1 without a hole, each head following from the records before it, whole batches,
+ * zeros. Torn is: bytes at the very end that all belong to the one batch that was being written; it was never answered,
+ * so it is cut. Damaged is everything else, above all a bad record with a good one of a later batch behind it, in this
+ * segment or a later one: that one had been synced, so something that was answered is missing. Nothing is then touched.
  *
- * What can't be told apart by anybody: rot inside the very last batch, and a torn write. It is cut and said; the daemon sees
- * from the store when that took away an entry it had folded.
+ * What can't be told apart by anybody: rot inside the very last batch, and a torn write. It is cut and said; the daemon
+ * sees from the store when that took away an entry it had folded.
  *
- * Costs one read of the whole journal, one segment in memory at a time: about 30 ms for 100,000 entries of 300 bytes when
- * the files are in memory, and as long again for the first use of the buffer. */
+ * Costs one read of the whole journal, one segment in memory at a time: about 30 ms for 100,000 entries of 300 bytes
+ * when the files are in memory, and as long again for the first use of the buffer. */
 #include "daemon/jrn_scan.h"
 
 #include <dirent.h>
@@ -55,8 +55,9 @@ static enum jrn_rc damaged(struct scan *s, uint64_t no, size_t off, const char *
     vsnprintf(why, sizeof why, fmt, ap);
     va_end(ap);
     segment_name(name, no);
-    error_set(s->e, DUBAN_E_io_error, "journal", "账目 %" PRId64 " 处损坏，文件 %s，位置 %zu / damaged at entry %" PRId64
-              ", file %s, offset %zu: %s", s->m->last.seq + 1, name, off, s->m->last.seq + 1, name, off, why);
+    error_set(s->e, DUBAN_E_io_error, "journal",
+              "账目 %" PRId64 " 处损坏，文件 %s，位置 %zu / damaged at entry %" PRId64 ", file %s, offset %zu: %s",
+              s->m->last.seq + 1, name, off, s->m->last.seq + 1, name, off, why);
     return JRN_DAMAGED;
 }
 
@@ -214,7 +215,8 @@ static enum jrn_rc wipe(struct scan *s, const struct rest *r)
         return JRN_OK;
     segment_name(name, r->no);
     snprintf(text, sizeof text,
-             "截去未写完的尾部（从未答复）：账目 %" PRId64 " 之后，文件 %s，位置 %zu，%zu 字节 / torn tail cut (it was never "
+             "截去未写完的尾部（从未答复）：账目 %" PRId64
+             " 之后，文件 %s，位置 %zu，%zu 字节 / torn tail cut (it was never "
              "answered): after entry %" PRId64 ", file %s, offset %zu, %zu bytes",
              s->m->last.seq, name, r->from, r->to - r->from, s->m->last.seq, name, r->from, r->to - r->from);
     s->say(s->u, text);
@@ -225,8 +227,8 @@ static enum jrn_rc wipe(struct scan *s, const struct rest *r)
     return err ? io_failed(s, "wipe", r->no, err) : JRN_OK;
 }
 
-/* Writes the last batch again and syncs it. A sync alone is not enough: after a failed fdatasync the kernel may hold pages as
- * clean that never reached the disk, and what was read above came from them. */
+/* Writes the last batch again and syncs it. A sync alone is not enough: after a failed fdatasync the kernel may hold
+ * pages as clean that never reached the disk, and what was read above came from them. */
 static enum jrn_rc settle_last(struct scan *s)
 {
     const struct jrn_map *m = s->m;

@@ -1,18 +1,20 @@
 /* main.c: duband puts its parts together, runs the loop, and leaves in order. */
-#include "daemon/intake.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
+
+#include <sodium.h>
+#include <systemd/sd-daemon.h>
+
+#include "daemon/intake.h"
 
 enum { AUDIT_EVERY_MS = 3600 * 1000, IDLE_MS = 50, STATUS_EVERY_TICKS = 10 };
 
@@ -25,15 +27,38 @@ void daemon_stop(struct daemon *d, int exit_code)
 
 /* ------------------------------------------------------------------ the loop */
 
+/* When a worker's open call must be answered though there are no jobs, or a worker is silent for too long. */
+static void arm_alarm(struct daemon *d)
+{
+    int64_t boot = boot_ms(), at = INT64_MAX;
+
+    for (int i = 0; i < d->crew.n; i++) {
+        const struct hand *h = &d->crew.hands[i];
+        int64_t call = h->waiting ? h->waiting_since_ms + CREW_WAIT_MS : INT64_MAX;
+        int64_t silent = h->heard_ms + d->opt.silence_ms + 1;
+        at = call < at ? call : at;
+        at = silent < at ? silent : at;
+    }
+    ev_timer_stop(d->loop, &d->alarm);
+    if (at == INT64_MAX)
+        return;
+    ev_timer_set(&d->alarm, at > boot ? (double)(at - boot) / 1000 : 0.001, 0);
+    ev_timer_start(d->loop, &d->alarm);
+}
+
 /* ZMQ_FD tells only that something changed; what is there is asked before each sleep and taken after it. */
 static void on_prepare(EV_P_ ev_prepare *w, int revents)
 {
     struct daemon *d = w->data;
     (void)revents;
+    if (d->batch.since_ms) /* the doors are closed: the poll timer wakes us */
+        return;
     if (door_ready(d->in) || door_ready(d->work) || (d->tcp && door_ready(d->tcp)))
         ev_idle_start(loop, &d->spin);
     if (engine_dirty(d->engine) && !ev_is_active(&d->idle_checkpoint))
         ev_timer_again(loop, &d->idle_checkpoint);
+    ev_now_update(loop);
+    arm_alarm(d);
 }
 
 static void on_check(EV_P_ ev_check *w, int revents)
@@ -99,6 +124,8 @@ static void tell_systemd(struct daemon *d)
     arena_done(&a);
 }
 
+/* Once a second; nothing else wakes an idle daemon. Leases, silence, due times and open calls of workers are looked
+ * after by the turn that follows. */
 static void on_tick(EV_P_ ev_timer *w, int revents)
 {
     struct daemon *d = w->data;
@@ -108,10 +135,12 @@ static void on_tick(EV_P_ ev_timer *w, int revents)
 
     if (moved)
         say(SAY_WARNING, "%s (%lld MiB free)", words[moved + 1], (long long)(d->disk.free_bytes >> 20));
-    if (boot_ms() - d->audited_ms > AUDIT_EVERY_MS)
-        daemon_audit(d);
-    if (d->ticks++ % STATUS_EVERY_TICKS == 0)
-        tell_systemd(d);
+    if (!d->batch.since_ms) { /* while an append is unresolved the state may yet be undone: not a word about it */
+        if (boot_ms() - d->audited_ms > AUDIT_EVERY_MS)
+            daemon_audit(d);
+        if (d->ticks++ % STATUS_EVERY_TICKS == 0)
+            tell_systemd(d);
+    }
     door_count(d->in); /* keeps the monitors' queues short */
     door_count(d->work);
     if (d->tcp)
@@ -139,7 +168,7 @@ static void loop_init(struct daemon *d)
     ev_check_init(&d->check, on_check);
     ev_idle_init(&d->spin, on_spin);
     ev_timer_init(&d->tick, on_tick, 0, 1);
-    ev_timer_init(&d->pulse, on_timer, 0.1, 0.1); /* open calls of workers, leases, the manual clock */
+    ev_init(&d->alarm, on_timer);
     ev_init(&d->poll, on_timer);
     d->poll.repeat = 0.001;
     ev_init(&d->idle_checkpoint, on_idle_checkpoint);
@@ -150,7 +179,6 @@ static void loop_init(struct daemon *d)
     ev_prepare_start(d->loop, &d->prepare);
     ev_check_start(d->loop, &d->check);
     ev_timer_start(d->loop, &d->tick);
-    ev_timer_start(d->loop, &d->pulse);
     ev_signal_start(d->loop, &d->term);
     ev_signal_start(d->loop, &d->intr);
 }
@@ -221,8 +249,8 @@ static int open_tcp(struct daemon *d, unsigned owner)
         return 78;
     }
     zmq_getsockopt(d->tcp->socket, ZMQ_LAST_ENDPOINT, bound, &n);
-    if (!zap_prove(d->zap, d->zmq, d->tcp, bound, public)) {
-        say(SAY_ERROR, "%s: self-test failed, a key that nobody knows was not refused", bound);
+    if (!zap_prove(d->zap, d->zmq, bound, public)) {
+        say(SAY_ERROR, "%s: self-test failed: a key that nobody knows was not asked for and refused", bound);
         return 78;
     }
     say(SAY_NOTICE, "tcp door %s, server key %s", bound, public);
@@ -247,6 +275,16 @@ static int open_doors(struct daemon *d)
     return d->opt.tcp ? open_tcp(d, owner) : -1;
 }
 
+/* Each client is a descriptor; what the soft limit of a shell (1024) would cut off is refused by our own count. */
+static void allow_clients(void)
+{
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+        r.rlim_cur = r.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &r);
+    }
+}
+
 static int start(struct daemon *d)
 {
     int rc = lock_state(d->opt.state_dir);
@@ -265,7 +303,7 @@ static int start(struct daemon *d)
         say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock confirm`");
     crew_init(&d->crew);
     jobs_init(&d->jobs, engine_core(d->engine), &engine_watch(d->engine)->state);
-    jobs_scan(&d->jobs, &d->arena);
+    jobs_scan(&d->jobs, &d->speech);
     watch_clear(engine_watch(d->engine));
     daemon_audit(d);
     rc = open_doors(d);
@@ -299,6 +337,7 @@ int main(int argc, char **argv)
 
     d.exit_code = -1;
     arena_init(&d.arena);
+    arena_init(&d.speech);
     arena_init(&d.journey.arena);
     rc = options_read(&d.opt, argc, argv);
     if (rc >= 0)
@@ -308,6 +347,7 @@ int main(int argc, char **argv)
     prctl(PR_SET_DUMPABLE, 0);
     if (sodium_init() < 0)
         return 70;
+    allow_clients();
     rc = start(&d);
     if (rc < 0)
         ev_run(d.loop, 0);

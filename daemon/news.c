@@ -1,11 +1,12 @@
 #include "daemon/news.h"
 
-#include "proto/codec.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
 #include <zmq.h>
+
+#include "proto/codec.h"
 
 struct news {
     void *socket;
@@ -17,6 +18,7 @@ struct news *news_open(void *zmq, const char *endpoint)
 {
     struct news *n = calloc(1, sizeof *n);
     int linger = 0, verbose = 1, queue = 1000, saved;
+    int64_t largest = 1024; /* of a subscription */
     mode_t old;
 
     if (!n)
@@ -25,6 +27,7 @@ struct news *news_open(void *zmq, const char *endpoint)
     zmq_setsockopt(n->socket, ZMQ_LINGER, &linger, sizeof linger);
     zmq_setsockopt(n->socket, ZMQ_SNDHWM, &queue, sizeof queue);
     zmq_setsockopt(n->socket, ZMQ_XPUB_VERBOSER, &verbose, sizeof verbose); /* each one comes and goes by name */
+    zmq_setsockopt(n->socket, ZMQ_MAXMSGSIZE, &largest, sizeof largest);
     old = umask(0007);
     if (zmq_bind(n->socket, endpoint) == 0) {
         umask(old);
@@ -58,7 +61,8 @@ static void count_subscribers(struct news *n)
     unsigned char m[64];
     int len;
     while ((len = zmq_recv(n->socket, m, sizeof m, ZMQ_DONTWAIT)) >= 0)
-        n->subscribers += len > 0 ? (m[0] ? 1 : -1) : 0;
+        if (len > 0 && m[0] <= 1) /* anything else is no subscription: an XSUB may send what it likes */
+            n->subscribers += m[0] == 1 ? 1 : -1;
 }
 
 int news_subscribers(struct news *n)

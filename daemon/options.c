@@ -1,15 +1,33 @@
 #include "daemon/options.h"
 
-#include "proto/codec.h"
-#include "proto/limits.h"
-
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum opt { O_STATE, O_RUN, O_IN, O_WORK, O_NEWS, O_TCP, O_CURVE, O_CLOCK, O_JOURNAL, O_LEASE, O_SILENCE, O_SEGMENT, O_CHECK,
-           O_LOW, O_RESERVE, O_HELP, O_VERSION, O_COUNT };
+#include "proto/codec.h"
+#include "proto/limits.h"
+
+enum opt {
+    O_STATE,
+    O_RUN,
+    O_IN,
+    O_WORK,
+    O_NEWS,
+    O_TCP,
+    O_CURVE,
+    O_CLOCK,
+    O_JOURNAL,
+    O_LEASE,
+    O_SILENCE,
+    O_SEGMENT,
+    O_CHECK,
+    O_LOW,
+    O_RESERVE,
+    O_HELP,
+    O_VERSION,
+    O_COUNT
+};
 
 /* clang-format off */
 static const struct { const char *name, *arg, *zh, *en; } rows[O_COUNT] = {
@@ -41,7 +59,8 @@ static void help(void)
         snprintf(head, sizeof head, "--%s%s%s", rows[i].name, rows[i].arg ? "=" : "", rows[i].arg ? rows[i].arg : "");
         printf("  %-28s %s\n  %-28s %s\n", head, rows[i].zh, "", rows[i].en);
     }
-    printf("\n退出码 / exit codes: 0 正常停止, 64 用法, 65 账本损坏, 70 程序错误, 74 磁盘读写失败（可重启）, 78 配置\n");
+    printf(
+        "\n退出码 / exit codes: 0 正常停止, 64 用法, 65 账本损坏, 70 程序错误, 74 磁盘读写失败（可重启）, 78 配置\n");
 }
 
 static bool number(const char *text, int64_t lo, int64_t hi, int64_t *out)
@@ -68,8 +87,10 @@ static bool journal(struct options *o, const char *text)
         struct {
             const char *name;
             int *at;
-        } const knobs[] = {{"refuse", &o->faults.refuse},       {"lost", &o->faults.lose_stored},
-                           {"gone", &o->faults.lose_unstored},  {"delay", &o->faults.delay},
+        } const knobs[] = {{"refuse", &o->faults.refuse},
+                           {"lost", &o->faults.lose_stored},
+                           {"gone", &o->faults.lose_unstored},
+                           {"delay", &o->faults.delay},
                            {"polls", &o->faults.delay_polls}};
         char *eq = strchr(p, '=');
         int64_t v;
@@ -93,21 +114,47 @@ static bool journal(struct options *o, const char *text)
 static bool take(struct options *o, int which, const char *v, const char **run)
 {
     switch (which) {
-    case O_STATE:   o->state_dir = v; return *v != 0;
-    case O_RUN:     *run = v; return *v != 0;
-    case O_IN:      o->in = v; return strncmp(v, "ipc://", 6) == 0;
-    case O_WORK:    o->work = v; return strncmp(v, "ipc://", 6) == 0;
-    case O_NEWS:    o->news = v; return strncmp(v, "ipc://", 6) == 0;
-    case O_TCP:     o->tcp = v; return strncmp(v, "tcp://", 6) == 0;
-    case O_CURVE:   o->curve_secret = v; return *v != 0;
-    case O_CLOCK:   o->manual = true; return strncmp(v, "manual:", 7) == 0 && parse_time(v + 7, &o->manual_ms);
-    case O_JOURNAL: return journal(o, v);
-    case O_LEASE:   return number(v, 10, 86400000, &o->lease_ms);
-    case O_SILENCE: return number(v, 10, 86400000, &o->silence_ms);
-    case O_SEGMENT: if (!number(v, 64, 1 << 20, &o->segment_bytes)) return false; o->segment_bytes *= 1024; return true;
-    case O_CHECK:   return number(v, 1, 1000000000, &o->check_every);
-    case O_LOW:     return number(v, 0, 1 << 24, &o->disk_low_mib);
-    default:        return number(v, 0, 1 << 20, &o->reserve_mib);
+    case O_STATE:
+        o->state_dir = v;
+        return *v != 0;
+    case O_RUN:
+        *run = v;
+        return *v != 0;
+    case O_IN:
+        o->in = v;
+        return strncmp(v, "ipc://", 6) == 0;
+    case O_WORK:
+        o->work = v;
+        return strncmp(v, "ipc://", 6) == 0;
+    case O_NEWS:
+        o->news = v;
+        return strncmp(v, "ipc://", 6) == 0;
+    case O_TCP:
+        o->tcp = v;
+        return strncmp(v, "tcp://", 6) == 0;
+    case O_CURVE:
+        o->curve_secret = v;
+        return *v != 0;
+    case O_CLOCK:
+        o->manual = true;
+        return strncmp(v, "manual:", 7) == 0 && parse_time(v + 7, &o->manual_ms);
+    case O_JOURNAL:
+        return journal(o, v);
+    case O_LEASE:
+        return number(v, 10, 86400000, &o->lease_ms);
+    case O_SILENCE:
+        return number(v, 10, 86400000, &o->silence_ms);
+    case O_SEGMENT:
+        if (!number(v, 64, 1 << 20, &o->segment_bytes))
+            return false;
+        o->segment_bytes *= 1024;
+        return true;
+    case O_CHECK:
+        return number(v, 1, 1000000000, &o->check_every);
+    case O_LOW:
+        return number(v, 0, 1 << 24, &o->disk_low_mib);
+    default:
+        return number(v, 0, 1 << 20, &o->reserve_mib);
     }
 }
 
@@ -125,8 +172,12 @@ int options_read(struct options *o, int argc, char **argv)
     const char *run = "/run/duban";
     int which;
 
-    *o = (struct options){.state_dir = "/var/lib/duban", .lease_ms = LIM_LEASE_MS, .silence_ms = 5000,
-                          .check_every = LIM_CHECK_ENTRIES, .disk_low_mib = 128, .reserve_mib = 64};
+    *o = (struct options){.state_dir = "/var/lib/duban",
+                          .lease_ms = LIM_LEASE_MS,
+                          .silence_ms = 5000,
+                          .check_every = LIM_CHECK_ENTRIES,
+                          .disk_low_mib = 128,
+                          .reserve_mib = 64};
     for (int i = 0; i < O_COUNT; i++)
         longs[i] = (struct option){rows[i].name, rows[i].arg ? required_argument : no_argument, &which, i};
     for (int r; (r = getopt_long(argc, argv, "", longs, NULL)) != -1;) {

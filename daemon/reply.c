@@ -1,23 +1,33 @@
-#include "daemon/intake.h"
-
 #include <string.h>
+
+#include "daemon/intake.h"
 
 static int64_t retry_ms(enum duban_err code)
 {
     switch (code) {
-    case DUBAN_E_busy: return 200;
-    case DUBAN_E_unavailable: return 500;
-    case DUBAN_E_disk_low: return 10000;
-    case DUBAN_E_no_worker: return 2000;
-    default: return NONE;
+    case DUBAN_E_busy:
+        return 200;
+    case DUBAN_E_unavailable:
+        return 500;
+    case DUBAN_E_disk_low:
+        return 10000;
+    case DUBAN_E_no_worker:
+        return 2000;
+    default:
+        return NONE;
     }
 }
 
-static void send(const struct caller *who, struct reply *r, struct arena *a)
+static bool send(const struct caller *who, struct reply *r, struct arena *a)
 {
+    struct bytes wire;
+
     r->v = 1;
     r->id = who->id;
-    door_send(who, rec_pack(&rec_reply, r, a));
+    wire = rec_pack(&rec_reply, r, a);
+    if (wire.len > LIM_FRAME_BYTES) /* the other side would cut the connection, and ask again */
+        return reply_refusal(who, DUBAN_E_too_large, "", "答复超过一帧，请缩小范围 / the answer is larger than a message", a);
+    return door_send(who, wire);
 }
 
 static const char *sentence(enum duban_err code, const char *lang, const char *detail, struct arena *a)
@@ -26,7 +36,7 @@ static const char *sentence(enum duban_err code, const char *lang, const char *d
     return *detail ? arena_printf(a, "%s%s%s", std, strcmp(lang, "zh") == 0 ? "：" : ": ", detail) : std;
 }
 
-void reply_error(const struct caller *who, const struct duban_error *e, const struct list *errors, struct arena *a)
+bool reply_error(const struct caller *who, const struct duban_error *e, const struct list *errors, struct arena *a)
 {
     struct reply r;
     struct fault f;
@@ -41,10 +51,18 @@ void reply_error(const struct caller *who, const struct duban_error *e, const st
     if (errors)
         r.errors = *errors;
     r.retry_ms = retry_ms(e->code);
-    send(who, &r, a);
+    return send(who, &r, a);
 }
 
-void reply_ok(const struct caller *who, int64_t seq, bool again, const struct record *rec, const void *body, struct arena *a)
+bool reply_refusal(const struct caller *who, enum duban_err code, const char *field, const char *text, struct arena *a)
+{
+    struct duban_error e = {0};
+    error_set(&e, code, field, "%s", text);
+    return reply_error(who, &e, NULL, a);
+}
+
+bool reply_ok(const struct caller *who, int64_t seq, bool again, const struct record *rec, const void *body,
+              struct arena *a)
 {
     struct reply r;
 
@@ -54,5 +72,5 @@ void reply_ok(const struct caller *who, int64_t seq, bool again, const struct re
     r.again = again;
     if (body)
         r.body = rec_pack(rec, body, a);
-    send(who, &r, a);
+    return send(who, &r, a);
 }

@@ -1,5 +1,5 @@
-/* say.h: the daemon's log: one line to standard error with journald's level prefix. Bodies, mobile numbers and secrets never
- * go there; what must be kept is in the journal, a log may be lost. */
+/* say.h: the daemon's log: one line to standard error with journald's level prefix. Bodies, mobile numbers and secrets
+ * never go there; what must be kept is in the journal, a log may be lost. */
 #ifndef DUBAN_DAEMON_SAY_H
 #define DUBAN_DAEMON_SAY_H
 

@@ -1,8 +1,7 @@
-/* segment.c: see segment.h for the layout. The first half is pure; the second half makes system calls, and never repeats a
- * failed sync: its callers stop for good. */
+/* segment.c: see segment.h for the layout. The first half is pure; the second half makes system calls, and never
+ * repeats a failed sync: its callers stop for good. */
 #include "daemon/segment.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,9 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "proto/limits.h"
-
 #include "daemon/crc32c.h"
+#include "proto/limits.h"
 
 enum { FLAG_END = 1, ZERO_BYTES = 256 * 1024 };
 static const char magic[8] = {'D', 'U', 'B', 'A', 'N', 'J', 'R', 'N'};
@@ -33,7 +31,10 @@ static uint64_t get(const char *from, size_t bytes)
     return v;
 }
 
-static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
+static size_t round8(size_t n)
+{
+    return (n + 7) & ~(size_t)7;
+}
 
 /* ------------------------------------------------------------------ bytes */
 
@@ -62,7 +63,10 @@ enum segment_state segment_head_get(const char *map, size_t len, struct segment_
     return SEGMENT_GOOD;
 }
 
-size_t segment_record_size(size_t body_bytes) { return SEGMENT_RECORD_BYTES + round8(body_bytes); }
+size_t segment_record_size(size_t body_bytes)
+{
+    return SEGMENT_RECORD_BYTES + round8(body_bytes);
+}
 
 uint32_t segment_record_put(char *to, uint32_t prev, bool end, int64_t seq, int64_t batch, struct bytes body)
 {
@@ -163,7 +167,10 @@ bool segment_find_later(const char *map, size_t len, size_t off, int64_t seq, si
 
 /* ------------------------------------------------------------------ files */
 
-void segment_name(char name[SEGMENT_NAME_BYTES], uint64_t no) { snprintf(name, SEGMENT_NAME_BYTES, "j.%016" PRIx64, no); }
+void segment_name(char name[SEGMENT_NAME_BYTES], uint64_t no)
+{
+    snprintf(name, SEGMENT_NAME_BYTES, "j.%016" PRIx64, no);
+}
 
 uint64_t segment_number(const char *name)
 {
@@ -229,8 +236,9 @@ int segment_wipe(int fd, size_t from, size_t to)
     return err;
 }
 
-/* posix_fallocate alone is not enough: it leaves blocks marked unwritten, and each first write to one changes the file's
- * extent map, which makes fdatasync commit metadata as well. It comes first because it finds a full disk at once. */
+/* posix_fallocate alone is not enough: it leaves blocks marked unwritten, and each first write to one changes the
+ * file's extent map, which makes fdatasync commit metadata as well. It comes first because it finds a full disk at
+ * once. */
 int segment_create(int dir, uint64_t no, size_t bytes, const atomic_bool *stop, int *fd)
 {
     char name[SEGMENT_NAME_BYTES];

@@ -20,23 +20,24 @@
  *     0040  ac 9b 01 20 00 00 00 00  03 00 00 00 01 00 00 00  01 00 00 00 00 00 00 00  01 00 00 00 00 00 00 00
  *     0060  61 62 63 00 00 00 00 00
  *
- * Two fields carry the weight. `prev` lets each record be checked by itself, and the chain from record to record, so that old
- * bytes behind a torn record can't come back to life. `batch` tells a torn tail from damage: at most one batch is ever
- * unsynced, so what was lost to a crash all belongs to the batch that starts at the first missing entry. A good record of a
- * *later* batch proves that the broken one had been synced, and perhaps answered: that is damage and is never cut.
+ * Two fields carry the weight. `prev` lets each record be checked by itself, and the chain from record to record, so
+ * that old bytes behind a torn record can't come back to life. `batch` tells a torn tail from damage: at most one batch
+ * is ever unsynced, so what was lost to a crash all belongs to the batch that starts at the first missing entry. A good
+ * record of a *later* batch proves that the broken one had been synced, and perhaps answered: that is damage and is
+ * never cut.
  *
  * The head is written with the first batch, in the same write. A file of zeros is a segment made ahead.
  *
- * To change the layout: 1. raise SEGMENT_FORMAT; 2. keep reading the old one (head tells); 3. write the new one from the next
- * segment on; 4. add the example to docs/journal-format.md and a stored journal to the tests. An older program refuses a
- * newer format before it writes anything. */
+ * To change the layout: 1. raise SEGMENT_FORMAT; 2. keep reading the old one (head tells); 3. write the new one from
+ * the next segment on; 4. add the example to docs/journal-format.md and a stored journal to the tests. An older program
+ * refuses a newer format before it writes anything. */
 #ifndef DUBAN_DAEMON_SEGMENT_H
 #define DUBAN_DAEMON_SEGMENT_H
 
-#include "proto/arena.h"
-
 #include <stdatomic.h>
 #include <stdbool.h>
+
+#include "proto/arena.h"
 
 enum {
     SEGMENT_FORMAT = 1,
@@ -77,8 +78,8 @@ uint32_t segment_record_put(char *to, uint32_t prev, bool end, int64_t seq, int6
 /* False: what stands at off is not a whole record with a right crc. The chain is the caller's matter. */
 bool segment_record_get(const char *map, size_t len, size_t off, struct segment_record *r);
 
-/* Moves *at on over whole batches that follow from it, calling batch (may be NULL) with the place before each. False: it
- * ends at a good record of the next batch that has another past: one from another journal. */
+/* Moves *at on over whole batches that follow from it, calling batch (may be NULL) with the place before each. False:
+ * it ends at a good record of the next batch that has another past: one from another journal. */
 bool segment_walk(const char *map, size_t len, struct segment_place *at,
                   void (*batch)(void *u, const struct segment_place *before), void *u);
 /* Is there a good record of a batch that starts after entry `seq` anywhere from `off` on? *found: its offset. */
@@ -89,15 +90,15 @@ size_t segment_used(const char *map, size_t len, size_t off);
 /* ---- files; all return 0 or an errno ---- */
 void segment_name(char name[SEGMENT_NAME_BYTES], uint64_t no);
 uint64_t segment_number(const char *name); /* 0: not the name of a segment */
-/* Makes segment no of zeros, on disk in every respect: blocks, length, name. It is open for writing in *fd. EAGAIN: *stop
- * became true. */
+/* Makes segment no of zeros, on disk in every respect: blocks, length, name. It is open for writing in *fd. EAGAIN:
+ * *stop became true. */
 int segment_create(int dir, uint64_t no, size_t bytes, const atomic_bool *stop, int *fd);
-/* Reads a whole segment into *map, malloc'ed memory of *cap bytes that is made larger when needed; the caller frees it, and had
- * better use it again: fresh pages cost more than the reading. EFBIG: larger than a segment can be. */
+/* Reads a whole segment into *map, malloc'ed memory of *cap bytes that is made larger when needed; the caller frees it,
+ * and had better use it again: fresh pages cost more than the reading. EFBIG: larger than a segment can be. */
 int segment_load(int fd, char **map, size_t *cap, size_t *len);
 /* Writes all of it at off; on failure *done bytes of it were written. Does not sync. */
 int segment_write(int fd, const void *p, size_t bytes, size_t off, size_t *done);
 int segment_read(int fd, void *p, size_t bytes, size_t off); /* EIO when the file is shorter */
-int segment_wipe(int fd, size_t from, size_t to); /* zeros, synced */
+int segment_wipe(int fd, size_t from, size_t to);            /* zeros, synced */
 
 #endif

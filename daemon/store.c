@@ -1,18 +1,23 @@
 /* store.c: opening, checkpoint and rollback; the rows are in store_state.c, the check before opening in store_check.c.
  *
- * Life of the write transaction: begun by the first put after a checkpoint (an idle daemon holds no lock), open over many
- * batches, committed by store_checkpoint together with `applied`, dropped by store_rollback. A commit that fails leaves it
- * unknown what is on disk (LMDB tries to put the old root back without a sync), so that is the end: exit and start again.
+ * Life of the write transaction: begun by the first put after a checkpoint (an idle daemon holds no lock), open over
+ * many batches, committed by store_checkpoint together with `applied`, dropped by store_rollback. A commit that fails
+ * leaves it unknown what is on disk (LMDB tries to put the old root back without a sync), so that is the end: exit and
+ * start again.
  *
  * meta/"applied" is 72 bytes and, like every row, 4 bytes of CRC. Numbers are little-endian:
  *
- *      0  version, 8: 1      24  accepted, 8      example: entry 2, at 1640995200000 (2022-01-01T00:00Z), 1 accepted:
- *      8  seq, 8             32  checked, 8       01 00 00 00 00 00 00 00  02 00 00 00 00 00 00 00  00 dc d9 11 7e 01 00 00
- *     16  wall_ms, 8         40  chain, 32        01 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  then the chain
+ *      0  version, 8: 1      24  accepted, 8
+ *      8  seq, 8             32  checked, 8
+ *     16  wall_ms, 8         40  chain, 32
  *
- * To change it: raise the version. A store with another version is thrown away and folded again; that is the whole upgrade. */
-#include "daemon/store_state.h"
-
+ * for example entry 2, at 1640995200000 (2022-01-01T00:00Z), 1 accepted, no CHECK yet, then the chain:
+ *
+ *     01 00 00 00 00 00 00 00  02 00 00 00 00 00 00 00  00 9c ef 12 7e 01 00 00  01 00 00 00 00 00 00 00
+ *     00 00 00 00 00 00 00 00  …
+ *
+ * To change it: raise the version. A store with another version is thrown away and folded again; that is the whole
+ * upgrade. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +25,7 @@
 #include <sys/vfs.h>
 
 #include "daemon/store_check.h"
+#include "daemon/store_state.h"
 
 enum { APPLIED_VERSION = 1, APPLIED_BYTES = 72 };
 static const size_t map_bytes = (size_t)64 << 30; /* a ceiling in address space, not a size */
@@ -92,8 +98,10 @@ static bool local_disk(const char *dir, struct duban_error *e)
     }
     name = store_netfs((long)fs.f_type);
     if (name)
-        error_set(e, DUBAN_E_bad_config, "state", "%s 在网络文件系统 %s 上，状态目录须在本机磁盘 / is on a network file system "
-                  "(%s); the state folder must be on a local disk", dir, name, name);
+        error_set(e, DUBAN_E_bad_config, "state",
+                  "%s 在网络文件系统 %s 上，状态目录须在本机磁盘 / is on a network file system "
+                  "(%s); the state folder must be on a local disk",
+                  dir, name, name);
     return !name;
 }
 
@@ -189,13 +197,34 @@ void store_close(struct store *s)
 
 /* ------------------------------------------------------------------ checkpoint and rollback */
 
-struct state *store_state(struct store *s) { return &s->state; }
-const struct applied *store_applied(struct store *s) { return &s->applied; }
-void store_set_applied(struct store *s, const struct applied *ap) { s->applied = *ap; }
-size_t store_dirty_pages(struct store *s) { return s->rows; }
-int64_t store_checkpoint_seq(struct store *s) { return s->on_disk.seq; }
-const char *store_failed(struct store *s) { return s->failed[0] ? s->failed : NULL; }
-bool store_dirty(struct store *s) { return s->rows > 0 || !applied_same(&s->applied, &s->on_disk); }
+struct state *store_state(struct store *s)
+{
+    return &s->state;
+}
+const struct applied *store_applied(struct store *s)
+{
+    return &s->applied;
+}
+void store_set_applied(struct store *s, const struct applied *ap)
+{
+    s->applied = *ap;
+}
+size_t store_dirty_pages(struct store *s)
+{
+    return s->rows;
+}
+int64_t store_checkpoint_seq(struct store *s)
+{
+    return s->on_disk.seq;
+}
+const char *store_failed(struct store *s)
+{
+    return s->failed[0] ? s->failed : NULL;
+}
+bool store_dirty(struct store *s)
+{
+    return s->rows > 0 || !applied_same(&s->applied, &s->on_disk);
+}
 
 static bool failed(struct store *s, struct duban_error *e)
 {

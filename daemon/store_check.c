@@ -1,6 +1,6 @@
-/* store_check.c: a child opens the file read-only, reads every row of every table through cursors and checks it: keys in
- * order, each row's CRC, the list of free pages. What it finds comes back in its exit code; death by a signal means damaged
- * as well. Costs one read of the file: some 200 ms for a million rows in memory.
+/* store_check.c: a child opens the file read-only, reads every row of every table through cursors and checks it: keys
+ * in order, each row's CRC, the list of free pages. What it finds comes back in its exit code; death by a signal means
+ * damaged as well. Costs one read of the file: some 200 ms for a million rows in memory.
  *
  * The child does not touch the lock file: the daemon's lock on the state folder keeps writers away. */
 #include "daemon/store_check.h"
@@ -31,15 +31,17 @@ static const char *const verdicts[V_COUNT] = {
 };
 
 /* What statfs calls them; /usr/include/linux/magic.h has some, the rest are in the file systems' own sources. */
+/* clang-format off */
 static const struct {
     long magic;
     const char *name;
 } netfs[] = {
-    {0x6969, "NFS"},          {0xff534d42, "CIFS"},     {0xfe534d42, "SMB2"},   {0x517b, "SMB"},      {0x65735546, "FUSE"},
-    {0x01021997, "9P"},       {0x5346414f, "AFS"},      {0x6b414653, "kAFS"},   {0x00c36400, "Ceph"}, {0x73757245, "Coda"},
-    {0x564c, "NCP"},          {0x01161970, "GFS2"},     {0x7461636f, "OCFS2"},  {0x0bd00bd0, "Lustre"}, {0x47504653, "GPFS"},
-    {0x786f4256, "vboxsf"},
+    {0x6969, "NFS"},       {0xff534d42, "CIFS"},  {0xfe534d42, "SMB2"},  {0x517b, "SMB"},
+    {0x65735546, "FUSE"},  {0x01021997, "9P"},    {0x5346414f, "AFS"},   {0x6b414653, "kAFS"},
+    {0x00c36400, "Ceph"},  {0x73757245, "Coda"},  {0x564c, "NCP"},       {0x01161970, "GFS2"},
+    {0x7461636f, "OCFS2"}, {0x0bd00bd0, "Lustre"}, {0x47504653, "GPFS"}, {0x786f4256, "vboxsf"},
 };
+/* clang-format on */
 
 const char *store_netfs(long magic)
 {
@@ -64,8 +66,8 @@ static bool found(MDB_txn *txn, MDB_dbi dbi, void *key, size_t n)
     return mdb_get(txn, dbi, &k, &v) == 0;
 }
 
-/* One row: after the one before, its CRC right, and (at the edges of each page, where a damaged branch would lead astray)
- * found by its key as well. */
+/* One row: after the one before, its CRC right, and (at the edges of each page, where a damaged branch would lead
+ * astray) found by its key as well. */
 static enum verdict walk_row(MDB_txn *txn, MDB_dbi dbi, int t, MDB_val k, MDB_val v, struct before *b)
 {
     const unsigned char *p = v.mv_data;
@@ -115,7 +117,8 @@ static enum verdict walk_table(MDB_txn *txn, MDB_dbi dbi, int t)
     return rc == MDB_NOTFOUND && rows == stat.ms_entries ? V_SOUND : V_TABLE;
 }
 
-/* Free pages: transaction id → count, then page numbers, falling. A page that is listed here and in use would be written over. */
+/* Free pages: transaction id → count, then page numbers, falling. A page that is listed here and in use would be
+ * written over. */
 static enum verdict walk_free(MDB_env *env, MDB_txn *txn)
 {
     MDB_envinfo info;
@@ -170,8 +173,8 @@ static enum verdict walk_tables(MDB_txn *txn, MDB_dbi names)
     return v;
 }
 
-/* The child may be killed, and that is an answer: no handler of the parent's catches it, no core is left, and what LMDB says
- * while dying is not for the log. */
+/* The child may be killed, and that is an answer: no handler of the parent's catches it, no core is left, and what LMDB
+ * says while dying is not for the log. */
 static void ready_to_die(void)
 {
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
@@ -221,10 +224,11 @@ static bool judge(int status, const char *file, bool *damaged, struct duban_erro
         return true;
     *damaged = code != V_OPEN;
     if (WIFSIGNALED(status))
-        error_set(e, DUBAN_E_io_error, "store", "%s: 读取时崩溃，已损坏 / damaged: reading it ended with signal %d", file,
-                  WTERMSIG(status));
+        error_set(e, DUBAN_E_io_error, "store", "%s: 读取时崩溃，已损坏 / damaged: reading it ended with signal %d",
+                  file, WTERMSIG(status));
     else
-        error_set(e, DUBAN_E_io_error, "store", "%s: %s", file, code > 0 && code < V_COUNT ? verdicts[code] : "damaged");
+        error_set(e, DUBAN_E_io_error, "store", "%s: %s", file,
+                  code > 0 && code < V_COUNT ? verdicts[code] : "damaged");
     return false;
 }
 

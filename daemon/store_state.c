@@ -1,11 +1,12 @@
 /* store_state.c: the state on LMDB.
  *
- * Reads go to the innermost open transaction: the child of a mark, the open write transaction, or a reader that is renewed and
- * lives until the next put (so pointers stay good as state.h says, and no old page is held while something is written).
- * A put copies its bytes first: they may come straight from a get, and LMDB moves pages while it writes.
+ * Reads go to the innermost open transaction: the child of a mark, the open write transaction, or a reader that is
+ * renewed and lives until the next put (so pointers stay good as state.h says, and no old page is held while something
+ * is written). A put copies its bytes first: they may come straight from a get, and LMDB moves pages while it writes.
  *
  * Errors are sticky: a failed call remembers the first reason, reads then find nothing and writes do nothing, until
- * store_rollback. The daemon looks before it answers anybody. Costs: one B-tree walk and a CRC of the value for each call. */
+ * store_rollback. The daemon looks before it answers anybody. Costs: one B-tree walk and a CRC of the value for each
+ * call. */
 #include "daemon/store_state.h"
 
 #include <assert.h>
@@ -77,7 +78,10 @@ MDB_txn *store_writes(struct store *s)
 
 static MDB_val key_val(struct bytes key)
 {
-    union { const void *lent; void *p; } u = {key.data}; /* LMDB only reads it */
+    union {
+        const void *lent;
+        void *p;
+    } u = {key.data}; /* LMDB only reads it */
 
     assert(key.len >= 1 && key.len <= STORE_KEY_BYTES);
     return (MDB_val){key.len, u.p};

@@ -1,14 +1,15 @@
-/* store_state.h: the store from inside: what store.c (open, checkpoint, rollback) and store_state.c (get, put, scan, marks)
- * share. Nobody else includes this.
+/* store_state.h: the store from inside: what store.c (open, checkpoint, rollback) and store_state.c (get, put, scan,
+ * marks) share. Nobody else includes this.
  *
- * A row's value on disk is the value and, behind it, 4 bytes: CRC32C of (table number, key, value), little-endian. LMDB 0.9
- * has no checksums of its own; with this, each flipped bit in a row is found by the walk at start, or when the row is read. */
+ * A row's value on disk is the value and, behind it, 4 bytes: CRC32C of (table number, key, value), little-endian. LMDB
+ * 0.9 has no checksums of its own; with this, each flipped bit in a row is found by the walk at start, or when the row
+ * is read. */
 #ifndef DUBAN_DAEMON_STORE_STATE_H
 #define DUBAN_DAEMON_STORE_STATE_H
 
-#include "daemon/store.h"
-
 #include <lmdb.h>
+
+#include "daemon/store.h"
 
 enum { ROW_CRC_BYTES = 4, STORE_KEY_BYTES = 511 };
 

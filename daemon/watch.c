@@ -1,9 +1,9 @@
 #include "daemon/watch.h"
 
-#include "core/core.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "core/core.h"
 
 static void note(struct watch *w, enum table t, struct bytes key)
 {
@@ -13,7 +13,9 @@ static void note(struct watch *w, enum table t, struct bytes key)
         if (!w->v)
             abort();
     }
-    w->v[w->n++] = (struct touched){t, strndup(key.data, key.len)};
+    w->v[w->n] = (struct touched){t, strndup(key.data, key.len)};
+    if (!w->v[w->n++].key)
+        abort();
 }
 
 static void drop_to(struct watch *w, size_t n)

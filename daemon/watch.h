@@ -1,5 +1,5 @@
-/* watch.h: a state that looks on: it passes everything to the state under it and notes which records with a next time were
- * written, so that the heap of due times follows without a second copy of the truth. */
+/* watch.h: a state that looks on: it passes everything to the state under it and notes which records with a next time
+ * were written, so that the heap of due times follows without a second copy of the truth. */
 #ifndef DUBAN_DAEMON_WATCH_H
 #define DUBAN_DAEMON_WATCH_H
 

@@ -1,13 +1,13 @@
 #include "daemon/zap.h"
 
-#include "daemon/clock.h"
-#include "daemon/door.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <zmq.h>
+
+#include "daemon/clock.h"
 
 enum { PARTS = 7, PROVE_MS = 3000 };
 
@@ -15,7 +15,7 @@ struct zap {
     void *socket;
     bool (*known)(void *u, const char *z85);
     void *u;
-    int refused;
+    char refused[41]; /* the last key that was refused */
 };
 
 struct zap *zap_open(void *zmq, bool (*known)(void *u, const char *z85), void *u)
@@ -50,7 +50,8 @@ int zap_fd(struct zap *z)
     return fd;
 }
 
-/* RFC 27: route, empty, version, request id, domain, address, identity, mechanism, credentials (for CURVE: 32 bytes). */
+/* RFC 27: route, empty, version, request id, domain, address, identity, mechanism, credentials (for CURVE: 32 bytes).
+ */
 struct question {
     unsigned char route[256], id[64], key[32];
     size_t route_len, id_len;
@@ -91,8 +92,8 @@ static void answer(struct zap *z, const struct question *q, bool ok, const char 
     struct {
         const void *p;
         size_t n;
-    } const parts[PARTS] = {{"", 0},    {"1.0", 3},           {q->id, q->id_len}, {ok ? "200" : "400", 3},
-                            {"", 0},    {user, strlen(user)}, {"", 0}};
+    } const parts[PARTS] = {
+        {"", 0}, {"1.0", 3}, {q->id, q->id_len}, {ok ? "200" : "400", 3}, {"", 0}, {user, strlen(user)}, {"", 0}};
     zmq_send(z->socket, q->route, q->route_len, ZMQ_SNDMORE | ZMQ_DONTWAIT);
     for (int i = 0; i < PARTS; i++)
         zmq_send(z->socket, parts[i].p, parts[i].n, (i < PARTS - 1 ? ZMQ_SNDMORE : 0) | ZMQ_DONTWAIT);
@@ -107,16 +108,15 @@ void zap_pump(struct zap *z)
         if (ok)
             snprintf(user, sizeof user, "key:%s", z85);
         else
-            z->refused++;
+            memcpy(z->refused, z85, sizeof z85);
         answer(z, &q, ok, user);
     }
 }
 
-bool zap_prove(struct zap *z, void *zmq, struct door *door, const char *endpoint, const char *server_public)
+bool zap_prove(struct zap *z, void *zmq, const char *endpoint, const char *server_public)
 {
     char pub[41], sec[41];
-    int linger = 0, before = z->refused;
-    bool entered = false;
+    int linger = 0;
     int64_t end = boot_ms() + PROVE_MS;
     void *s = zmq_socket(zmq, ZMQ_DEALER);
 
@@ -126,13 +126,12 @@ bool zap_prove(struct zap *z, void *zmq, struct door *door, const char *endpoint
     zmq_setsockopt(s, ZMQ_CURVE_PUBLICKEY, pub, 41);
     zmq_setsockopt(s, ZMQ_CURVE_SECRETKEY, sec, 41);
     zmq_connect(s, endpoint);
-    zmq_send(s, "let me in", 9, ZMQ_DONTWAIT);
-    while (boot_ms() < end && z->refused == before && !entered) {
-        zmq_pollitem_t items[] = {{z->socket, 0, ZMQ_POLLIN, 0}, {door->socket, 0, ZMQ_POLLIN, 0}};
-        zmq_poll(items, 2, 50);
+    z->refused[0] = 0;
+    while (boot_ms() < end && strcmp(z->refused, pub) != 0) {
+        zmq_pollitem_t item = {z->socket, 0, ZMQ_POLLIN, 0};
+        zmq_poll(&item, 1, 50);
         zap_pump(z);
-        entered = door_ready(door);
     }
     zmq_close(s);
-    return z->refused > before && !entered;
+    return strcmp(z->refused, pub) == 0;
 }

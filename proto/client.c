@@ -175,14 +175,22 @@ static struct bytes message_take(struct duban *d, struct arena *a)
     }
 }
 
-/* Waits until `until` for the answer with this id. NULL: none came. */
-static const struct reply *answer_wait(struct duban *d, const char *id, int64_t until, struct bytes *raw)
+/* Waits until `until` for the answer with this id. NULL: none came, or (*unread) it came and holds more than we read.
+ */
+static const struct reply *answer_wait(struct duban *d, const char *id, int64_t until, struct bytes *raw, bool *unread)
 {
     while (socket_wait(d->sock, ZMQ_POLLIN, until)) {
         struct duban_error e;
         struct reply *rep = arena_alloc(&d->reply, sizeof *rep);
         struct bytes got = message_take(d, &d->reply);
-        if (!got.data || prescan(got, &e) || rec_unpack(&rec_reply, got, UNPACK_STORED, &d->reply, rep, &e))
+        int rc = got.data ? prescan(got, &e) : DUBAN_E_bad_frame;
+        if (rc == DUBAN_E_too_many) {
+            const char *whose = prescan_id(got, &d->reply);
+            *unread = whose && !strcmp(whose, id);
+            if (*unread)
+                return NULL;
+        }
+        if (rc || rec_unpack(&rec_reply, got, UNPACK_STORED, &d->reply, rep, &e))
             continue; /* not an answer of duban's: as if it had not come */
         if (rep->id && !strcmp(rep->id, id)) {
             *raw = got;
@@ -257,6 +265,7 @@ int client_call(struct duban *d, const struct call *c, struct duban_reply *r, co
     struct bytes wire = rec_pack(&rec_call, c, &d->reply), raw = {NULL, 0};
     const int64_t deadline = client_now_ms() + d->timeout_ms;
     int64_t patience = d->resend_ms;
+    bool unread = false;
 
     if (wire.len > LIM_FRAME_BYTES) {
         reply_local(d, r, DUBAN_E_too_large, "body", "");
@@ -267,7 +276,11 @@ int client_call(struct duban *d, const struct call *c, struct duban_reply *r, co
             break;
         int64_t until = client_now_ms() + patience;
         until = until < deadline ? until : deadline;
-        const struct reply *rep = call_send(d, wire, until) ? answer_wait(d, c->id, until, &raw) : NULL;
+        const struct reply *rep = call_send(d, wire, until) ? answer_wait(d, c->id, until, &raw, &unread) : NULL;
+        if (unread) { /* asking again would bring the same */
+            reply_local(d, r, DUBAN_E_too_many, "body", "");
+            return 0;
+        }
         if (!rep) {
             socket_drop(&d->sock);
             patience *= doublings++ < RESEND_DOUBLINGS ? 2 : 1;

@@ -10,10 +10,11 @@
 #include "proto/codec.h"
 #include "proto/ops.h"
 
-enum { LOOK_MS = 1000, PAGE = 500 };
+/* A page too full to be read (LIM_NODES) is asked for again by half. */
+enum { LOOK_MS = 1000, PAGE = 256 };
 
-/* A call whose body and answer are records. NULL: no answer, or a refusal. */
-static const void *ask(struct duban *d, int op, const void *body)
+/* A call whose body and answer are records. NULL: no answer, or a refusal; *too_many tells one of these. */
+static const void *ask(struct duban *d, int op, const void *body, bool *too_many)
 {
     char id[37];
     struct call c;
@@ -28,7 +29,9 @@ static const void *ask(struct duban *d, int op, const void *body)
     c.id = id;
     c.op = ops[op].name;
     c.body = rec_pack(ops[op].body, body, &d->reply);
-    if (client_call(d, &c, &r, &rep) || !r.ok || !r.body)
+    int rc = client_call(d, &c, &r, &rep);
+    *too_many = !rc && !strcmp(r.code, "too_many");
+    if (rc || !r.ok || !r.body)
         return NULL;
     void *out = arena_alloc(&d->reply, ops[op].answer->size);
     if (rec_unpack(ops[op].answer, rep->body, UNPACK_STORED, &d->reply, out, &e))
@@ -40,8 +43,9 @@ static const void *ask(struct duban *d, int op, const void *body)
 static int news_open(struct duban *d)
 {
     struct nothing none;
+    bool too_many;
     rec_clear(&rec_nothing, &none);
-    const struct hello *h = ask(d, OP_hello, &none);
+    const struct hello *h = ask(d, OP_hello, &none, &too_many);
     if (!h)
         return -1;
     if (!h->news || !h->news[0])
@@ -61,12 +65,17 @@ static int news_open(struct duban *d)
 static int entries_drain(struct duban *d, int64_t *from, int (*on_entry)(void *, int64_t, const void *, size_t),
                          void *u)
 {
-    for (;;) {
+    for (int64_t page = PAGE;;) {
         struct since s;
+        bool too_many;
         rec_clear(&rec_since, &s);
         s.from = *from;
-        s.limit = PAGE;
-        const struct events *ev = ask(d, OP_entries, &s);
+        s.limit = page;
+        const struct events *ev = ask(d, OP_entries, &s, &too_many);
+        if (!ev && too_many && page > 1) {
+            page /= 2;
+            continue;
+        }
         if (!ev)
             return -1;
         arena_reset(&d->follow); /* events live here, since the callback may make calls of its own */

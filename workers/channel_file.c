@@ -1,10 +1,8 @@
 /* channel_file.c: each notice becomes one file <outbox>/<safe notice id>.eml, which any mail program opens.
  *
- * Written aside, synced, renamed, folder synced: a file that is there is whole and survives a power cut. A repeat has the same
- * name and takes the place of the first, so there is one message; how often it was written stands in its X-Duban-Attempt.
- * Costs two syncs a message, during which the loop waits. */
-#include "workers/channel.h"
-
+ * Written aside, synced, renamed, folder synced: a file that is there is whole and survives a power cut. A repeat has
+ * the same name and takes the place of the first, so there is one message; how often it was written stands in its
+ * X-Duban-Attempt. Costs two syncs a message, during which the loop waits. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "workers/channel.h"
 
 struct file_carrier {
     struct carrier base;
@@ -28,7 +28,8 @@ static int file_check(struct carrier *c, const struct channel *row, struct duban
 {
     (void)row;
     if (!file_of(c)->outbox)
-        return error_set(e, DUBAN_E_bad_config, "outbox", "本机未给 --outbox，不能用 file 渠道 no --outbox on this machine");
+        return error_set(e, DUBAN_E_bad_config, "outbox",
+                         "本机未给 --outbox，不能用 file 渠道 no --outbox on this machine");
     return DUBAN_E_ok;
 }
 

@@ -1,22 +1,23 @@
 /* channel_smtp.c: mail over libcurl's multi interface on the loop of the worker.
  *
- * smtps:// is TLS from the first byte; smtp:// must change to TLS (STARTTLS) before anything is said, there is no way back to
- * clear text. The one exception is for tests: smtp:// to this very machine with --smtp-plaintext-local. User and password come
- * from a file, never from the rules, the command line or a URL.
+ * smtps:// is TLS from the first byte; smtp:// must change to TLS (STARTTLS) before anything is said, there is no way
+ * back to clear text. The one exception is for tests: smtp:// to this very machine with --smtp-plaintext-local. User
+ * and password come from a file, never from the rules, the command line or a URL.
  *
  * What becomes of a letter depends on how far it got when it ended:
  *   before the recipient was named  nothing is known about the recipient: LATER, whatever the server says
- *   recipient named, text under way 4xx LATER, 5xx REFUSED; connection lost: LATER (without the final dot it is no mail)
- *   final dot sent                  250 ACCEPTED, 4xx LATER, 5xx REFUSED; silence or a lost connection: UNCERTAIN
+ *   recipient named, text under way 4xx LATER, 5xx REFUSED; connection lost: LATER (without the final dot it is no
+ * mail) final dot sent                  250 ACCEPTED, 4xx LATER, 5xx REFUSED; silence or a lost connection: UNCERTAIN
  * One connection for each letter: a connection that was left open may die just when it matters. */
-#include "workers/channel.h"
-#include "workers/work.h"
-
 #include <assert.h>
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <curl/curl.h>
+
+#include "workers/channel.h"
+#include "workers/work.h"
 
 enum { SMTP_CONNECT_S = 30, SMTP_WHOLE_S = 120 };
 
@@ -104,7 +105,8 @@ static size_t letter_read(char *to, size_t size, size_t n, void *u)
     return take;
 }
 
-/* Listens to the commands that curl sends, only to know the stage. Nothing of it is kept or logged: it holds the password. */
+/* Listens to the commands that curl sends, only to know the stage. Nothing of it is kept or logged: it holds the
+ * password. */
 static int letter_listen(CURL *easy, curl_infotype type, char *data, size_t len, void *u)
 {
     struct letter *l = u;
@@ -189,7 +191,7 @@ static void letter_options(struct letter *l, const struct channel *row)
     curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, letter_listen);
     curl_easy_setopt(h, CURLOPT_DEBUGDATA, l);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)SMTP_CONNECT_S);
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)SMTP_WHOLE_S);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT, local->smtp_whole_s ? local->smtp_whole_s : (long)SMTP_WHOLE_S);
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);

@@ -1,8 +1,8 @@
 /* escalate.c: main of duban-escalate: judges one item at a time.
  *
  * What the light is, which rungs of the ladder are reached, which orders and notices follow and when to look again is
- * core/judge.h's, a pure function; here its arguments are brought together and its answer is sent with the fence of the job.
- * Holds nothing, writes nothing, needs no network but the work door. */
+ * core/judge.h's, a pure function; here its arguments are brought together and its answer is sent with the fence of the
+ * job. Holds nothing, writes nothing, needs no network but the work door. */
 #include "core/judge.h"
 #include "proto/codec.h"
 #include "workers/work.h"

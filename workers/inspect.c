@@ -1,7 +1,7 @@
 /* inspect.c: main of duban-inspect: a plan fell due: opens the visit and names the next time.
  *
- * The dates are inspect_when.h's, the sample inspect_draw.h's, the visit inspect_visit.h's: all pure; here the job's rules are
- * found and the answer gets its fence. Holds nothing, needs no network but the work door. */
+ * The dates are inspect_when.h's, the sample inspect_draw.h's, the visit inspect_visit.h's: all pure; here the job's
+ * rules are found and the answer gets its fence. Holds nothing, needs no network but the work door. */
 #include "proto/codec.h"
 #include "workers/inspect_visit.h"
 #include "workers/work.h"

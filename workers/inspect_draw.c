@@ -1,9 +1,10 @@
 /* inspect_draw.c: see inspect_draw.h. Every method is one sort: by rank, then by lot, then by id. */
 #include "workers/inspect_draw.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sodium.h>
 
 enum { LOT_BYTES = 16 };
 
@@ -72,12 +73,12 @@ static void rank_by_light(const struct draw *d, const struct candidate *c, struc
 }
 
 static void (*const ranks[])(const struct draw *d, const struct candidate *c, struct ticket *t) = {
-    [SAMPLE_ABSENT] = rank_by_id,   [SAMPLE_ALL] = rank_by_id,     [SAMPLE_OLDEST] = rank_by_age,
+    [SAMPLE_ABSENT] = rank_by_id,    [SAMPLE_ALL] = rank_by_id,     [SAMPLE_OLDEST] = rank_by_age,
     [SAMPLE_LIGHTS] = rank_by_light, [SAMPLE_RANDOM] = rank_by_lot, [SAMPLE_NAMED] = rank_by_id,
 };
 
-struct strs draw_sample(enum sample_method method, struct list candidates, struct strs seen, int64_t n, const char *seed,
-                        struct arena *a)
+struct strs draw_sample(enum sample_method method, struct list candidates, struct strs seen, int64_t n,
+                        const char *seed, struct arena *a)
 {
     struct draw d = {seed, seen};
     struct ticket *t = arena_alloc(a, candidates.n * sizeof *t + 1);

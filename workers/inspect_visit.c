@@ -1,10 +1,11 @@
-/* inspect_visit.c: see inspect_visit.h. A visit without any candidate is opened all the same: that there was nothing to look
- * at is for the office to see and to conclude, not for a program to pass over. */
+/* inspect_visit.c: see inspect_visit.h. A visit without any candidate is opened all the same: that there was nothing to
+ * look at is for the office to see and to conclude, not for a program to pass over. */
 #include "workers/inspect_visit.h"
-#include "workers/inspect_draw.h"
-#include "workers/inspect_when.h"
 
 #include <string.h>
+
+#include "workers/inspect_draw.h"
+#include "workers/inspect_when.h"
 
 int visit_method(const struct inspection *rules, const char *phrase, enum sample_method *out, struct duban_error *e)
 {
@@ -19,7 +20,8 @@ int visit_method(const struct inspection *rules, const char *phrase, enum sample
             return DUBAN_E_ok;
         }
     }
-    return error_set(e, DUBAN_E_bad_choice, "sample_rule", "规则里没有这个说法 no such phrase in the rules: %s", phrase);
+    return error_set(e, DUBAN_E_bad_choice, "sample_rule", "规则里没有这个说法 no such phrase in the rules: %s",
+                     phrase);
 }
 
 static const char *visit_id(const struct schedule *plan, int64_t run_date, struct arena *a)

@@ -5,7 +5,8 @@
 #include "core/cal.h"
 #include "proto/records.h"
 
-/* What the office's phrase means. Absent text is `all`; a phrase that the rules do not know is an error that names it. */
+/* What the office's phrase means. Absent text is `all`; a phrase that the rules do not know is an error that names it.
+ */
 int visit_method(const struct inspection *rules, const char *phrase, enum sample_method *out, struct duban_error *e);
 
 /* Fills *out but the fence. The job must hold a schedule. A DUBAN_E_ code; *out is untouched then. */

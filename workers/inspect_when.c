@@ -1,5 +1,5 @@
-/* inspect_when.c: see inspect_when.h. The rule is walked from dtstart each time, because COUNT counts from there; a year of
- * a weekly plan is 52 steps. libical is asked for dates only: no time of day and no zone come near it. */
+/* inspect_when.c: see inspect_when.h. The rule is walked from dtstart each time, because COUNT counts from there; a
+ * year of a weekly plan is 52 steps. libical is asked for dates only: no time of day and no zone come near it. */
 #include "workers/inspect_when.h"
 
 #include <libical/ical.h>
@@ -31,7 +31,7 @@ static int walk_begin(struct walk *w, const struct schedule *plan, struct duban_
     w->it = icalrecur_iterator_new(rule, start);
     icalmemory_free_buffer(rule.rscale);
     if (!w->it)
-        return error_set(e, DUBAN_E_bad_choice, "rrule", "不是 RFC 5545 的周期 not an RFC 5545 rule");
+        return error_set(e, DUBAN_E_bad_choice, "rrule", "没有一天符合 no day fits it");
     return DUBAN_E_ok;
 }
 

@@ -1,16 +1,18 @@
 /* mail.c: see mail.h. */
 #include "workers/mail.h"
-#include "core/cal.h"
+
+#include <string.h>
 
 #include <sodium.h>
-#include <string.h>
+
+#include "core/cal.h"
 
 enum {
     SAFE_ID_MAX = 200,
-    SAFE_ID_CUT = 160,     /* of a long one, before the hash */
-    ENCODED_BYTES = 45,    /* of text in one encoded word: 60 characters of base64 and 12 around them: 72 of 75 */
-    PLAIN_MAX = 70,        /* longer headers are encoded, which folds them */
-    BODY_LINE_BYTES = 57,  /* 76 characters of base64 */
+    SAFE_ID_CUT = 160,    /* of a long one, before the hash */
+    ENCODED_BYTES = 45,   /* of text in one encoded word: 60 characters of base64 and 12 around them: 72 of 75 */
+    PLAIN_MAX = 70,       /* longer headers are encoded, which folds them */
+    BODY_LINE_BYTES = 57, /* 76 characters of base64 */
     BASE64_VARIANT = sodium_base64_VARIANT_ORIGINAL,
 };
 static const char no_sender[] = "duban@duban.invalid";
@@ -163,7 +165,8 @@ struct bytes mail_write(const struct message *m, struct arena *a)
     buf_printf(&b, "Message-ID: <%s@%s>\r\n", mail_safe_id(m->id, a), domain);
     buf_printf(&b, "In-Reply-To: <item-%s@%s>\r\nReferences: <item-%s@%s>\r\n", thread, domain, thread, domain);
     buf_printf(&b, "Auto-Submitted: auto-generated\r\n");
-    buf_printf(&b, "X-Duban-Notice: %s\r\nX-Duban-Attempt: %lld\r\n", mail_encode_header(m->id, a), (long long)m->attempt);
+    buf_printf(&b, "X-Duban-Notice: %s\r\nX-Duban-Attempt: %lld\r\n", mail_encode_header(m->id, a),
+               (long long)m->attempt);
     buf_printf(&b, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
                    "Content-Transfer-Encoding: base64\r\n\r\n");
     body_base64(&b, body_crlf(m->body, a));

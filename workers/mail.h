@@ -1,8 +1,8 @@
 /* mail.h: a message as RFC 5322 text. Every channel that sends mail, or files that look like mail, writes it here.
  *
- * Nothing from outside can make a header of its own: texts with CR, LF or NUL do not get into a header, addresses are checked
- * by mail_address_ok, everything that is not plain ASCII is encoded (RFC 2047), the body is base64. The same notice always
- * gives the same Message-ID: a mail program folds a repeat onto the first. Pure. */
+ * Nothing from outside can make a header of its own: texts with CR, LF or NUL do not get into a header, addresses are
+ * checked by mail_address_ok, everything that is not plain ASCII is encoded (RFC 2047), the body is base64. The same
+ * notice always gives the same Message-ID: a mail program folds a repeat onto the first. Pure. */
 #ifndef DUBAN_WORKERS_MAIL_H
 #define DUBAN_WORKERS_MAIL_H
 
@@ -15,8 +15,8 @@ struct message {
     const char *to;      /* address; NULL: the channel needs none */
     const char *from;    /* address; NULL: duban@duban.invalid */
     const char *subject, *body;
-    int64_t now_ms;      /* Date: the daemon's clock */
-    int64_t attempt;     /* 1, 2 … */
+    int64_t now_ms;  /* Date: the daemon's clock */
+    int64_t attempt; /* 1, 2 … */
 };
 
 /* Plain ASCII, one @, no blanks, brackets or quotes, 1..254 bytes. */

@@ -3,18 +3,19 @@
  *   job → still true, somebody there? (notify_step.h) → text (notify_text.h) → notice_attempt, journalled; its answer →
  *   hand over (channel.h) → notice_fate
  *
- * What must stay true: nothing is handed over before its attempt is journalled, so a crash at any point leaves either a notice
- * that was not tried or one that is known to be in doubt, which is sent again with the same id and says so. Every job ends in
- * a fate or in work_failed: no notice is dropped in silence. Only this worker may reach the outer network. */
+ * What must stay true: nothing is handed over before its attempt is journalled, so a crash at any point leaves either a
+ * notice that was not tried or one that is known to be in doubt, which is sent again with the same id and says so.
+ * Every job ends in a fate or in work_failed: no notice is dropped in silence. Only this worker may reach the outer
+ * network. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "proto/codec.h"
 #include "workers/notify_local.h"
 #include "workers/notify_step.h"
 #include "workers/notify_text.h"
 #include "workers/work.h"
-
-#include <assert.h>
-#include <stdio.h>
-#include <string.h>
 
 enum { NOTIFY_SLOTS = 16 };
 
@@ -56,7 +57,8 @@ static struct carrier *carrier_find(struct notify *n, const char *name)
     return NULL;
 }
 
-/* Channels that are on, work on this machine and reach the person. *e keeps the fault of the first that does not work. */
+/* Channels that are on, work on this machine and reach the person. *e keeps the fault of the first that does not work.
+ */
 static void routes_find(struct notify *n, const struct channels *rules, const struct person *p, struct routes *out,
                         struct duban_error *e)
 {
@@ -163,8 +165,14 @@ static bool delivery_write(struct delivery *d, int64_t version, bool repeat, str
 
     if (!texts)
         return false;
-    struct text_view v = {.notice = notice, .item = item, .person = person, .unit_name = job->unit_name,
-                          .cal = work_cal(d->w, job), .now_ms = job->now_ms, .repeat = repeat};
+    struct text_view v = {.notice = notice,
+                          .item = item,
+                          .person = person,
+                          .unit_name = job->unit_name,
+                          .now_ms = job->now_ms,
+                          .repeat = repeat};
+    /* Without the holiday table a count of workdays would be a guess: then the text speaks of days. */
+    v.cal = work_rule(d->w, job, "calendar", NULL, NULL) ? work_cal(d->w, job) : NULL;
     v.ledger = item ? work_rule(d->w, job, "ledger", item->ledger, NULL) : NULL;
     v.policy = v.ledger && v.ledger->policy ? work_rule(d->w, job, "policy", v.ledger->policy, NULL) : NULL;
     if (!texts_render(texts, &v, a, &subject, &text)) {
@@ -172,8 +180,13 @@ static bool delivery_write(struct delivery *d, int64_t version, bool repeat, str
                   enum_notice_kind.words[notice->kind]);
         return false;
     }
-    d->message = (struct message){.id = notice->id, .thread = notice->item, .to_name = person->name, .to = person->email,
-                                  .subject = subject, .body = text, .now_ms = job->now_ms};
+    d->message = (struct message){.id = notice->id,
+                                  .thread = notice->item,
+                                  .to_name = person->name,
+                                  .to = person->email,
+                                  .subject = subject,
+                                  .body = text,
+                                  .now_ms = job->now_ms};
     d->message.attempt = (notice->attempts == NONE ? 0 : notice->attempts) + 1;
     return true;
 }

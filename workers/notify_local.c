@@ -1,13 +1,12 @@
 /* notify_local.c: see notify_local.h.
  *
- * The credentials file has two lines, `user=…` and `password=…`; blank lines and lines with # in front are skipped. It comes
- * from systemd's LoadCredential= or from a file that only the service may read; it is never logged, shown or passed on, and
- * once it is read the process can't be dumped or traced. */
+ * The credentials file has two lines, `user=…` and `password=…`; blank lines and lines with # in front are skipped. It
+ * comes from systemd's LoadCredential= or from a file that only the service may read; it is never logged, shown or
+ * passed on, and once it is read the process can't be dumped or traced. */
 #include "workers/notify_local.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 const char *const notify_options[] = {
-    "outbox=DIR",           "file 渠道的文件夹，每条通知一个 .eml  folder of the file channel",
-    "smtp-credentials=FILE", "SMTP 账户：user= 和 password= 两行；缺省 $CREDENTIALS_DIRECTORY/smtp  account, two lines",
-    "smtp-ca=FILE",         "邮件服务器证书的签发者（PEM），缺省用系统的  issuer of the server's certificate",
-    "smtp-plaintext-local", "仅供测试：对本机的 smtp:// 不要求加密  for tests: no TLS to this machine",
+    "outbox=DIR",
+    "file 渠道的文件夹，每条通知一个 .eml  folder of the file channel",
+    "smtp-credentials=FILE",
+    "SMTP 账户：user= 和 password= 两行；缺省 $CREDENTIALS_DIRECTORY/smtp  account, two lines",
+    "smtp-ca=FILE",
+    "邮件服务器证书的签发者（PEM），缺省用系统的  issuer of the server's certificate",
+    "smtp-plaintext-local",
+    "仅供测试：对本机的 smtp:// 不要求加密  for tests: no TLS to this machine",
     NULL,
 };
 
@@ -53,11 +58,13 @@ static int secret_read(struct notify_local *l, const char *path, struct duban_er
     if (fd < 0 || fstat(fd, &st)) {
         rc = error_set(e, DUBAN_E_bad_config, "smtp-credentials", "%s: %s", path, strerror(errno));
     } else if (st.st_mode & 0007) {
-        rc = error_set(e, DUBAN_E_bad_config, "smtp-credentials", "%s：人人可读，请 chmod 0640 everybody may read it", path);
+        rc = error_set(e, DUBAN_E_bad_config, "smtp-credentials", "%s：人人可读，请 chmod 0640 everybody may read it",
+                       path);
     } else {
         ssize_t n = read(fd, l->secret, sizeof l->secret - 1);
         if (n < 0 || n == sizeof l->secret - 1)
-            rc = error_set(e, DUBAN_E_bad_config, "smtp-credentials", "%s: %s", path, n < 0 ? strerror(errno) : "too large");
+            rc = error_set(e, DUBAN_E_bad_config, "smtp-credentials", "%s: %s", path,
+                           n < 0 ? strerror(errno) : "too large");
         else
             l->secret[n] = '\0';
     }
@@ -77,10 +84,12 @@ static int secret_parse(struct notify_local *l, struct duban_error *e)
         else if (strncmp(line, "password=", 9) == 0)
             l->carrier.smtp_password = line + 9;
         else if (line[0] != '#')
-            return error_set(e, DUBAN_E_bad_config, "smtp-credentials", "只能有 user= 和 password= 两行 only user= and password=");
+            return error_set(e, DUBAN_E_bad_config, "smtp-credentials",
+                             "只能有 user= 和 password= 两行 only user= and password=");
     }
     if (!l->carrier.smtp_user || !l->carrier.smtp_password)
-        return error_set(e, DUBAN_E_bad_config, "smtp-credentials", "缺 user= 或 password= one of the two lines is missing");
+        return error_set(e, DUBAN_E_bad_config, "smtp-credentials",
+                         "缺 user= 或 password= one of the two lines is missing");
     return DUBAN_E_ok;
 }
 

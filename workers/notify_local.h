@@ -13,11 +13,11 @@ struct notify_local {
     char secret[LOCAL_SECRET_BYTES];
 };
 
-extern const char *const notify_options[]; /* rows for struct worker */
+extern const char *const notify_options[];                                            /* rows for struct worker */
 int notify_local_option(struct notify_local *l, const char *name, const char *value); /* 0, or -1: unknown or bad */
 
-/* Reads the secrets and makes the outbox. A DUBAN_E_ code; the field names the option. Secrets that everybody may read are
- * refused. */
+/* Reads the secrets and makes the outbox. A DUBAN_E_ code; the field names the option. Secrets that everybody may read
+ * are refused. */
 int notify_local_prepare(struct notify_local *l, struct duban_error *e);
 void notify_local_wipe(struct notify_local *l);
 

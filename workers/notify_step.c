@@ -1,8 +1,9 @@
 /* notify_step.c: see notify_step.h. */
 #include "workers/notify_step.h"
 
-#include <sodium.h>
 #include <string.h>
+
+#include <sodium.h>
 
 static const struct span retry_first_default = {1, SPAN_MINUTES}, retry_for_default = {1, SPAN_DAYS};
 
@@ -11,9 +12,8 @@ static const struct span retry_first_default = {1, SPAN_MINUTES}, retry_for_defa
 static int64_t span_ms(struct span s)
 {
     static const int64_t unit_ms[] = {
-        [SPAN_ABSENT] = 0,         [SPAN_MINUTES] = 60000,       [SPAN_HOURS] = 3600000,
-        [SPAN_DAYS] = DAY_MS,      [SPAN_WORKMINUTES] = 60000,   [SPAN_WORKHOURS] = 3600000,
-        [SPAN_WORKDAYS] = DAY_MS,
+        [SPAN_ABSENT] = 0,          [SPAN_MINUTES] = 60000,     [SPAN_HOURS] = 3600000,   [SPAN_DAYS] = DAY_MS,
+        [SPAN_WORKMINUTES] = 60000, [SPAN_WORKHOURS] = 3600000, [SPAN_WORKDAYS] = DAY_MS,
     };
     return s.n * unit_ms[s.unit];
 }
@@ -73,10 +73,14 @@ static const char *untrue(const struct notice *n, const struct item *it)
     bool closed = it->state == ITEM_CLOSED;
 
     switch (n->kind) {
-    case NOTICE_LIGHT: return closed ? "closed" : it->light != n->light ? "light_changed" : NULL;
-    case NOTICE_ORDER: return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
-    case NOTICE_OVER: return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
-    default: return closed ? "closed" : NULL;
+    case NOTICE_LIGHT:
+        return closed ? "closed" : it->light != n->light ? "light_changed" : NULL;
+    case NOTICE_ORDER:
+        return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
+    case NOTICE_OVER:
+        return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
+    default:
+        return closed ? "closed" : NULL;
     }
 }
 

@@ -1,9 +1,9 @@
 /* notify_step.h: what to do next with a notice. Pure decisions: no socket, no clock, nothing random.
  *
- * Tries go through the channels in the order of the rules. A channel gets as many tries as doubling waits fit into retry_for;
- * then the next channel has its turn; after the last one the notice is dead, where people see it. Which try it is follows
- * from the count of attempts in the record alone, so a restart or a week of silence neither skips a channel nor kills a
- * notice that was never tried. */
+ * Tries go through the channels in the order of the rules. A channel gets as many tries as doubling waits fit into
+ * retry_for; then the next channel has its turn; after the last one the notice is dead, where people see it. Which try
+ * it is follows from the count of attempts in the record alone, so a restart or a week of silence neither skips a
+ * channel nor kills a notice that was never tried. */
 #ifndef DUBAN_WORKERS_NOTIFY_STEP_H
 #define DUBAN_WORKERS_NOTIFY_STEP_H
 

@@ -1,8 +1,9 @@
 /* notify_text.c: see notify_text.h. A compiled template is a list of pieces: words, or a field of the table. */
 #include "workers/notify_text.h"
-#include "proto/codec.h"
 
 #include <string.h>
+
+#include "proto/codec.h"
 
 /* ---- the fields: one function each; NULL or "" is shown as a dash ---- */
 static const char *f_key(const struct text_view *v, struct arena *a)
@@ -75,16 +76,18 @@ static const char *f_due(const struct text_view *v, struct arena *a)
     return v->item && v->item->effective_due != NONE ? date_text(v->item->effective_due, a) : NULL;
 }
 
+/* Workdays by the calendar; without one plain days: those are no guess. */
 static const char *f_left(const struct text_view *v, struct arena *a)
 {
-    if (!v->item || v->item->effective_due == NONE || !v->cal)
+    if (!v->item || v->item->effective_due == NONE)
         return NULL;
     int64_t today = cal_day(v->now_ms), due = v->item->effective_due;
+    int64_t n = v->cal ? cal_workdays(v->cal, today, due) : due - today;
+    const char *unit = v->cal ? "个工作日" : "天";
     if (due == today)
         return "今天到期";
-    int64_t n = cal_workdays(v->cal, today, due);
-    return due > today ? arena_printf(a, "还有 %lld 个工作日", (long long)n)
-                       : arena_printf(a, "已逾期 %lld 个工作日", (long long)-n);
+    return due > today ? arena_printf(a, "还有 %lld %s", (long long)n, unit)
+                       : arena_printf(a, "已逾期 %lld %s", (long long)-n, unit);
 }
 
 static const char *f_percent(const struct text_view *v, struct arena *a)
@@ -120,16 +123,18 @@ static const struct text_field {
     const char *name;
     const char *(*value)(const struct text_view *v, struct arena *a);
 } text_fields[] = {
-    {"key", f_key},     {"item", f_item},   {"order", f_order}, {"title", f_title},     {"ledger", f_ledger},
-    {"unit", f_unit},   {"name", f_name},   {"role", f_role},   {"light", f_light},     {"cause", f_cause},
-    {"rung", f_rung},   {"due", f_due},     {"left", f_left},   {"percent", f_percent}, {"demand", f_demand},
-    {"within", f_within},
+    {"key", f_key},       {"item", f_item},       {"order", f_order},   {"title", f_title},
+    {"ledger", f_ledger}, {"unit", f_unit},       {"name", f_name},     {"role", f_role},
+    {"light", f_light},   {"cause", f_cause},     {"rung", f_rung},     {"due", f_due},
+    {"left", f_left},     {"percent", f_percent}, {"demand", f_demand}, {"within", f_within},
 };
 enum { TEXT_FIELDS = sizeof text_fields / sizeof text_fields[0] };
 
-const char *const text_field_names[] = {"key",  "item",  "order", "title", "ledger", "unit",    "name",   "role", "light",
-                                        "cause", "rung", "due",   "left",  "percent", "demand", "within", NULL};
-_Static_assert(sizeof text_field_names / sizeof text_field_names[0] == TEXT_FIELDS + 1, "every field has its name here");
+const char *const text_field_names[] = {"key",  "item",    "order",  "title",  "ledger", "unit",
+                                        "name", "role",    "light",  "cause",  "rung",   "due",
+                                        "left", "percent", "demand", "within", NULL};
+_Static_assert(sizeof text_field_names / sizeof text_field_names[0] == TEXT_FIELDS + 1,
+               "every field has its name here");
 
 /* ---- compiling ---- */
 struct piece {
@@ -153,24 +158,28 @@ static const struct text_field *field_find(const char *name, size_t len)
 }
 
 /* Reads "{name}" at p. Returns what follows, NULL and *e when it is not a field. */
-static const char *piece_field(const char *p, struct piece *out, const char *path, struct arena *a, struct duban_error *e)
+static const char *piece_field(const char *p, struct piece *out, const char *path, struct arena *a,
+                               struct duban_error *e)
 {
     size_t len = strcspn(p + 1, "{}\n");
     if (p[1 + len] != '}') {
-        error_set(e, DUBAN_E_bad_choice, path, "花括号没有配对 a brace without its partner; 写 {{ 表示花括号 write {{ for a brace");
+        error_set(e, DUBAN_E_bad_choice, path,
+                  "花括号没有配对 a brace without its partner; 写 {{ 表示花括号 write {{ for a brace");
         return NULL;
     }
     out->field = field_find(p + 1, len);
     if (!out->field) {
         const char *name = arena_str(a, p + 1, len < LIM_ID_BYTES ? len : LIM_ID_BYTES);
         const char *near = nearest_word(name, text_field_names, TEXT_FIELDS);
-        error_set(e, DUBAN_E_unknown_field, path, "{%s}%s%s", name, near ? "，是不是 did you mean " : "", near ? near : "");
+        error_set(e, DUBAN_E_unknown_field, path, "{%s}%s%s", name, near ? "，是不是 did you mean " : "",
+                  near ? near : "");
         return NULL;
     }
     return p + 2 + len;
 }
 
-static int pieces_compile(const char *text, const char *path, struct arena *a, struct pieces *out, struct duban_error *e)
+static int pieces_compile(const char *text, const char *path, struct arena *a, struct pieces *out,
+                          struct duban_error *e)
 {
     size_t room = 1;
     for (const char *p = text; *p; p++)
@@ -201,7 +210,8 @@ const struct texts *texts_compile(const struct channels *rules, struct arena *a,
 
     for (size_t i = 0; i < rules->templates.n; i++) {
         const struct template *m = LIST_AT(rules->templates, struct template, i);
-        const char *subject = arena_printf(a, "templates[%zu].subject", i), *body = arena_printf(a, "templates[%zu].body", i);
+        const char *subject = arena_printf(a, "templates[%zu].subject", i),
+                   *body = arena_printf(a, "templates[%zu].body", i);
         if (pieces_compile(m->subject, subject, a, &t->subject[m->kind], e) ||
             pieces_compile(m->body, body, a, &t->body[m->kind], e))
             return NULL;

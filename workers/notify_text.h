@@ -1,8 +1,8 @@
 /* notify_text.h: the words of a notice, from the templates of rules `channels`.
  *
- * A template is text with {fields}; "{{" and "}}" are braces. Templates are compiled when the rules are first used: a field
- * that is not in the table below is an error that names the template and the nearest right word, before anything was sent
- * with a hole in it. A value that is absent is shown as a dash. Pure. */
+ * A template is text with {fields}; "{{" and "}}" are braces. Templates are compiled when the rules are first used: a
+ * field that is not in the table below is an error that names the template and the nearest right word, before anything
+ * was sent with a hole in it. A value that is absent is shown as a dash. Pure. */
 #ifndef DUBAN_WORKERS_NOTIFY_TEXT_H
 #define DUBAN_WORKERS_NOTIFY_TEXT_H
 
@@ -12,7 +12,7 @@
 /* What a text may speak of. ledger, policy and cal may be NULL. */
 struct text_view {
     const struct notice *notice;
-    const struct item *item;     /* may be NULL */
+    const struct item *item; /* may be NULL */
     const struct person *person;
     const char *unit_name;
     const struct ledger *ledger;

@@ -1,26 +1,27 @@
 /* work.c: the life of a worker: options, the loop, jobs in hand, results, leaving.
  *
- * One work_ready is always under way: it is the wish for jobs, the sign of life, and the way jobs come (its answer). The
- * daemon keeps it for about a second when there is nothing to do. A newer one takes its place when the old one said "no
- * slots" and there are some now, or when it seems lost; an answer to the old one that crosses on the wire is taken all the
- * same. Nothing here knows what a job is about. */
-#include "proto/codec.h"
-#include "proto/duban.h"
-#include "workers/work_run.h"
-
+ * One work_ready is always under way: it is the wish for jobs, the sign of life, and the way jobs come (its answer).
+ * The daemon keeps it for about a second when there is nothing to do. A newer one takes its place when the old one said
+ * "no slots" and there are some now, or when it seems lost; an answer to the old one that crosses on the wire is taken
+ * all the same. Nothing here knows what a job is about. */
 #include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <systemd/sd-daemon.h>
+
+#include "proto/codec.h"
+#include "proto/duban.h"
+#include "workers/work_run.h"
 
 enum {
     EXIT_USAGE_ = 64,
-    WISH_LOST_MS = 3000,   /* a work_ready without an answer for so long was lost: say it again */
+    WISH_LOST_MS = 3000,    /* a work_ready without an answer for so long was lost: say it again */
     WISH_REFUSED_MS = 5000, /* after a refusal */
-    DRAIN_MS = 10000,     /* after SIGTERM: for what is in hand */
-    BYE_MS = 500,         /* for the answer to the bye */
+    DRAIN_MS = 10000,       /* after SIGTERM: for what is in hand */
+    BYE_MS = 500,           /* for the answer to the bye */
     OPTIONS_MAX = 32,
 };
 
@@ -246,7 +247,8 @@ static void drain_start(struct work *w)
     work_log(WORK_LOG_INFO, "正在退出，在手 %d leaving, jobs in hand", w->hands_n);
 }
 
-/* One step on the way out: nothing in hand (or no time left, or nobody there): bye; then its answer, or no more time. */
+/* One step on the way out: nothing in hand (or no time left, or nobody there): bye; then its answer, or no more time.
+ */
 static void drain_step(struct work *w)
 {
     int64_t now = work_now_ms();
@@ -364,14 +366,24 @@ static void options_read(const struct worker *w, int argc, char **argv, struct s
     optind = 1;
     while (s->exit_code < 0 && (c = getopt_long(argc, argv, "vh", rows, &at)) != -1) {
         switch (c) {
-        case 'c': s->endpoint = optarg; break;
+        case 'c':
+            s->endpoint = optarg;
+            break;
         case 'p':
             if (!option_ping(optarg, &s->ping_ms))
                 s->exit_code = options_fault(w, "ping-ms", optarg);
             break;
-        case 'v': s->verbose = true; break;
-        case 'V': printf("%s %s\n", w->name, DUBAN_VERSION); s->exit_code = 0; break;
-        case 'h': usage(w); s->exit_code = 0; break;
+        case 'v':
+            s->verbose = true;
+            break;
+        case 'V':
+            printf("%s %s\n", w->name, DUBAN_VERSION);
+            s->exit_code = 0;
+            break;
+        case 'h':
+            usage(w);
+            s->exit_code = 0;
+            break;
         case 'o':
             if (w->option(w->u, rows[at].name, optarg))
                 s->exit_code = options_fault(w, rows[at].name, optarg);

@@ -1,9 +1,7 @@
-/* work_door.c: see work_door.h. ZMQ_FD is edge-triggered, and a send can eat the edge: so there is one function, door_pump,
- * that sends and receives until ZMQ_EVENTS says that nothing is left, and it runs before every sleep of the loop. */
+/* work_door.c: see work_door.h. ZMQ_FD is edge-triggered, and a send can eat the edge: so there is one function,
+ * door_pump, that sends and receives until ZMQ_EVENTS says that nothing is left, and it runs before every sleep of the
+ * loop. */
 #include "workers/work_door.h"
-#include "proto/codec.h"
-#include "proto/duban.h"
-#include "workers/work.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -11,15 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
 #include <zmq.h>
+
+#include "proto/codec.h"
+#include "proto/duban.h"
+#include "workers/work.h"
 
 struct work_call {
     struct work_call *next;
     char id[37];
     enum work_call_how how;
-    bool sent;          /* since the last connect and the last resend time */
-    int64_t resend_ms;  /* when to send it again */
-    int64_t wait_ms;    /* the wait after that one */
+    bool sent;         /* since the last connect and the last resend time */
+    int64_t resend_ms; /* when to send it again */
+    int64_t wait_ms;   /* the wait after that one */
     work_answered *answered;
     void *u;
     size_t len;
@@ -35,8 +38,9 @@ struct work_door {
     void *u;
     struct work_call *calls, **calls_end; /* oldest first */
     size_t calls_n;
-    int64_t heard_ms;  /* last message; or, when later, the last new socket */
-    bool heard;        /* on this socket */
+    int64_t heard_ms; /* last message; or, when later, the last new socket */
+    bool heard;       /* on this socket */
+    bool up;          /* libzmq says that there is a connection */
     bool in_pump;
     struct arena in, out;
     ev_io io, monitor_io;
@@ -106,7 +110,7 @@ static bool socket_make(struct work_door *d)
     d->io.data = d->monitor_io.data = d;
     ev_io_start(d->loop, &d->io);
     ev_io_start(d->loop, &d->monitor_io);
-    d->heard = false;
+    d->heard = d->up = false;
     d->heard_ms = work_now_ms();
     return true;
 }
@@ -169,8 +173,8 @@ void work_door_forget(struct work_door *d, struct work_call *c)
     free(c);
 }
 
-/* The connection is new: what was under way goes out again, what was only for the old one is over. */
-static void calls_reconnected(struct work_door *d)
+/* The connection is lost: what was under way goes out again on the next one, what was only for this one is over. */
+static void calls_cut_off(struct work_door *d)
 {
     struct work_call *given_up = NULL, **at = &d->calls;
 
@@ -196,11 +200,15 @@ static void calls_reconnected(struct work_door *d)
     }
 }
 
-/* Sends what is to be sent, as long as the socket takes it. */
+/* Sends what is to be sent, as long as the socket takes it. Only while the monitor says `up`: in the moment between the
+ * end of a connection and the news of it a message would go into a pipe that nobody empties, and no event would follow.
+ */
 static void calls_flush(struct work_door *d)
 {
     int64_t now = work_now_ms();
 
+    if (!d->up)
+        return;
     for (struct work_call *c = d->calls; c; c = c->next) {
         if (c->sent && (c->how == WORK_CALL_ONCE || now < c->resend_ms))
             continue;
@@ -293,9 +301,11 @@ static void door_watch(struct work_door *d)
             return;
         zmq_recv(d->monitor, address, sizeof address, ZMQ_DONTWAIT);
         memcpy(&what, event, sizeof what);
-        if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
-            calls_reconnected(d);
-        else if (d->heard)
+        d->up = what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+        if (d->up)
+            continue;
+        calls_cut_off(d);
+        if (d->heard)
             work_log(WORK_LOG_INFO, "连接断开，正在重连 connection lost, connecting again");
     }
 }
@@ -345,11 +355,12 @@ static void door_on_tick(struct ev_loop *loop, ev_timer *ev, int revents)
     if (work_now_ms() - d->heard_ms < WORK_SILENCE_MS)
         return; /* the pump before the next sleep does the rest */
     if (d->heard)
-        work_log(WORK_LOG_WARNING, "没有回应，重新连接 nothing heard for %d ms, making a new socket", (int)WORK_SILENCE_MS);
+        work_log(WORK_LOG_WARNING, "没有回应，重新连接 nothing heard for %d ms, making a new socket",
+                 (int)WORK_SILENCE_MS);
     socket_drop(d);
     bool made = socket_make(d);
     assert(made); /* the same endpoint was good before */
-    calls_reconnected(d);
+    calls_cut_off(d);
 }
 
 struct work_door *work_door_open(struct ev_loop *loop, const char *endpoint, void (*turn)(void *u), void *u)

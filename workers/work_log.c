@@ -1,12 +1,12 @@
-/* work_log.c: one line to standard error for each thing worth knowing. Under journald the line begins with its level ("<4>"),
- * elsewhere with the name of the program. The caller keeps bodies, addresses, numbers and secrets out of it; this file keeps
- * control characters out, so that a name from the wire can't forge a second line. */
-#include "workers/work_run.h"
-
+/* work_log.c: one line to standard error for each thing worth knowing. Under journald the line begins with its level
+ * ("<4>"), elsewhere with the name of the program. The caller keeps bodies, addresses, numbers and secrets out of it;
+ * this file keeps control characters out, so that a name from the wire can't forge a second line. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "workers/work_run.h"
 
 enum { LOG_LINE_BYTES = 1024 };
 

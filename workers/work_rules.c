@@ -1,13 +1,13 @@
 /* work_rules.c: rules by version, fetched once, decoded once, calendars compiled once.
  *
- * A version never changes, so what is cached is never wrong, only unused. A document that can't be fetched or read fails the
- * jobs that name it (the daemon counts, then parks them, in sight) and is asked for again by the next one. */
-#include "proto/codec.h"
-#include "workers/work_run.h"
-
+ * A version never changes, so what is cached is never wrong, only unused. A document that can't be fetched or read
+ * fails the jobs that name it (the daemon counts, then parks them, in sight) and is asked for again by the next one. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "proto/codec.h"
+#include "workers/work_run.h"
 
 enum { BOOK_DOCS_MAX = 64 }; /* more: thrown away when no job is in hand */
 

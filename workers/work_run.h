@@ -41,10 +41,10 @@ struct work {
         struct work_call *call; /* NULL: none under way */
         int slots;              /* what it said */
     } wishes[2];
-    int wish;              /* the newer one */
-    int64_t wish_next_ms;  /* the next one, unless there is a reason to ask sooner */
-    bool wish_soon;        /* the last answer brought jobs */
-    bool welcome;           /* the daemon has answered once */
+    int wish;             /* the newer one */
+    int64_t wish_next_ms; /* the next one, unless there is a reason to ask sooner */
+    bool wish_soon;       /* the last answer brought jobs */
+    bool welcome;         /* the daemon has answered once */
 
     bool draining, bye_said;
     int64_t drain_until_ms;

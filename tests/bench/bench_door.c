@@ -2,11 +2,9 @@
  *
  *   bench_door DUBAND SECONDS
  *
- * Rounds of connections × calls in flight: 1×1, 8×16, 64×16. Each update is a `unit_set` of about 200 bytes with an id of its own, to
- * one of 1,000 units. Beside them, in the same run, the floor: how often this disk syncs 4 KiB. Figures are printed and
- * compared with nothing: the machine is noisy, quote ratios of one run. */
-#include "proto/codec.h"
-
+ * Rounds of connections × calls in flight: 1×1, 8×16, 64×16. Each update is a `unit_set` of about 200 bytes with an id
+ * of its own, to one of 1,000 units. Beside them, in the same run, the floor: how often this disk syncs 4 KiB. Figures
+ * are printed and compared with nothing: the machine is noisy, quote ratios of one run. */
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -16,7 +14,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
 #include <zmq.h>
+
+#include "proto/codec.h"
 
 enum { MAX_CONNECTIONS = 64, MAX_SAMPLES = 4000000, UNITS = 1000 };
 extern char **environ;
@@ -123,8 +124,8 @@ static double round_of(void *zmq, const char *endpoint, int connections, int dep
     if (done == 0)
         exit(69);
     qsort(samples, (size_t)(done < MAX_SAMPLES ? done : MAX_SAMPLES), sizeof *samples, by_value);
-    printf("%3d x %-3d %10.0f acked/s   p50 %8.2f ms   p99 %8.2f ms   max %8.2f ms\n", connections, depth, (double)done / spent,
-           1e3 * samples[done / 2], 1e3 * samples[done * 99 / 100], 1e3 * samples[done - 1]);
+    printf("%3d x %-3d %10.0f acked/s   p50 %8.2f ms   p99 %8.2f ms   max %8.2f ms\n", connections, depth,
+           (double)done / spent, 1e3 * samples[done / 2], 1e3 * samples[done * 99 / 100], 1e3 * samples[done - 1]);
     return (double)done / spent;
 }
 

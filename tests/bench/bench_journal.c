@@ -1,9 +1,11 @@
 /* bench_journal.c: how fast the file journal is, beside what the disk can do at all.
- *     bench_journal [FOLDER] [SECONDS]        FOLDER on the disk in question (default: here), SECONDS for each row (default 2)
+ *     bench_journal [FOLDER] [SECONDS]        FOLDER on the disk in question (default: here), SECONDS for each row
+ * (default 2)
  *
- * For batches of 1, 16 and 256 entries of 300 bytes: entries a second, and milliseconds of a batch. The floor is the same
- * number of bytes by bare pwrite + fdatasync into a file that was filled ahead; both take turns in slices of 100 ms, so that
- * what else the machine does falls on both. The ratio says what the journal costs above its one sync. Nothing is asserted. */
+ * For batches of 1, 16 and 256 entries of 300 bytes: entries a second, and milliseconds of a batch. The floor is the
+ * same number of bytes by bare pwrite + fdatasync into a file that was filled ahead; both take turns in slices of 100
+ * ms, so that what else the machine does falls on both. The ratio says what the journal costs above its one sync.
+ * Nothing is asserted. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -14,7 +16,6 @@
 #include <unistd.h>
 
 #include "daemon/jrn.h"
-
 #include "daemon/segment.h"
 
 enum { ENTRY_BYTES = 300, FLOOR_BYTES = 16 << 20 };
@@ -93,8 +94,8 @@ static void row(struct work *w, size_t n, double seconds)
         slice(&bare, 0.1, floor_once, w);
     }
     double rate = (double)journal.batches / journal.seconds, floor_rate = (double)bare.batches / bare.seconds;
-    printf("%5zu  %12.0f  %10.3f  %10.2f  %12.0f  %10.3f  %6.2f\n", n, rate * (double)n, 1000 / rate, journal.worst * 1000,
-           floor_rate * (double)n, 1000 / floor_rate, rate / floor_rate);
+    printf("%5zu  %12.0f  %10.3f  %10.2f  %12.0f  %10.3f  %6.2f\n", n, rate * (double)n, 1000 / rate,
+           journal.worst * 1000, floor_rate * (double)n, 1000 / floor_rate, rate / floor_rate);
 }
 
 static void clear(const char *dir)

@@ -1,10 +1,10 @@
 /* fuzz_journal.c: bytes as a journal. Run with a folder of its own:
  *     fuzz_journal -max_len=16384 -rss_limit_mb=512 CORPUS
  *
- * First byte even: the rest is a segment file as it is. It opens or is refused, never crashes; when it opens, its entries read
- * back, a new one goes in, and a second start finds all of them and has nothing to cut.
- * First byte odd: the rest says how to build a sound journal and where to spoil it. Then more is known: entries that are there
- * are the right ones; only the last batch may be missing; and when a batch before it was hit, the journal does not open. */
+ * First byte even: the rest is a segment file as it is. It opens or is refused, never crashes; when it opens, its
+ * entries read back, a new one goes in, and a second start finds all of them and has nothing to cut. First byte odd:
+ * the rest says how to build a sound journal and where to spoil it. Then more is known: entries that are there are the
+ * right ones; only the last batch may be missing; and when a batch before it was hit, the journal does not open. */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "daemon/jrn.h"
-
 #include "daemon/segment.h"
 
 enum { SEGMENT = 16384 };
@@ -44,7 +43,8 @@ static void folder_ready(void)
 {
     static int made;
     if (!made++) {
-        snprintf(folder, sizeof folder, "%s/fuzz-journal-%d", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", getpid());
+        snprintf(folder, sizeof folder, "%s/fuzz-journal-%d", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
+                 getpid());
         snprintf(file, sizeof file, "%s/j.0000000000000001", folder);
         atexit(folder_gone);
     }
@@ -89,7 +89,8 @@ static int on_entry(void *u, const struct jrn_rec *r)
     return 0;
 }
 
-/* It opened with `last` entries: they read back, one more goes in, all are there after a new start that cuts nothing. */
+/* It opened with `last` entries: they read back, one more goes in, all are there after a new start that cuts nothing.
+ */
 static void goes_on(struct jrn *j, const char *want)
 {
     struct reading c = {0, want};
@@ -115,7 +116,7 @@ static void built(const uint8_t *p, size_t n)
 {
     static char map[SEGMENT];
     struct segment_place at = {0, 0, SEGMENT_HEAD_BYTES}, batch = at;
-    int batches = 1 + take(&p, &n) % 11; /* 11 × 5 entries of 288 bytes fit */
+    int batches = 2 + take(&p, &n) % 10; /* 11 × 5 entries of 288 bytes fit */
     size_t from, bytes;
     bool hit = false;
     memset(map, 0, sizeof map);
@@ -137,7 +138,7 @@ static void built(const uint8_t *p, size_t n)
     from = ((size_t)take(&p, &n) << 8 | take(&p, &n)) % at.off; /* spoil one run of bytes */
     for (bytes = 1 + take(&p, &n); bytes-- && from < at.off && from < SEGMENT; from++) {
         uint8_t x = take(&p, &n);
-        if (from < batch.off && batches > 1) {
+        if (from < batch.off) {
             hit |= x != 0;
             if (bytes && from + bytes >= batch.off)
                 bytes = batch.off - from - 1; /* spares the last batch: it must bear witness */

@@ -1,4 +1,5 @@
-/* scratch.h: what the tests of files and random work share: a folder that goes away, bytes of files, numbers from a seed.
+/* scratch.h: what the tests of files and random work share: a folder that goes away, bytes of files, numbers from a
+ * seed.
  *
  * Folders are made under /dev/shm where there is one: these tests are about bytes, not about the speed of a disk. */
 #ifndef DUBAN_TESTS_SCRATCH_H

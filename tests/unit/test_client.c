@@ -29,6 +29,7 @@ struct fake {
     atomic_llong last; /* entries of its journal */
     atomic_bool stop, tell;
     bool no_news;
+    int64_t full_above; /* a page of more rows than this holds more than anybody reads; 0: never */
     int late_ms; /* the door opens only then */
     pthread_t thread;
     struct arena a;
@@ -42,6 +43,16 @@ static void frames_send(struct fake *f, const char *peer, size_t peer_len, struc
     zmq_send(f->router, peer, peer_len, ZMQ_SNDMORE);
     zmq_send(f->router, "", 0, ZMQ_SNDMORE);
     zmq_send(f->router, last.data, last.len, 0);
+}
+
+/* One value made of more values than LIM_NODES. */
+static struct bytes too_full(struct fake *f)
+{
+    struct buf b = {.arena = &f->a};
+    mp_array(&b, LIM_NODES + 1);
+    for (int i = 0; i <= LIM_NODES; i++)
+        mp_int(&b, 1);
+    return (struct bytes){b.data, b.len};
 }
 
 static struct bytes answer_body(struct fake *f, const struct call *c)
@@ -67,6 +78,8 @@ static struct bytes answer_body(struct fake *f, const struct call *c)
             rows[out.rows.n].op = "report";
             rows[out.rows.n++].seq = out.next;
         }
+        if (f->full_above && s.limit > f->full_above)
+            rows[0].body = too_full(f);
         out.rows.v = rows;
         return rec_pack(&rec_events, &out, &f->a);
     }
@@ -556,6 +569,28 @@ static void test_follow_without_a_news_door(void **state)
     follow_story(true);
 }
 
+/* A page that holds more than we read is not waited for: it is asked for again with fewer rows, and nothing is left out. */
+static void test_follow_full_pages(void **state)
+{
+    static const enum step script[] = {DONE};
+    struct follower w = {.next = 1};
+    int64_t from = 1;
+    (void)state;
+
+    fake_start(script, COUNT_OF(script));
+    F.full_above = 20;
+    atomic_store(&F.last, 10);
+    duban *d = client(3000, 2000);
+    w.d = d;
+    int64_t began = client_now_ms();
+    assert_int_equal(duban_follow(d, &from, 0, on_entry, &w), 0);
+    assert_int_equal(w.n, 10);
+    assert_false(w.gap);
+    assert_true(client_now_ms() - began < 1500); /* no silence was waited out */
+    duban_close(d);
+    fake_stop();
+}
+
 static void test_follow_nobody(void **state)
 {
     struct follower w = {.next = 1};
@@ -595,6 +630,7 @@ int main(void)
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_follow),
         cmocka_unit_test(test_follow_without_a_news_door),
+        cmocka_unit_test(test_follow_full_pages),
         cmocka_unit_test(test_follow_nobody),
         cmocka_unit_test(test_strerror),
     };

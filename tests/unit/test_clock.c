@@ -1,12 +1,13 @@
-/* The wall clock as a witness: believed while it moves with boot time, suspect when it steps back, leaps or is too old. */
-#include "daemon/clock.h"
-
+/* The wall clock as a witness: believed while it moves with boot time, suspect when it steps back, leaps or is too old.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "daemon/clock.h"
 
 #define DAY 86400000LL
 #define T0 1800000000000LL /* 2027 */

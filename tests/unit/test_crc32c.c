@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "daemon/crc32c.h"
-
 #include "tests/unit/scratch.h"
 
 /* The definition, bit by bit. */
@@ -34,8 +33,11 @@ static void known_values(void **state)
         const void *p;
         size_t n;
         uint32_t crc;
-    } rows[] = {{"", 0, 0},           {"123456789", 9, 0xe3069283}, {zeros, 32, 0x8a9136aa},
-                {ones, 32, 0x62a8ab43}, {up, 32, 0x46dd794e}};
+    } rows[] = {{"", 0, 0},
+                {"123456789", 9, 0xe3069283},
+                {zeros, 32, 0x8a9136aa},
+                {ones, 32, 0x62a8ab43},
+                {up, 32, 0x46dd794e}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(crc32c(0, rows[i].p, rows[i].n), rows[i].crc);
         assert_int_equal(crc32c_plain(0, rows[i].p, rows[i].n), rows[i].crc);

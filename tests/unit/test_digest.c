@@ -1,5 +1,5 @@
-/* The digest is that of the state and of nothing else: not of how it was reached, where it is kept, how far the disk is; and
- * the smaller digests look only at what they promise. */
+/* The digest is that of the state and of nothing else: not of how it was reached, where it is kept, how far the disk
+ * is; and the smaller digests look only at what they promise. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "daemon/store.h"
-
 #include "tests/unit/scratch.h"
 
 struct digests {
@@ -53,7 +52,10 @@ static void put_notice(struct state *s, const char *id, int state_, int64_t atte
     arena_done(&a);
 }
 
-static void put_raw(struct state *s, enum table t, const char *k, const char *v) { s->ops->put(s->u, t, key_bytes(k), key_bytes(v)); }
+static void put_raw(struct state *s, enum table t, const char *k, const char *v)
+{
+    s->ops->put(s->u, t, key_bytes(k), key_bytes(v));
+}
 
 static void base(struct state *s)
 {
@@ -64,16 +66,46 @@ static void base(struct state *s)
 }
 
 /* Each change on top of the base, and which of the three digests it moves. */
-static void ch_title(struct state *s) { put_item(s, "A-1", "壹", 1, 10); }
-static void ch_rev(struct state *s) { put_item(s, "A-1", "一", 9, 99); }
-static void ch_attempts(struct state *s) { put_notice(s, "A-1/e1", NS_INTENDED, 3); }
-static void ch_fate(struct state *s) { put_notice(s, "A-1/e1", NS_ACCEPTED, 0); }
-static void ch_seen(struct state *s) { put_raw(s, T_seen, "id-2", "124"); }
-static void ch_split(struct state *s) { s->ops->del(s->u, T_seen, key_bytes("id-1")), put_raw(s, T_seen, "id-11", "23"); }
-static void ch_table(struct state *s) { s->ops->del(s->u, T_seen, key_bytes("id-1")), put_raw(s, T_askref, "id-1", "123"); }
-static void ch_gone(struct state *s) { s->ops->del(s->u, T_item, key_bytes("A-2")); }
-static void ch_meta(struct state *s) { put_raw(s, T_meta, "applied", "somewhere"); }
-static void ch_back(struct state *s) { ch_title(s), ch_seen(s), base(s), s->ops->del(s->u, T_seen, key_bytes("id-2")); }
+static void ch_title(struct state *s)
+{
+    put_item(s, "A-1", "壹", 1, 10);
+}
+static void ch_rev(struct state *s)
+{
+    put_item(s, "A-1", "一", 9, 99);
+}
+static void ch_attempts(struct state *s)
+{
+    put_notice(s, "A-1/e1", NS_INTENDED, 3);
+}
+static void ch_fate(struct state *s)
+{
+    put_notice(s, "A-1/e1", NS_ACCEPTED, 0);
+}
+static void ch_seen(struct state *s)
+{
+    put_raw(s, T_seen, "id-2", "124");
+}
+static void ch_split(struct state *s)
+{
+    s->ops->del(s->u, T_seen, key_bytes("id-1")), put_raw(s, T_seen, "id-11", "23");
+}
+static void ch_table(struct state *s)
+{
+    s->ops->del(s->u, T_seen, key_bytes("id-1")), put_raw(s, T_askref, "id-1", "123");
+}
+static void ch_gone(struct state *s)
+{
+    s->ops->del(s->u, T_item, key_bytes("A-2"));
+}
+static void ch_meta(struct state *s)
+{
+    put_raw(s, T_meta, "applied", "somewhere");
+}
+static void ch_back(struct state *s)
+{
+    ch_title(s), ch_seen(s), base(s), s->ops->del(s->u, T_seen, key_bytes("id-2"));
+}
 
 static void what_moves(void **state)
 {
@@ -100,7 +132,8 @@ static void what_moves(void **state)
         struct digests before = take(s);
         rows[i].change(s);
         struct digests after = take(s);
-        if ((strcmp(before.state, after.state) != 0) != rows[i].all || (strcmp(before.work, after.work) != 0) != rows[i].work ||
+        if ((strcmp(before.state, after.state) != 0) != rows[i].all ||
+            (strcmp(before.work, after.work) != 0) != rows[i].work ||
             (strcmp(before.notices, after.notices) != 0) != rows[i].notices)
             fail_msg("%s", rows[i].name);
         memstate_free(s);

@@ -1,7 +1,4 @@
 /* What is due comes up once, in order; the record decides; a lease fences; three failures park. */
-#include "daemon/clock.h"
-#include "daemon/jobs.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +6,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "daemon/clock.h"
+#include "daemon/jobs.h"
 
 struct world {
     struct state *state;
@@ -183,6 +183,72 @@ static void test_three_failures_park_until_the_record_changes(void **state)
     assert_int_equal(jobs_parked(&w->jobs), 0);
 }
 
+static void test_a_lease_is_not_renewed_for_ever(void **state)
+{
+    struct world *w = *state;
+    struct job out[8];
+    put_item(w, "a", 100, 1);
+    assert_int_equal(lease(w, 100, out), 1); /* until 1000 */
+    for (int64_t boot = 1000; boot < 2 * JOB_HOLD_MS; boot += 60000) {
+        jobs_renew(&w->jobs, "one", boot + 120000); /* it lives, and perhaps never got the job */
+        jobs_expire(&w->jobs, boot);
+    }
+    assert_int_equal(lease(w, 100, out), 1);
+}
+
+static void test_put_back_is_first_and_counts_for_nothing(void **state)
+{
+    struct world *w = *state;
+    struct job out[8];
+    struct fence f;
+    put_item(w, "a", 100, 1);
+    put_item(w, "b", 101, 1);
+    jobs_fall_due(&w->jobs, 200, &w->arena);
+    for (int i = 0; i < 3 * JOB_LOST_MAX; i++) {
+        assert_int_equal(jobs_lease(&w->jobs, &judge, 1, 200, 1000, &w->arena, out), 1);
+        assert_string_equal(out[0].key, "a");
+        f = (struct fence){"a", 1, out[0].token};
+        jobs_put_back(&w->jobs, jobs_fence(&w->jobs, T_item, &f, &w->arena));
+    }
+    assert_int_equal(w->jobs.busy, 2);
+}
+
+/* A long reason in Chinese is cut between two characters, else `doctor` could not be read. */
+static void test_a_long_reason_stays_text(void **state)
+{
+    struct world *w = *state;
+    struct job out[8];
+    struct fence f;
+    struct slot *s;
+    char text[601] = "";
+    put_item(w, "a", 100, 1);
+    for (int i = 0; i < 200; i++)
+        strcat(text, "长");
+    for (int shift = 0; shift < 3; shift++) {
+        assert_int_equal(lease(w, 100, out), 1);
+        f = (struct fence){"a", 1, out[0].token};
+        s = jobs_fence(&w->jobs, T_item, &f, &w->arena);
+        jobs_fail(&w->jobs, s, arena_printf(&w->arena, "%.*s%s", shift, "xx", text));
+        assert_in_range(strlen(s->reason), 253, 255);
+        assert_int_equal((strlen(s->reason) - (size_t)shift) % 3, 0);
+    }
+}
+
+/* A record that is written all the time, for a day far ahead, does not fill the memory. */
+static void test_stale_times_are_bounded(void **state)
+{
+    struct world *w = *state;
+    size_t most = 0;
+    for (int i = 0; i < 5 * JOB_STALE; i++) {
+        put_item(w, "a", 1000000 + i, i + 1);
+        if (jobs_timers(&w->jobs) > most)
+            most = jobs_timers(&w->jobs);
+        arena_reset(&w->arena);
+    }
+    assert_in_range(most, 100, 2 * JOB_STALE);
+    assert_int_equal(jobs_next_ms(&w->jobs, &w->arena), 1000000 + 5 * JOB_STALE - 1);
+}
+
 /* The heap against a plain search, over random touches. */
 static void test_random(void **state)
 {
@@ -218,6 +284,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_still_due_after_the_result_comes_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_lease_runs_out_and_a_worker_goes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_three_failures_park_until_the_record_changes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_lease_is_not_renewed_for_ever, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_put_back_is_first_and_counts_for_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_long_reason_stays_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stale_times_are_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,25 +1,21 @@
 /* The file journal keeps what it called durable, cuts what it never did, and stops when it can't tell.
  *
  * Entry n is n's own pattern (entry_bytes), so that every entry read back can be checked against its number alone. */
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
 #include "daemon/jrn.h"
-
-#include "proto/limits.h"
-
 #include "daemon/segment.h"
-
+#include "proto/limits.h"
 #include "tests/unit/scratch.h"
-
-#include <errno.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
 enum { FILE_CAP = 1 << 20, BATCH_CAP = 64 };
 
@@ -258,8 +254,8 @@ static void is_damaged(const char *dir, const char *name, const char *map, size_
     }
 }
 
-/* Each byte of a small journal is spoilt in turn: before the last batch that is damage, in the last batch a torn tail, and
- * behind it nothing is lost. */
+/* Each byte of a small journal is spoilt in turn: before the last batch that is damage, in the last batch a torn tail,
+ * and behind it nothing is lost. */
 static void each_byte_flipped(void **state)
 {
     static char map[FILE_CAP], work[FILE_CAP];
@@ -303,8 +299,9 @@ static void each_length(void **state)
     scratch_clear(s.dir);
 }
 
-/* A batch larger than a page is written, the power goes, and any of its sectors may be missing: it is cut as a whole (or was
- * whole), and what came before is all there. The second half of the rounds does it to the first batch of a new segment. */
+/* A batch larger than a page is written, the power goes, and any of its sectors may be missing: it is cut as a whole
+ * (or was whole), and what came before is all there. The second half of the rounds does it to the first batch of a new
+ * segment. */
 static void lost_sectors(void **state)
 {
     static char map[FILE_CAP];
@@ -439,15 +436,34 @@ static void strangers(void **state)
 {
     struct scratch s;
     struct jrn *j;
+    static char map[FILE_CAP];
     char bytes[8];
+    bool newer = false;
     (void)state;
     scratch_make(&s);
     several(s.dir);
+    char zeros[4096] = {0}, ahead[SEGMENT_NAME_BYTES];
+    uint64_t next = 1;
+    segment_name(ahead, next);
+    while (scratch_read(s.dir, ahead, map, sizeof map) && segment_used(map, 4096, 0))
+        segment_name(ahead, ++next);
+    scratch_write(s.dir, ahead, zeros, sizeof zeros); /* made ahead, for the old size */
     scratch_write(s.dir, "j.new", "half", 4);
     scratch_write(s.dir, "notes.txt", "mine", 4);
     j = open_ok(s.dir, 8192);
-    assert_int_equal(append(j, 20, 300), JRN_OK); /* more than the old size holds */
+    int64_t was = jrn_last(j);
+    while (jrn_last(j) < was + 100)
+        assert_int_equal(append(j, 20, 300), JRN_OK); /* more than the old size holds */
     jrn_close(j);
+    for (uint64_t no = 1; no < 40; no++) { /* files made for the old size were not written over their end */
+        char name[SEGMENT_NAME_BYTES];
+        segment_name(name, no);
+        size_t len = scratch_read(s.dir, name, map, sizeof map);
+        assert_true(len == 0 || len == 4096 || len == 8192);
+        assert_true(len != 4096 || !newer);
+        newer |= len == 8192;
+    }
+    assert_true(newer);
     j = open_ok(s.dir, 4096);
     check_from(j, 1, 300);
     assert_int_equal(append(j, 2, 300), JRN_OK);
@@ -535,37 +551,44 @@ static void no_room(void **state)
     scratch_clear(s.dir);
 }
 
-/* Puts fd under every descriptor that is open on the file, so that the journal writes elsewhere without knowing. */
-static void replace_file(const char *path, int fd)
+/* Puts `fd` in the place of the descriptor that is open on the file, so that the journal writes elsewhere without
+ * knowing; returns a copy of the old one. *at: which it was. */
+static int replace_file(const char *path, int fd, int *at)
 {
     char link[64], to[256];
-    for (int i = 3; i < 256; i++) {
-        snprintf(link, sizeof link, "/proc/self/fd/%d", i);
-        ssize_t n = i == fd ? 0 : readlink(link, to, sizeof to);
-        if (n > 0 && (size_t)n == strlen(path) && memcmp(to, path, (size_t)n) == 0)
-            assert_int_equal(dup2(fd, i), i);
+    for (*at = 3; *at < 256; ++*at) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", *at);
+        ssize_t n = readlink(link, to, sizeof to);
+        if (n > 0 && (size_t)n == strlen(path) && memcmp(to, path, (size_t)n) == 0) {
+            int copy = dup(*at);
+            assert_int_equal(dup2(fd, *at), *at);
+            return copy;
+        }
     }
-    close(fd);
+    fail_msg("%s is not open", path);
+    return -1;
 }
 
-/* A sync that fails (the null device swallows a write and can't be synced), a write that fails (a pipe has no offsets): JRN_IO,
- * and never again anything else, though later appends would find a sound file. */
+/* A sync that fails (the null device swallows a write and can't be synced), a write that fails (a pipe has no offsets):
+ * JRN_IO, and never again anything else, though later appends would find a sound file. */
 static void io_for_ever(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
         struct scratch s;
         char path[128];
-        int fds[2];
+        int fds[2], at;
         scratch_make(&s);
         struct jrn *j = open_ok(s.dir, 4096);
         snprintf(path, sizeof path, "%s/j.0000000000000001", s.dir);
         assert_int_equal(append(j, 3, 100), JRN_OK);
         int null = open("/dev/null", O_RDWR);
         assert_int_equal(pipe(fds), 0);
-        replace_file(path, dup(i ? fds[1] : null));
+        int sound = replace_file(path, i ? fds[1] : null, &at);
         assert_int_equal(append(j, 1, 100), JRN_IO);
         assert_non_null(strstr(said, i ? "write failed" : "fdatasync failed"));
+        assert_int_equal(dup2(sound, at), at);
+        close(sound);
         assert_int_equal(append(j, 1, 100), JRN_IO);
         assert_int_equal(jrn_last(j), 3);
         check_from(j, 1, 100);
@@ -653,8 +676,8 @@ static void tear(const char *dir, int64_t seq, uint64_t *r)
     }
 }
 
-/* A child appends and reports; it is killed at a random moment, and on odd rounds the unsynced sectors are torn: everything
- * that was reported is there, in order, with its bytes. */
+/* A child appends and reports; it is killed at a random moment, and on odd rounds the unsynced sectors are torn:
+ * everything that was reported is there, in order, with its bytes. */
 static void killed(void **state)
 {
     uint64_t r = scratch_seed("killed");
@@ -672,7 +695,9 @@ static void killed(void **state)
             child_appends(s.dir, fds[1]);
         }
         close(fds[1]);
-        usleep((useconds_t)(scratch_random(&r) % 20000));
+        if (round % 8 && read(fds[0], &seen, sizeof seen) == sizeof seen) /* else: killed while it starts */
+            last = seen;
+        usleep((useconds_t)(scratch_random(&r) % 10000));
         kill(pid, SIGKILL);
         while (read(fds[0], &seen, sizeof seen) == sizeof seen)
             last = seen;
@@ -693,11 +718,20 @@ static void killed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(empty_and_reopened), cmocka_unit_test(random_work),     cmocka_unit_test(reads_ranges),
-        cmocka_unit_test(limits),             cmocka_unit_test(each_byte_flipped), cmocka_unit_test(each_length),
-        cmocka_unit_test(lost_sectors),       cmocka_unit_test(swapped_missing_foreign),
-        cmocka_unit_test(another_journal),    cmocka_unit_test(strangers),       cmocka_unit_test(rot_while_open),
-        cmocka_unit_test(no_room),            cmocka_unit_test(io_for_ever),     cmocka_unit_test(no_folder),
+        cmocka_unit_test(empty_and_reopened),
+        cmocka_unit_test(random_work),
+        cmocka_unit_test(reads_ranges),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(each_byte_flipped),
+        cmocka_unit_test(each_length),
+        cmocka_unit_test(lost_sectors),
+        cmocka_unit_test(swapped_missing_foreign),
+        cmocka_unit_test(another_journal),
+        cmocka_unit_test(strangers),
+        cmocka_unit_test(rot_while_open),
+        cmocka_unit_test(no_room),
+        cmocka_unit_test(io_for_ever),
+        cmocka_unit_test(no_folder),
         cmocka_unit_test(killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* The journal of the tests keeps the promises of jrn.h, fails as often as it was asked to, and does the same again for the
- * same seed. */
+/* The journal of the tests keeps the promises of jrn.h, fails as often as it was asked to, and does the same again for
+ * the same seed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,12 +8,13 @@
 #include <cmocka.h>
 
 #include "daemon/jrn.h"
-
 #include "proto/limits.h"
-
 #include "tests/unit/scratch.h"
 
-static struct bytes text(const char *s) { return (struct bytes){s, strlen(s)}; }
+static struct bytes text(const char *s)
+{
+    return (struct bytes){s, strlen(s)};
+}
 
 struct seen {
     int64_t n, sum;
@@ -23,7 +24,8 @@ static int see(void *u, const struct jrn_rec *r)
 {
     struct seen *s = u;
     if (s->n++ == 0)
-        snprintf(s->first, sizeof s->first, "%lld:%.*s", (long long)r->seq, (int)r->body.len, (const char *)r->body.data);
+        snprintf(s->first, sizeof s->first, "%lld:%.*s", (long long)r->seq, (int)r->body.len,
+                 (const char *)r->body.data);
     s->sum += r->seq;
     return s->n == 3;
 }

@@ -1,6 +1,4 @@
 /* The command line of duband: what it takes, what it refuses, and with which exit code. */
-#include "daemon/options.h"
-
 #include <fcntl.h>
 #include <getopt.h>
 #include <setjmp.h>
@@ -11,6 +9,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "daemon/options.h"
 
 static int read_one(struct options *o, const char *a, const char *b)
 {

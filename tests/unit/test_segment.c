@@ -1,4 +1,5 @@
 /* The bytes of a segment: they are the ones drawn in segment.h, what was put is got again, and nothing else is. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,20 +8,21 @@
 #include <cmocka.h>
 
 #include "daemon/segment.h"
-
 #include "tests/unit/scratch.h"
 
-#include <errno.h>
+static struct bytes text(const char *s)
+{
+    return (struct bytes){s, strlen(s)};
+}
 
-static struct bytes text(const char *s) { return (struct bytes){s, strlen(s)}; }
-
-/* The example of segment.h and docs/journal-format.md, byte by byte: whoever changes the layout must change them too. */
+/* The example of segment.h and docs/journal-format.md, byte by byte: a new layout changes all three. */
 static void example(void **state)
 {
-    static const char want[] = "44 55 42 41 4e 4a 52 4e 01 00 00 00 96 32 65 e9 01 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00 "
-                               "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
-                               "ac 9b 01 20 00 00 00 00 03 00 00 00 01 00 00 00 01 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00 "
-                               "61 62 63 00 00 00 00 00 ";
+    static const char want[] =
+        "44 55 42 41 4e 4a 52 4e 01 00 00 00 96 32 65 e9 01 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00 "
+        "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+        "ac 9b 01 20 00 00 00 00 03 00 00 00 01 00 00 00 01 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00 "
+        "61 62 63 00 00 00 00 00 ";
     char hex[104 * 3 + 1];
     char map[104];
     (void)state;
@@ -95,6 +97,20 @@ static void walks(void **state)
     }
 }
 
+/* A record that names another batch than the one that is due ends the walk. */
+static void another_batch(void **state)
+{
+    static const int64_t batches[] = {4, 5, 6};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        char map[128] = {0};
+        struct segment_place at = {4, 99, 0};
+        segment_record_put(map, 99, true, batches[i] > 5 ? batches[i] : 5, batches[i], text("x"));
+        segment_walk(map, sizeof map, &at, NULL, NULL);
+        assert_int_equal(at.seq, batches[i] == 5 ? 5 : 4);
+    }
+}
+
 /* A good record whose past is another one is not a torn tail. */
 static void another_past(void **state)
 {
@@ -126,8 +142,15 @@ static void names(void **state)
     static const struct {
         const char *name;
         uint64_t no;
-    } rows[] = {{"j.0000000000000001", 1}, {"j.00000000000000ff", 255}, {"j.00000000000000FF", 0}, {"j.1", 0}, {"j.new", 0},
-                {"j.0000000000000000", 0}, {"j.000000000000000x", 0}, {"j. 000000000000001", 0}, {"k.0000000000000001", 0},
+    } rows[] = {{"j.0000000000000001", 1},
+                {"j.00000000000000ff", 255},
+                {"j.00000000000000FF", 0},
+                {"j.1", 0},
+                {"j.new", 0},
+                {"j.0000000000000000", 0},
+                {"j.000000000000000x", 0},
+                {"j. 000000000000001", 0},
+                {"k.0000000000000001", 0},
                 {"j.00000000000000010", 0}};
     char name[SEGMENT_NAME_BYTES];
     (void)state;
@@ -168,8 +191,9 @@ static void created(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(example), cmocka_unit_test(heads), cmocka_unit_test(walks),
-                                       cmocka_unit_test(another_past), cmocka_unit_test(later), cmocka_unit_test(names),
-                                       cmocka_unit_test(created)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(example),      cmocka_unit_test(heads),
+                                       cmocka_unit_test(walks),        cmocka_unit_test(another_batch),
+                                       cmocka_unit_test(another_past), cmocka_unit_test(later),
+                                       cmocka_unit_test(names),        cmocka_unit_test(created)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,11 @@
 /* A watched state is the state under it, and knows which records with a next time were written since. */
-#include "daemon/watch.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "daemon/watch.h"
 
 static void put(struct state *s, enum table t, const char *key)
 {

@@ -1,0 +1,188 @@
+/* shift.c: the workers' side of a turn: who is here, what they are given, what becomes of their leases.
+ *
+ * work_ready and work_failed change nothing that is journalled, so they are dealt with as they come. A result is an
+ * update like any other; only when its answer is certain does its job go on. The lease is looked up again then, because
+ * much may have happened to it since: the same result sent twice, a failure, a bye. */
+#include <stddef.h>
+
+#include "daemon/intake.h"
+
+enum {
+    SIGN_OF_LIFE_MS = 1000,             /* an open work_ready is answered with no jobs after so long */
+    GIVE_BYTES = LIM_FRAME_BYTES / 4 * 3, /* packed jobs of one answer; the rest waits for the next */
+};
+
+/* Every worker's result begins with FENCE_FIELDS, so its struct begins with those of struct fence. */
+#define BEGINS_WITH_FENCE(R)                                                       \
+    _Static_assert(offsetof(struct R, key) == offsetof(struct fence, key) &&       \
+                       offsetof(struct R, rev) == offsetof(struct fence, rev) &&   \
+                       offsetof(struct R, token) == offsetof(struct fence, token), \
+                   "fence first")
+BEGINS_WITH_FENCE(judge);
+BEGINS_WITH_FENCE(inspectrun);
+BEGINS_WITH_FENCE(attempt);
+BEGINS_WITH_FENCE(fate);
+BEGINS_WITH_FENCE(failed);
+
+/* ------------------------------------------------------------------ results */
+
+static enum table result_table(int op)
+{
+    return op == OP_judge ? T_item : op == OP_inspect_run ? T_schedule : T_notice;
+}
+
+bool shift_result(const struct request *q)
+{
+    return ops[q->op].klass == CLASS_worker && ops[q->op].how == HOW_WRITE;
+}
+
+bool shift_leased(struct daemon *d, const struct request *q)
+{
+    return jobs_fence(&d->jobs, result_table(q->op), q->body, &d->arena) != NULL;
+}
+
+void shift_settle(struct daemon *d, const struct matter *m, enum commit c)
+{
+    struct slot *s = jobs_fence(&d->jobs, result_table(m->req.op), m->req.body, &d->speech);
+
+    if (!s || c != COMMIT_DONE || m->req.dry)
+        return; /* not durable: the lease stays, the worker sends again */
+    if (m->out.err && m->out.err != DUBAN_E_stale)
+        jobs_fail(&d->jobs, s, m->out.error.text);
+    else if (!m->out.err && m->req.op == OP_notice_attempt)
+        s->rev = ((const struct attempt *)m->req.body)->rev + 1; /* the fold of the attempt raised it; the fate is next */
+    else
+        jobs_finish(&d->jobs, s, &d->speech);
+}
+
+/* ------------------------------------------------------------------ calls */
+
+static bool no_jobs(struct daemon *d, const struct caller *who)
+{
+    struct jobs none = {0};
+    return reply_ok(who, 0, false, &rec_jobs, &none, &d->speech);
+}
+
+static void work_failed(struct daemon *d, const struct failed *f)
+{
+    static const enum table tables[] = {T_item, T_schedule, T_notice};
+    const struct fence fence = {f->key, f->rev, f->token};
+
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct slot *s = jobs_fence(&d->jobs, tables[i], &fence, &d->speech);
+        if (s) {
+            say(SAY_WARNING, "job %s failed: %s", s->name, f->reason);
+            jobs_fail(&d->jobs, s, f->reason);
+        }
+    }
+}
+
+static void let_go(struct daemon *d, struct hand *h)
+{
+    jobs_gone(&d->jobs, h->instance);
+    crew_leave(&d->crew, h);
+}
+
+static void work_ready(struct daemon *d, const struct caller *who, const struct ready *r)
+{
+    struct hand *h = crew_find(&d->crew, r->instance);
+
+    if (!crew_may(&d->crew, who, r->kind) || (h && (int)h->kind != r->kind)) {
+        reply_refusal(who, DUBAN_E_not_allowed, "kind", "此账户不能做这类任务 / this account may not do such jobs",
+                      &d->speech);
+        return;
+    }
+    if (r->bye) {
+        if (h)
+            let_go(d, h);
+        no_jobs(d, who);
+        return;
+    }
+    if (h && h->waiting) /* one open call a worker: the earlier is answered empty */
+        no_jobs(d, &h->open);
+    if (!h)
+        say(SAY_INFO, "worker %s %s is here", crew_word(r->kind), r->instance);
+    h = crew_heard(&d->crew, r, who, boot_ms());
+    if (h)
+        jobs_renew(&d->jobs, h->instance, boot_ms() + d->opt.lease_ms);
+    else
+        reply_refusal(who, DUBAN_E_busy, "", "工作进程已满 / there are as many workers as there may be", &d->speech);
+}
+
+void shift_call(struct daemon *d, const struct caller *who, const struct request *q)
+{
+    if (q->op == OP_work_ready) {
+        work_ready(d, who, q->body);
+    } else {
+        work_failed(d, q->body);
+        reply_ok(who, 0, false, NULL, NULL, &d->speech);
+    }
+    arena_reset(&d->speech);
+}
+
+/* ------------------------------------------------------------------ giving */
+
+static struct slot *slot_of(struct daemon *d, const struct job *job)
+{
+    static const enum table tables[] = {[JOB_JUDGE] = T_item, [JOB_INSPECT] = T_schedule, [JOB_SEND] = T_notice};
+    const struct fence f = {job->key, job->rev, job->token};
+    return jobs_fence(&d->jobs, tables[job->kind], &f, &d->speech);
+}
+
+/* Leases jobs one by one, as many as the worker takes and a message holds. */
+static struct list pick(struct daemon *d, const struct hand *h, int64_t until_ms)
+{
+    struct job *v = arena_alloc(&d->speech, (size_t)LIM_JOBS_PER_WORKER * sizeof *v);
+    size_t n = 0, left = GIVE_BYTES;
+
+    while (n < (size_t)h->slots &&
+           jobs_lease(&d->jobs, h, 1, clock_due(&d->clock), until_ms, &d->speech, &v[n]) == 1) {
+        size_t size = rec_pack(&rec_job, &v[n], &d->speech).len;
+        if (size > GIVE_BYTES) {
+            jobs_fail(&d->jobs, slot_of(d, &v[n]), "larger than a message");
+        } else if (size > left) {
+            jobs_put_back(&d->jobs, slot_of(d, &v[n]));
+            break;
+        } else {
+            left -= size;
+            n++;
+        }
+    }
+    return (struct list){v, n};
+}
+
+/* Answers an open work_ready. False: the worker is gone, and what it was given goes back. */
+static bool give(struct daemon *d, struct hand *h, int64_t boot)
+{
+    struct jobs out = {pick(d, h, boot + d->opt.lease_ms)};
+
+    if (!engine_sound(d->engine))
+        return true; /* what was read may be half of it; the turn ends the process */
+    if (out.jobs.n == 0 && boot - h->waiting_since_ms < SIGN_OF_LIFE_MS)
+        return true;
+    h->waiting = false;
+    h->heard_ms = boot; /* from here on it is the worker's turn to speak */
+    h->slots -= (int)out.jobs.n;
+    return reply_ok(&h->open, 0, false, &rec_jobs, &out, &d->speech);
+}
+
+void shift_give(struct daemon *d)
+{
+    int64_t boot = boot_ms();
+    bool heard = !door_ready(d->work); /* after a long turn, what would prove them alive may still be at the door */
+
+    jobs_fall_due(&d->jobs, clock_due(&d->clock), &d->speech);
+    if (heard)
+        jobs_expire(&d->jobs, boot);
+    for (int i = 0; i < d->crew.n; i++) {
+        struct hand *h = &d->crew.hands[i];
+        bool here = h->waiting ? give(d, h, boot) : !heard || boot - h->heard_ms <= d->opt.silence_ms;
+        if (!here) {
+            say(SAY_WARNING, "worker %s %s is silent; its jobs go back", crew_word(h->kind), h->instance);
+            let_go(d, h);
+            i--; /* the last one stands here now */
+        }
+        arena_reset(&d->speech);
+    }
+    arena_reset(&d->speech);
+}

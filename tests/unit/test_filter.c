@@ -1,0 +1,91 @@
+/* The words of `duban list`, in both languages, with the colons and commas of both keyboards. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "clients/filter.h"
+#include "quiet.h"
+
+static struct cli C;
+
+static int setup(void **state)
+{
+    (void)state;
+    C = (struct cli){.lang = "zh"};
+    arena_init(&C.arena);
+    return 0;
+}
+static int teardown(void **state)
+{
+    (void)state;
+    arena_done(&C.arena);
+    return 0;
+}
+
+static const struct {
+    const char *word, *field, *value; /* field NULL: refused, and value is in what is said */
+} cases[] = {
+    {"灯:红,黄", "light", "red;yellow"},
+    {"灯：红，黄", "light", "red;yellow"},
+    {"灯:红、蓝", "light", "red;blue"},
+    {"light:red,yellow", "light", "red;yellow"},
+    {"灯:无", "light", "none"},
+    {"台账:leader68", "ledger", "leader68"},
+    {"ledger:leader68", "ledger", "leader68"},
+    {"单位:教育局", "unit", "教育局"},
+    {"领导:P001", "leader", "P001"},
+    {"期限:<5日", "due_within", "5 workdays"},
+    {"due:<5wd", "due_within", "5 workdays"},
+    {"due:10d", "due_within", "10 days"},
+    {"期限:<3天", "due_within", "3 days"},
+    {"期限:<5个工作日", "due_within", "5 workdays"},
+    {"状态:挂起", "state", "held"},
+    {"状态:销号", "state", "closed"},
+    {"state:open,held", "state", "open;held"},
+    {"养老", "words", "养老"},
+    {"灯:绿", NULL, "红"},
+    {"light:green", NULL, "yellow"},
+    {"台帐:x", NULL, "台账"},
+    {"ligth:red", NULL, "light"},
+    {"期限:<五日", NULL, "<5日"},
+    {"期限:5", NULL, "<5日"},
+    {"颜色:红", NULL, "台账"},
+};
+
+static void test_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct filter f;
+        rec_clear(&rec_filter, &f);
+        C.lang = strchr(cases[i].word, ':') && cases[i].word[0] < 'z' && cases[i].word[0] > 0 ? "en" : "zh";
+        quiet_begin();
+        int rc = filter_word(&C, cases[i].word, &f);
+        const char *said = quiet_end();
+        if ((rc == 0) != (cases[i].field != NULL))
+            fail_msg("%s: %d, %s", cases[i].word, rc, said);
+        if (rc)
+            assert_non_null(strstr(said, cases[i].value));
+        else
+            assert_string_equal(field_text(record_field(&rec_filter, cases[i].field), &f, "en", &C.arena),
+                                cases[i].value);
+    }
+}
+
+static void test_words_of_titles_add_up(void **state)
+{
+    struct filter f;
+    (void)state;
+    rec_clear(&rec_filter, &f);
+    assert_int_equal(filter_word(&C, "养老", &f), 0);
+    assert_int_equal(filter_word(&C, "改革", &f), 0);
+    assert_string_equal(f.words, "养老 改革");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_words), cmocka_unit_test(test_words_of_titles_add_up)};
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
