@@ -12,7 +12,8 @@
 #include "clients/verbs.h"
 
 #define CALENDAR_NAME "county"
-enum { SHEETS_MAX = LINE_WORDS, PIECE_BYTES = LIM_ENTRY_BYTES / 4, CALL_MS = 60000 }; /* facts of the rows go into the entry as well */
+/* A piece leaves room in its entry for the facts of the rows. */
+enum { SHEETS_MAX = LINE_WORDS, PIECE_BYTES = LIM_ENTRY_BYTES / 4, CALL_MS = 60000 };
 
 /* One call: rows [from, to) of a sheet. */
 struct piece {

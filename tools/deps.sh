@@ -18,6 +18,7 @@ build pc       jansson              libjansson-dev
 build header   msgpack.h            libmsgpack-dev
 build header   lmdb.h               liblmdb-dev
 build header   ev.h                 libev-dev
+build header   uthash.h             uthash-dev
 build pc       libsystemd           libsystemd-dev
 build pc       libcurl              libcurl4-openssl-dev
 build header   libical/ical.h       libical-dev

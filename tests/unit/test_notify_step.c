@@ -144,6 +144,8 @@ static void test_after(void **state)
         {"first try of the second channel: the waits begin again", 10, SENT_LATER, NS_INTENDED, 1},
         {"the very last", 18, SENT_LATER, NS_DEAD, 0},
         {"in doubt, may be repeated", 1, SENT_UNCERTAIN, NS_UNCERTAIN, 1},
+        {"in doubt at the last try of the first channel: still that one's matter", 9, SENT_UNCERTAIN, NS_UNCERTAIN,
+         256},
         {"in doubt, a repeat would be a second message", 10, SENT_UNCERTAIN, NS_UNCERTAIN, 0},
     };
     const struct cal *cal = world_cal(&arena);

@@ -334,7 +334,7 @@ static void test_a_worker_that_waits_is_not_silent(void **state)
     zmq_poll(NULL, 0, 200);
     house_send(&h, s, OP_work_ready, &w);
     house_settle();
-    work_give(&h.d); /* it spoke in time, and stands at the door */
+    shift_give(&h.d); /* it spoke in time, and stands at the door */
     assert_int_equal(h.d.crew.n, 1);
     turn(&h.d);
     h.d.crew.hands[0].waiting_since_ms -= 2000;

@@ -76,7 +76,7 @@ static void serve(struct came *c, const char *title)
     rec_clear(&rec_ledger, &l);
     rules.kind = ref->kind;
     rules.name = ref->name;
-    rules.version = ref->version;
+    rules.version = ref->version + (strcmp(title, "别的版本") == 0);
     l.ledger = ref->name;
     l.title = title;
     rules.doc = strcmp(ref->kind, "calendar") == 0 ? rec_pack(&rec_calendar, &days, &f.arena)
@@ -176,6 +176,12 @@ static void test_failures(void **state)
     fake_expect(&f, OP_rules_get, &c);
     serve(&c, "诗");
     fake_expect(&f, OP_work_failed, &c);
+    fake_ok(&f, &c);
+    give(&jobs[1], 1);
+    fake_expect(&f, OP_rules_get, &c);
+    serve(&c, "别的版本");
+    fake_expect(&f, OP_work_failed, &c);
+    assert_non_null(strstr(((const struct failed *)c.body)->reason, "version"));
     fake_ok(&f, &c);
     give(&jobs[1], 1);
     fake_expect(&f, OP_rules_get, &c);
