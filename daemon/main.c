@@ -34,10 +34,8 @@ static void arm_alarm(struct daemon *d)
 
     for (int i = 0; i < d->crew.n; i++) {
         const struct hand *h = &d->crew.hands[i];
-        int64_t call = h->waiting ? h->waiting_since_ms + CREW_WAIT_MS : INT64_MAX;
-        int64_t silent = h->heard_ms + d->opt.silence_ms + 1;
-        at = call < at ? call : at;
-        at = silent < at ? silent : at;
+        int64_t next = h->waiting ? h->waiting_since_ms + CREW_WAIT_MS : h->heard_ms + d->opt.silence_ms + 1;
+        at = next < at ? next : at;
     }
     ev_timer_stop(d->loop, &d->alarm);
     if (at == INT64_MAX)
