@@ -47,6 +47,10 @@ static const struct {
     {"warn_uncertain", "有通知不知是否送达：duban records notice",
      "the fate of some notices is unknown: duban records notice"},
     {"warn_dead", "有通知没有送达：duban records notice", "some notices were not delivered: duban records notice"},
+    {"warn_clock", "系统时钟可疑，时间不再推动任何事：校对时间后 duban clock-confirm",
+     "the clock is suspect, time alone changes nothing: set it right, then duban clock-confirm"},
+    {"warn_disk", "磁盘空间不足，暂不接收新内容", "disk low: new work is refused for now"},
+    {"warn_parked", "有任务已搁置：duban doctor", "jobs are parked: duban doctor"},
 };
 
 static void warnings_print(struct cli *c, const struct status *s)
@@ -58,9 +62,6 @@ static void warnings_print(struct cli *c, const struct status *s)
                 text = tr(c, warnings[k].zh, warnings[k].en);
         printf(tr(c, "提醒  %s\n", "note  %s\n"), text_safe(&c->arena, text, true));
     }
-    if (n_of(s->parked))
-        printf(tr(c, "提醒  %lld 个任务已搁置：duban doctor\n", "note  %lld jobs are parked: duban doctor\n"),
-               n_of(s->parked));
     if (!s->workers.n)
         puts(tr(c, "提醒  没有工作进程连着，灯和通知都停着：duban doctor",
                 "note  no worker is connected, lights and notices stand still: duban doctor"));

@@ -87,6 +87,7 @@
     X(warn_dead,        "{n} 条通知未能送达",                      "{n} notices could not be delivered")               \
     X(warn_parked,      "{n} 个任务被搁置，见 duban doctor",       "{n} jobs are parked, see duban doctor")            \
     X(warn_clock,       "系统时钟可疑，等待确认",                  "the clock is suspect and waits for a person")         \
+    X(warn_disk,        "磁盘空间不足，暂不接收新内容",            "disk low: new work is refused for now")               \
     /* why nobody was told yet */                                                                                      \
     X(wait_office,      "未发：{who}（第 {rung} 级）要等上班，{at} 发", "not sent: {who} (rung {rung}) waits for office hours, {at}") \
     X(wait_rung,        "未发：{who} 在第 {rung} 级，上一级告知后隔 {after}，{at} 发", \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/reasons.h"
 #include "daemon/intake.h"
 
 static const char **words(struct arena *a, size_t n)
@@ -139,6 +140,25 @@ static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
     out->jobs = job_rows(d, a);
 }
 
+/* What the daemon adds to the one look: who works, and what it alone knows to need care. */
+static void add_to_status(struct daemon *d, struct arena *a, struct status *s)
+{
+    const struct {
+        bool on;
+        enum reason_code code;
+    } more[] = {{d->clock.suspect, R_warn_clock}, {d->disk.low, R_warn_disk}, {jobs_parked(&d->jobs) > 0, R_warn_parked}};
+    const char **v = words(a, s->warnings.n + sizeof more / sizeof more[0]);
+
+    for (size_t i = 0; i < s->warnings.n; i++)
+        v[i] = s->warnings.v[i];
+    s->warnings.v = v;
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        if (more[i].on)
+            v[s->warnings.n++] = reason_code_word(more[i].code);
+    s->workers = workers(d, a);
+    s->parked = (int64_t)jobs_parked(&d->jobs);
+}
+
 int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
                  struct duban_error *e)
 {
@@ -158,11 +178,8 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
     default:
         rc = core_query(env, m->req.op, m->req.body, a, out, e);
     }
-    if (rc == 0 && m->req.op == OP_status) {
-        struct status *s = out;
-        s->workers = workers(d, a);
-        s->parked = (int64_t)jobs_parked(&d->jobs);
-    }
+    if (rc == 0 && m->req.op == OP_status)
+        add_to_status(d, a, out);
     return rc;
 }
 

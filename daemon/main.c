@@ -298,7 +298,7 @@ static int start(struct daemon *d)
     ap = engine_applied(d->engine);
     clock_init(&d->clock, d->opt.manual, d->opt.manual_ms, ap->wall_ms);
     if (d->clock.suspect)
-        say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock confirm`");
+        say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock-confirm`");
     crew_init(&d->crew);
     jobs_init(&d->jobs, engine_core(d->engine), &engine_watch(d->engine)->state);
     jobs_scan(&d->jobs, &d->speech);

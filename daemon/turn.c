@@ -253,7 +253,7 @@ bool turn(struct daemon *d)
         return false;
     }
     if (clock_tick(&d->clock))
-        say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock confirm`");
+        say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock-confirm`");
     if (d->zap)
         zap_pump(d->zap);
     more = drain_all(d);

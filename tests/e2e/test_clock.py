@@ -22,6 +22,7 @@ def test_a_clock_before_the_journal_is_suspect_and_a_person_confirms(real):
     real.start(workers=())
     doctor = real.client.ok("doctor")["body"]
     assert doctor["clock_suspect"] and "suspect" in real.log()
+    assert "warn_clock" in real.client.ok("status")["body"]["warnings"]
     last = real.client.ok("entries", {"from": 1})["body"]["rows"][-1]
     later = real.client.ok("unit_set", {"id": "U2", "name": "二"})  # updates are still taken
     rows = real.client.ok("entries", {"from": 1})["body"]["rows"]

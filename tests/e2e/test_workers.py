@@ -108,7 +108,8 @@ def test_a_job_that_fails_three_times_is_parked_in_nobodys_way(alone):
         if parked:
             break
     assert [(r["key"], r["failures"], r["reason"]) for r in parked] == [(bad, 3, "坏任务")]
-    assert house.client.ok("status")["body"]["parked"] == 1
+    status = house.client.ok("status")["body"]
+    assert status["parked"] == 1 and "warn_parked" in status["warnings"]
 
 
 def test_workers_finish_what_they_have_and_leave_with_0(county):
