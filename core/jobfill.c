@@ -219,6 +219,7 @@ static bool fill_send(struct refs *r)
 {
     struct notice n;
     struct item it;
+    const struct ledger *l;
 
     if (!state_get(core_state(r->core), T_notice, r->job->key, r->a, &n) ||
         !state_get(core_state(r->core), T_item, n.item, r->a, &it))
@@ -229,7 +230,11 @@ static bool fill_send(struct refs *r)
     r->job->person = person_of(r->core, &n, r->a);
     r->job->unit_name = unit_name(core_state(r->core), it.lead_unit, r->a);
     ref_only(r, "channels");
+    l = core_ledger(r->core, it.ledger);
     ref_named(r, "ledger", it.ledger);
+    ref_named(r, "policy", l ? l->policy : NULL);
+    ref_only(r, "hours"); /* the message says how many workdays are left */
+    ref_only(r, "calendar");
     return n.next_ms != NONE && n.next_ms <= r->job->now_ms;
 }
 
