@@ -46,17 +46,9 @@ ALLOWED_WORDS = {
 # C files without a unit test that names them, with the reason.
 UNTESTED = {
     "daemon/main.c": "puts the parts together; every end-to-end test runs it",
-    "daemon/turn.c": "one turn of the loop: needs sockets and a journal, every end-to-end test runs it",
-    "daemon/intake.c": "from a door to the engine: tests/e2e/test_bad_input.py and test_doors.py",
-    "daemon/reply.c": "from the engine to a door: tests/e2e/test_bad_input.py",
     "daemon/answers.c": "the daemon's own answers: tests/e2e",
     "daemon/journey.c": "the way of the manual clock: tests/e2e/test_clock.py and test_year.py",
-    "daemon/door.c": "real sockets and the kernel's word on who speaks: tests/e2e/test_doors.py",
-    "daemon/zap.c": "keys refused and taken: tests/e2e/test_doors.py",
-    "daemon/news.c": "a reader without a gap: tests/e2e",
-    "daemon/crew.c": "workers that die, sleep and lie: tests/e2e/test_workers.py",
     "daemon/shift.c": "what workers are given and what becomes of their leases: tests/e2e/test_workers.py",
-    "daemon/disk.c": "a file system of 8 MiB: tests/e2e",
     "daemon/say.c": "one line to standard error",
     "daemon/jrn.c": "hands on to the body; test_jrn_file.c and test_jrn_mem.c go through it",
     "daemon/jrn_map.c": "where segments stand: test_jrn_file.c goes through it",
