@@ -111,16 +111,18 @@ bool door_ready(struct door *d)
 }
 
 /* "localhost:UID:GID:PID", from the right: an IPv6 text would end in numbers too, but never stands on an ipc socket. */
-static bool peer_uid(const char *address, unsigned *uid)
+bool door_peer_uid(const char *address, unsigned *uid)
 {
     const char *p = address + strlen(address);
     char *end;
-    for (int colons = 0; p > address; p--) {
-        if (p[-1] == ':' && ++colons == 3)
-            break;
-    }
-    *uid = (unsigned)strtoul(p, &end, 10);
-    return end != p && *end == ':';
+    int colons = 0;
+
+    while (p > address && (*--p != ':' || ++colons < 3))
+        ;
+    if (colons < 3 || p[1] < '0' || p[1] > '9')
+        return false;
+    *uid = (unsigned)strtoul(p + 1, &end, 10);
+    return *end == ':';
 }
 
 static bool identify(struct door *d, zmq_msg_t *m, struct caller *who)
@@ -130,7 +132,7 @@ static bool identify(struct door *d, zmq_msg_t *m, struct caller *who)
         return false;
     if (d->tcp)
         return snprintf(who->principal, sizeof who->principal, "%s", s) < (int)sizeof who->principal && *s;
-    if (!peer_uid(s, &who->uid))
+    if (!door_peer_uid(s, &who->uid))
         return false;
     who->owner = who->uid == 0 || who->uid == d->owner_uid;
     snprintf(who->principal, sizeof who->principal, "uid:%u", who->uid);

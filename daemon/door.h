@@ -48,6 +48,8 @@ int door_fd(struct door *d);
 /* 1: *l is a letter, whose payload the caller closes. 0: nothing there. -1: a message was dropped for its form. */
 int door_recv(struct door *d, struct letter *l);
 bool door_send(const struct caller *who, struct bytes payload);
+/* The uid in a Peer-Address; false when it has not that form. */
+bool door_peer_uid(const char *address, unsigned *uid);
 void door_count(struct door *d); /* takes what the socket monitor saw */
 
 #endif

@@ -129,6 +129,26 @@ static void test_a_req_and_who_it_is(void **state)
     zmq_close(s);
 }
 
+static void test_peer_addresses(void **state)
+{
+    static const struct {
+        const char *address;
+        bool good;
+        unsigned uid;
+    } rows[] = {
+        {"localhost:1001:1002:77", true, 1001}, {"localhost:0:5:77", true, 0}, {"a:b:7:8:9", true, 7},
+        {"1001:1002:77", false, 0},             {"localhost:x:5:77", false, 0}, {"localhost::5:77", false, 0},
+        {"", false, 0},                         {"localhost", false, 0},        {"localhost:12x:5:77", false, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned uid = 0;
+        assert_int_equal(door_peer_uid(rows[i].address, &uid), rows[i].good);
+        if (rows[i].good)
+            assert_int_equal(uid, rows[i].uid);
+    }
+}
+
 static void test_a_peer_that_is_gone(void **state)
 {
     struct world *w = *state;
@@ -198,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_forms, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_req_and_who_it_is, setup, teardown),
+        cmocka_unit_test(test_peer_addresses),
         cmocka_unit_test_setup_teardown(test_a_peer_that_is_gone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_more_than_a_frame_cuts_the_connection, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_come_and_go_unseen, setup, teardown),

@@ -104,12 +104,17 @@ static void test_the_known_key_and_no_other(void **state)
 static void test_the_proof(void **state)
 {
     struct world w;
-    void *s;
+    struct keys stranger;
+    void *known, *other;
     (void)state;
     set_up(&w, is_known);
-    s = client(&w, &w.client); /* a known one is quick to come back after a restart: no harm */
+    zmq_curve_keypair(stranger.public, stranger.secret);
+    known = client(&w, &w.client); /* a known one is quick to come back after a restart, and a stranger too: no harm */
+    other = client(&w, &stranger);
+    zmq_poll(NULL, 0, 100);
     assert_true(zap_prove(w.zap, w.zmq, w.endpoint, w.server.public));
-    zmq_close(s);
+    zmq_close(known);
+    zmq_close(other);
     tear_down(&w);
     set_up(&w, anybody);
     assert_false(zap_prove(w.zap, w.zmq, w.endpoint, w.server.public));
