@@ -154,6 +154,7 @@ static void read_pair(struct walk *w, const yaml_node_pair_t *pair, const struct
                       *value = yaml_document_get_node(w->y, pair->value);
     const struct field *f;
     const char *word, *at;
+    size_t faults;
 
     if (!plain_text(w, key, *path ? path : "key"))
         return;
@@ -171,7 +172,11 @@ static void read_pair(struct walk *w, const yaml_node_pair_t *pair, const struct
     seen[f - r->fields] = true;
     at = *path ? arena_printf(a, "%s.%s", path, word) : word;
     note_place(w, at, value);
+    faults = w->file->faults.n;
     read_field(w, value, f, at, depth, out);
+    if ((f->flags & FF_NEED) && f->type != FT_LIST && w->file->faults.n == faults && field_absent(f, out))
+        fault(w->file, value->start_mark, arena_printf(a, "%s（%s）是空的", at, f->zh),
+              arena_printf(a, "%s (%s) is empty", at, f->en));
 }
 
 static void read_map(struct walk *w, const yaml_node_t *n, const struct record *r, const char *path, int depth,

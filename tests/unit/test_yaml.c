@@ -87,6 +87,7 @@ static const struct {
     {"a field misspelt", "ledger: x\ntitel: y\n", 2, 2, 1, "title"},
     {"a kind misspelt", "ledgr: x\n", 1, 1, 1, "ledger"},
     {"a field missing", "ledger: x\n", 1, 1, 1, "title"},
+    {"a needed field left empty", "ledger: x\ntitle:\n", 1, 2, 7, "title"},
     {"a number that is none", "ledger: x\ntitle: y\npercent_max: viel\n", 1, 3, 14, "viel"},
     {"a span without its unit", "ledger: x\ntitle: y\nreopen_due: 20\n", 1, 3, 13, "20"},
     {"a colour misspelt", "policy: x\ntitle: y\nlights:\n  - light: rot\n    any: [{cause: c}]\n", 1, 4, 12, "rot"},
