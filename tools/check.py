@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """check.py: runs the tests of duban and counts them. Called by `make check`, `make unit`, `make tidy` …
 
-    tools/check.py [--build=DIR] [PART …]      parts: unit tidy purity e2e systemd (none named: all)
+    tools/check.py [--build=DIR] [PART …]      parts: unit tidy purity fuzz bench e2e systemd (none named: all)
 
 Each part is a program that counts for itself: cmocka prints its sums, pytest its last line, the others TAP ("ok 1 - …",
 "not ok 2 - …", "# SKIP reason"). What ends without a count, or with an exit code that its counts do not explain, is one
@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("unit", "tidy", "purity", "e2e", "systemd")
+PARTS = ("unit", "tidy", "purity", "fuzz", "bench", "e2e", "systemd")
+FUZZ_SECONDS = 5  # of each fuzz program; the long form is `make fuzz`
 
 
 class Count:
@@ -118,6 +119,22 @@ def part_tidy(_words):
 
 def part_purity(_words):
     return run("purity", [sys.executable, "tools/purity.py", f"--build={BUILD}"], from_tap, False, 60)
+
+
+def from_fuzz(text):
+    return Count(passed=sum(int(n) for n in re.findall(r"^(\d+) fuzz programs ran without a crash", text, re.M)))
+
+
+def part_fuzz(_words):
+    """Each parser for a few seconds: that the programs build, run and find nothing at once."""
+    argv = ["make", "--no-print-directory", f"B={BUILD}", "fuzz", f"SECONDS={FUZZ_SECONDS}"]
+    return run("fuzz", argv, from_fuzz, False, 1200)
+
+
+def part_bench(_words):
+    """The benchmarks for a second each: that they run. What they measure is printed by `make bench` and judged by people."""
+    argv = ["make", "--no-print-directory", f"B={BUILD}", "bench", "BENCH_SECONDS=1"]
+    return run("bench", argv, lambda text: Count(passed=text.count("acked/s")), False, 300)
 
 
 def part_e2e(words):

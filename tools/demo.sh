@@ -19,6 +19,12 @@ if [ -e "$dir" ] && [ ! -e "$mark" ]; then
     echo "demo: $dir 已存在，且不是演示目录 / exists and is not a demo folder" >&2
     exit 73
 fi
+if [ -e "$dir/.used" ]; then # somebody has worked in it since: what they entered is not thrown away
+    n=1
+    while [ -e "$dir.$n" ]; do n=$((n + 1)); done
+    mv "$dir" "$dir.$n"
+    echo "上次的演示你用过，改名留在 $dir.$n / the last demo was used, it is kept as $dir.$n"
+fi
 rm -rf "$dir"
 mkdir -p "$dir/state" "$dir/run" "$dir/outbox" "$dir/log"
 : >"$mark"
@@ -32,6 +38,7 @@ cd "\$(dirname "\$0")"
 down() {
     [ -f pids ] || return 0
     for p in \$(cat pids); do kill -TERM \$p 2>/dev/null || :; done
+    rm -f run/in.sock
     for p in \$(cat pids); do
         n=0; while kill -0 \$p 2>/dev/null && [ \$n -lt 100 ]; do sleep 0.1; n=\$((n+1)); done
         kill -KILL \$p 2>/dev/null || :
@@ -45,15 +52,20 @@ up() {
         "$bin/duban-\$w" --connect=ipc://run/work.sock 2>>log/\$w & echo "\$! \$(cat pids)" >pids
     done
     "$bin/duban-notify" --connect=ipc://run/work.sock --outbox=outbox 2>>log/notify & echo "\$! \$(cat pids)" >pids
+    n=0; while [ ! -S run/in.sock ] && [ \$n -lt 100 ]; do sleep 0.05; n=\$((n+1)); done
 }
 case \$1 in up) up ;; down) down ;; esac
 EOF
 cat >duban <<EOF
 #!/bin/sh
-cd "\$(dirname "\$0")"
-trap './house down' EXIT INT TERM
-./house up
-DUBAN_ENDPOINT=ipc://run/in.sock "$bin/duban" "\$@"
+# The house, opened for one command. Files are named from where you stand; a path too long for a socket is gone to instead.
+here=\$(cd "\$(dirname "\$0")" && pwd)
+: >"\$here/.used"
+trap '"\$here/house" down' EXIT INT TERM
+"\$here/house" up
+export DUBAN_NAME="\$0" DUBAN_ENDPOINT="ipc://\$here/run/in.sock"
+[ \${#here} -lt 80 ] || { cd "\$here" && DUBAN_ENDPOINT=ipc://run/in.sock; }
+"$bin/duban" "\$@"
 EOF
 chmod +x house duban
 trap './house down' EXIT
@@ -61,7 +73,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 started=$(date +%s)
 ./house up
-export DUBAN_ENDPOINT=ipc://run/in.sock
+export DUBAN_ENDPOINT=ipc://run/in.sock DUBAN_NAME="$dir/duban"
 
 say "一、规则与台账：$here/county"
 "$bin/duban" rules apply "$here"/county/rules/*.yml

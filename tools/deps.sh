@@ -26,6 +26,7 @@ build pc       yaml-0.1             libyaml-dev
 build pc       libutf8proc          libutf8proc-dev
 check header   cmocka.h             libcmocka-dev
 check cmd      clang                clang
+check cmd      g++                  g++
 check cmd      strace               strace
 check cmd      faketime             faketime
 check cmd      systemd-analyze      systemd

@@ -13,6 +13,10 @@ for program in "$build"/fuzz/fuzz_*; do
     mkdir -p "$build/corpus/$name"
     seeds=
     [ ! -d "tests/fuzz/seeds/$name" ] || seeds="tests/fuzz/seeds/$name"
+    case $name in # real files are the best seeds
+    yaml) seeds="$seeds county/rules" ;;
+    csv) seeds="$seeds county/sample" ;;
+    esac
     echo "fuzz $name: $seconds s"
     if ! "$program" -max_total_time="$seconds" -rss_limit_mb=512 -malloc_limit_mb=64 -timeout=10 -max_len=65536 \
         -print_final_stats=1 -artifact_prefix="$build/crashes/$name-" "$build/corpus/$name" $seeds \

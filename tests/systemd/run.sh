@@ -19,6 +19,7 @@ if [ "${DUBAN_LAB_DISK-}" = "" ]; then
     else
         "$0" "$build" || rc=$?
     fi
+    umount "$DUBAN_LAB_DISK/m" 2>/dev/null || : # where the mount namespace of this run is the caller's
     rm -rf "$DUBAN_LAB_DISK"
     exit $rc
 fi
@@ -46,7 +47,7 @@ exposure() # unit, greatest exposure in tenths
         >"$D/security.txt" 2>&1 || rc=$?
     result $rc "$1: $(tail -1 "$D/security.txt" | tr -d '→' | sed 's/^ *//'), at most $2 tenths"
 }
-exposure duband 15
+exposure duban 15
 exposure duban-escalate 10
 exposure duban-inspect 10
 exposure duban-notify 20
