@@ -218,7 +218,7 @@ static const struct person *person_of(struct core *c, const struct notice *n, st
 static bool fill_send(struct refs *r)
 {
     struct notice n;
-    struct item it;
+    struct item it, order;
     const struct ledger *l;
 
     if (!state_get(core_state(r->core), T_notice, r->job->key, r->a, &n) ||
@@ -227,6 +227,8 @@ static bool fill_send(struct refs *r)
     r->job->notice = copy_of(&n, sizeof n, r->a);
     r->job->rev = n.rev == NONE ? 0 : n.rev;
     r->job->item = copy_of(&it, sizeof it, r->a);
+    if (n.order && state_get(core_state(r->core), T_item, n.order, r->a, &order))
+        r->job->order = copy_of(&order, sizeof order, r->a); /* its own demand and date: the policy may have moved on */
     r->job->person = person_of(r->core, &n, r->a);
     r->job->unit_name = unit_name(core_state(r->core), it.lead_unit, r->a);
     ref_only(r, "channels");

@@ -167,6 +167,7 @@ static bool delivery_write(struct delivery *d, int64_t version, bool repeat, str
         return false;
     struct text_view v = {.notice = notice,
                           .item = item,
+                          .order = job->order,
                           .person = person,
                           .unit_name = job->unit_name,
                           .now_ms = job->now_ms,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/judge.h"
 #include "proto/codec.h"
 
 /* ---- the fields: one function each; NULL or "" is shown as a dash ---- */
@@ -54,10 +55,35 @@ static const char *f_role(const struct text_view *v, struct arena *a)
     return v->notice->role;
 }
 
+/* The rule of the colour that the notice speaks of, as the policy is now. */
+static const struct lightrule *light_rule(const struct text_view *v)
+{
+    for (size_t i = 0; v->policy && i < v->policy->lights.n; i++) {
+        const struct lightrule *rule = LIST_AT(v->policy->lights, struct lightrule, i);
+        if (rule->light == v->notice->light)
+            return rule;
+    }
+    return NULL;
+}
+
 static const char *f_light(const struct text_view *v, struct arena *a)
 {
     (void)a;
     return v->notice->light == LIGHT_NONE ? NULL : enum_light.zh[v->notice->light];
+}
+
+/* What the policy calls the cause; the cause word when it has no title. */
+static const char *f_cause_title(const struct text_view *v, struct arena *a)
+{
+    const struct lightrule *rule = light_rule(v);
+    (void)a;
+
+    for (size_t i = 0; rule && v->notice->cause && i < rule->any.n; i++) {
+        const struct condition *c = LIST_AT(rule->any, struct condition, i);
+        if (c->title && strcmp(c->cause, v->notice->cause) == 0)
+            return c->title;
+    }
+    return v->notice->cause;
 }
 
 static const char *f_cause(const struct text_view *v, struct arena *a)
@@ -71,23 +97,62 @@ static const char *f_rung(const struct text_view *v, struct arena *a)
     return v->notice->rung == NONE ? NULL : arena_printf(a, "%lld", (long long)v->notice->rung);
 }
 
+/* Since when the item shows its colour. */
+static const char *f_since(const struct text_view *v, struct arena *a)
+{
+    return v->item && v->item->light_ms != NONE ? date_text(cal_day(v->item->light_ms), a) : NULL;
+}
+
+/* The date of the paper that is sent: of the order, else of the item. */
+static int64_t due_of(const struct text_view *v)
+{
+    const struct item *it = v->order ? v->order : v->item;
+    return it ? it->effective_due : NONE;
+}
+
 static const char *f_due(const struct text_view *v, struct arena *a)
 {
-    return v->item && v->item->effective_due != NONE ? date_text(v->item->effective_due, a) : NULL;
+    return due_of(v) != NONE ? date_text(due_of(v), a) : NULL;
 }
 
 /* Workdays by the calendar; without one plain days: those are no guess. */
-static const char *f_left(const struct text_view *v, struct arena *a)
+static const char *left_until(const struct text_view *v, int64_t due, struct arena *a)
 {
-    if (!v->item || v->item->effective_due == NONE)
-        return NULL;
-    int64_t today = cal_day(v->now_ms), due = v->item->effective_due;
+    int64_t today = cal_day(v->now_ms);
     int64_t n = v->cal ? cal_workdays(v->cal, today, due) : due - today;
     const char *unit = v->cal ? "个工作日" : "天";
+
     if (due == today)
         return "今天到期";
-    return due > today ? arena_printf(a, "还有 %lld %s", (long long)n, unit)
-                       : arena_printf(a, "已逾期 %lld %s", (long long)-n, unit);
+    if (due > today)
+        return arena_printf(a, "还剩 %lld %s", (long long)n, unit);
+    if (n == 0) /* it ran out on the eve of days off */
+        return "已逾期，不足 1 个工作日";
+    return arena_printf(a, "已逾期 %lld %s", (long long)-n, unit);
+}
+
+static const char *f_left(const struct text_view *v, struct arena *a)
+{
+    return due_of(v) != NONE ? left_until(v, due_of(v), a) : NULL;
+}
+
+/* What is late about the item, and by how much: days past its date, points behind its plan. When it is neither, the
+ * time that is left. */
+static const char *f_late(const struct text_view *v, struct arena *a)
+{
+    const struct item *it = v->item;
+    int64_t today = cal_day(v->now_ms);
+
+    if (!it)
+        return NULL;
+    bool over = it->effective_due != NONE && it->effective_due < today;
+    const char *left = it->effective_due != NONE ? left_until(v, it->effective_due, a) : NULL;
+    int64_t percent = it->percent != NONE ? it->percent : it->initial_percent != NONE ? it->initial_percent : 0;
+    int64_t planned = item_planned(it, today);
+    if (percent >= planned)
+        return left;
+    return arena_printf(a, "%s%s进度 %lld%%，比计划的 %lld%% 差 %lld 个百分点", over ? left : "", over ? "，" : "",
+                        (long long)percent, (long long)planned, (long long)(planned - percent));
 }
 
 static const char *f_percent(const struct text_view *v, struct arena *a)
@@ -95,44 +160,63 @@ static const char *f_percent(const struct text_view *v, struct arena *a)
     return v->item && v->item->percent != NONE ? arena_printf(a, "%lld", (long long)v->item->percent) : NULL;
 }
 
-/* What the order that this notice carries asks for: by the rule of its colour. */
+/* What an order of this colour asks for by the rules of today: for texts about an order that is not at hand. */
 static const struct orderrule *order_rule(const struct text_view *v)
 {
-    for (size_t i = 0; v->policy && i < v->policy->lights.n; i++) {
-        const struct lightrule *rule = LIST_AT(v->policy->lights, struct lightrule, i);
-        if (rule->light == v->notice->light)
-            return rule->order;
-    }
-    return NULL;
+    const struct lightrule *rule = light_rule(v);
+    return rule ? rule->order : NULL;
 }
 
 static const char *f_demand(const struct text_view *v, struct arena *a)
 {
     const struct orderrule *rule = order_rule(v);
     (void)a;
+    if (v->order && v->order->demand)
+        return v->order->demand;
     return v->item && v->item->demand ? v->item->demand : rule ? rule->demand : NULL;
 }
 
+/* Time that the order gave when it was sent, by its own dates. */
 static const char *f_within(const struct text_view *v, struct arena *a)
 {
+    const struct item *o = v->order;
     const struct orderrule *rule = order_rule(v);
-    return rule ? span_text(rule->within, "zh", a) : NULL;
+
+    if (!o || o->start_date == NONE || o->due_date == NONE)
+        return rule ? span_text(rule->within, "zh", a) : NULL;
+    int64_t n = v->cal ? cal_workdays(v->cal, o->start_date, o->due_date) : o->due_date - o->start_date;
+    return n > 0 ? arena_printf(a, "%lld %s", (long long)n, v->cal ? "个工作日" : "天") : "当天";
 }
 
 static const struct text_field {
     const char *name;
     const char *(*value)(const struct text_view *v, struct arena *a);
 } text_fields[] = {
-    {"key", f_key},       {"item", f_item},       {"order", f_order},   {"title", f_title},
-    {"ledger", f_ledger}, {"unit", f_unit},       {"name", f_name},     {"role", f_role},
-    {"light", f_light},   {"cause", f_cause},     {"rung", f_rung},     {"due", f_due},
-    {"left", f_left},     {"percent", f_percent}, {"demand", f_demand}, {"within", f_within},
+    {"key", f_key},
+    {"item", f_item},
+    {"order", f_order},
+    {"title", f_title},
+    {"ledger", f_ledger},
+    {"unit", f_unit},
+    {"name", f_name},
+    {"role", f_role},
+    {"light", f_light},
+    {"cause", f_cause},
+    {"rung", f_rung},
+    {"due", f_due},
+    {"left", f_left},
+    {"percent", f_percent},
+    {"demand", f_demand},
+    {"within", f_within},
+    {"cause_title", f_cause_title},
+    {"since", f_since},
+    {"late", f_late},
 };
 enum { TEXT_FIELDS = sizeof text_fields / sizeof text_fields[0] };
 
-const char *const text_field_names[] = {"key",  "item",    "order",  "title",  "ledger", "unit",
-                                        "name", "role",    "light",  "cause",  "rung",   "due",
-                                        "left", "percent", "demand", "within", NULL};
+const char *const text_field_names[] = {"key",    "item",   "order",       "title", "ledger", "unit", "name",
+                                        "role",   "light",  "cause",       "rung",  "due",    "left", "percent",
+                                        "demand", "within", "cause_title", "since", "late",   NULL};
 _Static_assert(sizeof text_field_names / sizeof text_field_names[0] == TEXT_FIELDS + 1,
                "every field has its name here");
 
@@ -145,8 +229,14 @@ struct pieces {
     struct piece *v;
     size_t n;
 };
+struct text {
+    int kind;         /* enum notice_kind */
+    const char *role; /* "": for everybody */
+    struct pieces subject, body;
+};
 struct texts {
-    struct pieces subject[NOTICE_TASK + 1], body[NOTICE_TASK + 1]; /* by kind of notice */
+    struct text *v;
+    size_t n;
 };
 
 static const struct text_field *field_find(const char *name, size_t len)
@@ -204,17 +294,32 @@ static int pieces_compile(const char *text, const char *path, struct arena *a, s
     return DUBAN_E_ok;
 }
 
+static const struct text *text_find(const struct texts *t, int kind, const char *role)
+{
+    for (size_t i = 0; role && i < t->n; i++)
+        if (t->v[i].kind == kind && strcmp(t->v[i].role, role) == 0)
+            return &t->v[i];
+    return NULL;
+}
+
 const struct texts *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e)
 {
     struct texts *t = arena_alloc(a, sizeof *t);
 
+    t->v = arena_alloc(a, (rules->templates.n + 1) * sizeof *t->v);
     for (size_t i = 0; i < rules->templates.n; i++) {
         const struct template *m = LIST_AT(rules->templates, struct template, i);
         const char *subject = arena_printf(a, "templates[%zu].subject", i),
                    *body = arena_printf(a, "templates[%zu].body", i);
-        if (pieces_compile(m->subject, subject, a, &t->subject[m->kind], e) ||
-            pieces_compile(m->body, body, a, &t->body[m->kind], e))
+        struct text text = {.kind = m->kind, .role = m->role ? arena_str(a, m->role, strlen(m->role)) : ""};
+        if (text_find(t, text.kind, text.role)) {
+            error_set(e, DUBAN_E_exists, arena_printf(a, "templates[%zu].kind", i), "%s %s",
+                      enum_notice_kind.words[text.kind], text.role);
             return NULL;
+        }
+        if (pieces_compile(m->subject, subject, a, &text.subject, e) || pieces_compile(m->body, body, a, &text.body, e))
+            return NULL;
+        t->v[t->n++] = text;
     }
     return t;
 }
@@ -237,15 +342,19 @@ static const char *pieces_render(const struct pieces *p, const char *first, cons
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body)
 {
-    int kind = v->notice->kind;
+    const struct text *text = text_find(t, v->notice->kind, v->notice->role);
 
-    if (!t->subject[kind].v)
+    if (!text)
+        text = text_find(t, v->notice->kind, v->person->role);
+    if (!text)
+        text = text_find(t, v->notice->kind, "");
+    if (!text)
         return false;
-    char *line = arena_printf(a, "%s", pieces_render(&t->subject[kind], v->repeat ? "（可能重复）" : "", v, a));
+    char *line = arena_printf(a, "%s", pieces_render(&text->subject, v->repeat ? "（可能重复）" : "", v, a));
     for (char *p = line; *p; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = ' '; /* a title can hold no line break, but a template could */
     *subject = line;
-    *body = pieces_render(&t->body[kind], v->repeat ? "（可能重复：上一次是否送到无法确认。）\n" : "", v, a);
+    *body = pieces_render(&text->body, v->repeat ? "（可能重复：上一次是否送到无法确认。）\n" : "", v, a);
     return true;
 }

@@ -2,7 +2,10 @@
  *
  * A template is text with {fields}; "{{" and "}}" are braces. Templates are compiled when the rules are first used: a
  * field that is not in the table below is an error that names the template and the nearest right word, before anything
- * was sent with a hole in it. A value that is absent is shown as a dash. Pure. */
+ * was sent with a hole in it. A value that is absent is shown as a dash.
+ *
+ * Of the templates for a kind of notice, the one for the role addressed wins, then the one for the role of the person
+ * it goes to, then the one for everybody. Pure. */
 #ifndef DUBAN_WORKERS_NOTIFY_TEXT_H
 #define DUBAN_WORKERS_NOTIFY_TEXT_H
 
@@ -12,7 +15,8 @@
 /* What a text may speak of. ledger, policy and cal may be NULL. */
 struct text_view {
     const struct notice *notice;
-    const struct item *item; /* may be NULL */
+    const struct item *item;  /* may be NULL */
+    const struct item *order; /* that the notice carries; NULL: none, then {due} and {left} are the item's */
     const struct person *person;
     const char *unit_name;
     const struct ledger *ledger;
@@ -24,10 +28,11 @@ struct text_view {
 
 struct texts; /* compiled templates; lives in the arena */
 
-/* NULL and *e: "templates[1].body". */
+/* NULL and *e: "templates[1].body". Two templates for one kind and role are an error. */
 const struct texts *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e);
 
-/* Fills subject (one line) and body. False when there is no template for this kind of notice. */
+/* Fills subject (one line) and body. False when there is no template for this kind of notice and this
+ * role. */
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body);
 

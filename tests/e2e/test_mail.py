@@ -1,10 +1,10 @@
 """Notices by real SMTP, against a server that nobody here wrote (aiosmtpd)."""
-import email, email.policy, socket, time
+import datetime, email, email.policy, socket, time
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from house import COUNTY, House, at
+from house import COUNTY, House, at, play
 
 
 class Box:
@@ -26,7 +26,7 @@ def post(folder):
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     box = Box()
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = Controller(box, hostname="127.0.0.1", port=port, server_hostname="box.example.org")  # else it asks DNS
     server.start()
     house = House(folder, notify_args=["--smtp-plaintext-local"]).start()
     house.load_county()
@@ -73,7 +73,6 @@ def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_shown(post):
 
 def test_the_notifier_killed_over_and_over_drops_nothing(post):
     house, box = post
-    import datetime
     day = datetime.date(2022, 2, 24)
     while day < datetime.date(2022, 4, 30):
         house.kill("notify")
@@ -84,3 +83,31 @@ def test_the_notifier_killed_over_and_over_drops_nothing(post):
     assert notices and {n["state"] for n in notices} <= {"accepted", "overtaken"}
     sent = [m["Message-ID"] for _, m in box.mails]
     assert len(set(sent)) == len([n for n in notices if n["state"] == "accepted"])
+
+
+def outbox(house):
+    """What stands in the outbox, decoded: (subject, body, To address)."""
+    for path in sorted((house.folder / "outbox").glob("*.eml")):
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        yield str(mail["Subject"]), mail.get_content(), mail["To"].addresses[0].addr_spec
+
+
+def test_no_mail_has_a_hole_in_it_and_each_asks_for_what_its_reader_may_do(county):
+    stop = at("2022-06-30")
+    assert play(county, stop_ms=stop) == []
+    county.advance(stop)
+    items = {i["id"]: i for i in county.table("item")}
+    roles = {p["email"]: p["role"] for p in county.table("person") if p.get("email")}
+    orders = leaders = 0
+    for subject, body, to in outbox(county):
+        assert "—" not in subject + body and "““" not in body, (subject, body)
+        if subject.startswith("【督办单】"):
+            orders += 1
+            order = items[subject.split("】")[1].split(" ")[0]]
+            due = datetime.date(1970, 1, 1) + datetime.timedelta(days=order["effective_due"])
+            assert order["demand"] in body and f"{due} 前答复" in body, body
+        if roles[to] == "leader":
+            leaders += 1
+            assert "duban report" not in body and "duban reply" not in body, body
+            assert "【解除】" in subject or "请做一件事：过问" in body and "duban why" in body, body
+    assert orders > 10 and leaders > 3

@@ -160,7 +160,7 @@ static void test_send(void **state)
         {"a person that is gone", "leader", NULL, "gone", NULL},
     };
     struct town *t = town_full();
-    struct template templates[] = {{NOTICE_LIGHT, "s", "b"}};
+    struct template templates[] = {{NOTICE_LIGHT, "s", "b", NULL}, {NOTICE_LIGHT, "s", "b", "leader"}};
     struct channel use[] = {{"file", false, NULL, NULL}};
     struct channels ch = {"county", LIST(use), {0, 0}, {0, 0}, LIST(templates)};
     struct job job;
@@ -184,6 +184,39 @@ static void test_send(void **state)
     t->now_ms--;
     assert_false(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
     assert_false(fill(t, JOB_SEND, "gone", &job));
+    town_free(t);
+}
+
+/* A notice about an order takes the order with it: what it asks for stands there and nowhere else. */
+static void test_send_order(void **state)
+{
+    struct town *t = town_full();
+    struct item it = town_item(t, "T-1");
+    struct notice n;
+    struct job job;
+
+    (void)state;
+    put_notice(t, "liaison", "east", NULL);
+    assert_true(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
+    assert_null(job.order);
+
+    it.id = "T-1-D7";
+    it.demand = "书面说明";
+    it.effective_due = day("2022-07-05");
+    state_put(t->s, T_item, it.id, &it, &t->a);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/x", &t->a, &n));
+    n.kind = NOTICE_ORDER;
+    n.order = "T-1-D7";
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+    assert_true(fill(t, JOB_SEND, n.id, &job));
+    assert_string_equal(((const struct item *)job.item)->id, "T-1");
+    assert_string_equal(((const struct item *)job.order)->demand, "书面说明");
+    assert_int_equal(((const struct item *)job.order)->effective_due, day("2022-07-05"));
+
+    n.order = "gone";
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+    assert_true(fill(t, JOB_SEND, n.id, &job)); /* the rules of today have to do */
+    assert_null(job.order);
     town_free(t);
 }
 
@@ -231,7 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judge),      cmocka_unit_test(test_inspect), cmocka_unit_test(test_send),
-        cmocka_unit_test(test_new_holder), cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_send_order), cmocka_unit_test(test_new_holder), cmocka_unit_test(test_tables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
