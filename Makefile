@@ -16,7 +16,7 @@ WARN   := -Wall -Wextra -Wshadow -Wcast-qual -Wmissing-prototypes -Wstrict-proto
           -Wpointer-arith -Wwrite-strings -Wundef -Werror
 OPT    ?= -O2 -g
 # gcc takes vsnprintf(NULL, 0, …) for a mistake once the sanitizers have rewritten it.
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -Wno-format-truncation)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -Wno-unknown-warning-option -Wno-format-truncation)
 CFLAGS  += $(STD) $(OPT) $(WARN) $(SANFLAGS) -fPIC -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -I. \
            -DDUBAN_VERSION='"$(VERSION)"'
 LDFLAGS += $(SANFLAGS) -Wl,-z,relro,-z,now
@@ -96,16 +96,16 @@ $(B)/mkprotocol: $(B)/proto/mkprotocol.o $(B)/proto.a
 # ---- tests ------------------------------------------------------------------------------------------------------------
 UNITBINS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(filter tests/unit/test_%,$(UNIT)))
 # A test of the clients links clients and proto alone, as they do; the others link every room but the clients.
-unitrooms = $(if $(shell grep -l '"clients/' tests/unit/$*.c),clients proto,daemon work core proto)
+rooms = $(if $(shell grep -l '"clients/' $(1)),clients proto,daemon work core proto)
 $(B)/unit/%: $(B)/tests/unit/%.o $(B)/daemon.a $(B)/work.a $(B)/clients.a $(B)/core.a $(B)/proto.a
-	@echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(unitrooms:%=$(B)/%.a) -lcmocka \
+	@echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(patsubst %,$(B)/%.a,$(call rooms,tests/unit/$*.c)) -lcmocka \
 	    $(LIBS_daemon) $(LIBS_workers) $(LIBS_clients) $(LIBS_core)
 
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: check unit unit-build e2e tidy purity systemd-test asan clang fuzz fuzz-short fuzz-build bench
 # In three steps, so that the second reads pkg-config after the first has installed what it tells about.
 check: ## all tests: installs what is missing, builds, ends with "N passed, N failed"
-	@tools/deps.sh build check
+	@tools/deps.sh build check fuzz
 	@$(MAKE) --no-print-directory -j$(JOBS) B=$(B) all unit-build
 	@$(PY) tools/check.py --build=$(B)
 
@@ -129,8 +129,9 @@ clang: ## build and unit tests with clang
 FUZZBINS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ))
 SECONDS ?= 600
 fuzz-build: $(FUZZBINS)
-$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/daemon.a $(B)/core.a $(B)/proto.a
-	$(link) -fsanitize=fuzzer $(LIBS_daemon) $(LIBS_core)
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/daemon.a $(B)/work.a $(B)/clients.a $(B)/core.a $(B)/proto.a
+	@echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) \
+	    $(patsubst %,$(B)/%.a,$(call rooms,tests/fuzz/$*.c)) $(LIBS_daemon) $(LIBS_workers) $(LIBS_clients) $(LIBS_core)
 fuzz: ## libFuzzer on every parser, SECONDS=600 each
 	@tools/deps.sh build fuzz
 	@$(MAKE) --no-print-directory B=$(B)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-build
@@ -140,9 +141,10 @@ fuzz-short: ## the same, 10 s each
 
 $(B)/bench_door $(B)/bench_journal: $(B)/%: $(B)/tests/bench/%.o $(B)/daemon.a $(B)/core.a $(B)/proto.a
 	$(link) $(LIBS_daemon) $(LIBS_core)
+BENCH_SECONDS ?= 3
 bench: all $(B)/bench_door $(B)/bench_journal ## acknowledged updates a second, and what the journal costs
-	@$(B)/bench_door $(B)/duband 3
-	@d=$$(mktemp -d); $(B)/bench_journal $$d 2; rm -rf $$d
+	@$(B)/bench_door $(B)/duband $(BENCH_SECONDS)
+	@d=$$(mktemp -d); $(B)/bench_journal $$d $(BENCH_SECONDS); rm -rf $$d
 
 # ---- form and pages ---------------------------------------------------------------------------------------------------
 FORMED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
@@ -169,12 +171,16 @@ D = $(DESTDIR)$(PREFIX)
 UNITS := duban.target duban.service $(WORKERS:%=duban-%.service)
 COUNTY = $(wildcard county/rules/*.yml) county/sample/calendar.csv
 # Unit files name /usr; another PREFIX is written over it.
-unitfile = sed -e 's|/usr/sbin/|$(PREFIX)/sbin/|g' -e 's|/usr/libexec/|$(PREFIX)/libexec/|g' $(1) > $(2) && chmod 644 $(2)
+unitfile = sed -e 's|/usr/sbin/|$(PREFIX)/sbin/|g' -e 's|/usr/libexec/|$(PREFIX)/libexec/|g' \
+    -e 's|/usr/share/|$(PREFIX)/share/|g' $(1) > $(2) && chmod 644 $(2)
+# Pages lie side by side once installed; the links of these three are written over to match.
+page = sed -e 's!systemd/README.md!systemd.md!g; s!county/README.md!county.md!g; s!clients/examples/!examples/!g; s!docs/!!g' \
+    $(1) > $(D)/share/doc/duban/$(2) && chmod 644 $(D)/share/doc/duban/$(2)
 
 .PHONY: install uninstall dist clean
 install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	@install -d $(D)/bin $(D)/sbin $(D)/libexec/duban $(D)/include $(DESTDIR)$(LIBDIR)/pkgconfig $(D)/share/duban/county \
-	    $(D)/share/doc/duban $(D)/lib/sysusers.d $(D)/lib/tmpfiles.d $(DESTDIR)$(UNITDIR)
+	    $(D)/share/doc/duban/examples $(D)/lib/sysusers.d $(D)/lib/tmpfiles.d $(DESTDIR)$(UNITDIR)
 	@install -m 755 $(B)/duban $(D)/bin/
 	@install -m 755 $(B)/duband $(D)/sbin/
 	@install -m 755 $(WORKERS:%=$(B)/duban-%) $(D)/libexec/duban/
@@ -185,11 +191,15 @@ install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' clients/duban.pc.in \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/duban.pc
 	@install -m 644 $(COUNTY) $(D)/share/duban/county/
-	@install -m 644 README.md LICENSE CHANGELOG.md docs/protocol.md docs/words.md $(D)/share/doc/duban/
+	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/journal-format.md docs/protocol.md docs/words.md \
+	    $(D)/share/doc/duban/
+	@$(call page,README.md,README.md) && $(call page,systemd/README.md,systemd.md) && $(call page,county/README.md,county.md)
+	@install -m 644 clients/examples/README.md clients/examples/report.c $(D)/share/doc/duban/examples/
+	@install -m 755 clients/examples/report.py $(D)/share/doc/duban/examples/
 	@install -m 644 systemd/sysusers.d/duban.conf $(D)/lib/sysusers.d/duban.conf
 	@install -m 644 systemd/tmpfiles.d/duban.conf $(D)/lib/tmpfiles.d/duban.conf
 	@$(foreach u,$(UNITS),$(call unitfile,systemd/$(u),$(DESTDIR)$(UNITDIR)/$(u)) &&) :
-	@echo "已安装。开机自启：systemctl enable --now duban.target（先见 systemd/README.md）"
+	@echo "已安装。第一个小时照 $(PREFIX)/share/doc/duban/README.md 的 On a server 做；运维见同处 operations.md、systemd.md"
 
 uninstall: ## remove what install put there; state in /var/lib/duban stays
 	@rm -f $(D)/bin/duban $(D)/sbin/duband $(D)/include/duban.h $(addprefix $(DESTDIR)$(LIBDIR)/,libduban.a libduban.so \

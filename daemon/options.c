@@ -59,8 +59,8 @@ static void help(void)
         snprintf(head, sizeof head, "--%s%s%s", rows[i].name, rows[i].arg ? "=" : "", rows[i].arg ? rows[i].arg : "");
         printf("  %-28s %s\n  %-28s %s\n", head, rows[i].zh, "", rows[i].en);
     }
-    printf(
-        "\n退出码 / exit codes: 0 正常停止, 64 用法, 65 账本损坏, 70 程序错误, 74 磁盘读写失败（可重启）, 78 配置\n");
+    printf("\n退出码 / exit codes: 0 正常停止, 64 用法, 65 账本损坏, 70 程序错误, 74 磁盘读写失败（可重启）,\n"
+           "  75 另有 duband 占用此状态目录 / another duband has this state folder, 78 配置\n");
 }
 
 static bool number(const char *text, int64_t lo, int64_t hi, int64_t *out)

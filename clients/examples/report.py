@@ -3,7 +3,7 @@
 import os, sys, uuid
 import msgpack, zmq
 
-item, percent, *person = sys.argv[1:]
+item, percent, *person = sys.argv[1:] if sys.argv[2:] else sys.exit("usage: report.py ITEM PERCENT [PERSON]")
 call = {"v": 1, "id": str(uuid.uuid4()), "op": "report", "body": {"item": item, "percent": int(percent)}}
 if who := person[0] if person else os.environ.get("DUBAN_AS"):
     call["as"] = who  # only a gateway (or the owner) may speak for a person

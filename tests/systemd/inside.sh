@@ -80,6 +80,19 @@ first()
     t "and the workers are back" 'within 20 "[ \"\$(workers)\" = 3 ]"'
     t "a stop is clean" 'systemctl stop duban.target && ! active duban && [ "$(prop duban Result)" = success ]'
     t "and starts again" 'systemctl start duban.target && within 30 "active duban" && [ "$(digest)" = "$kept" ]'
+    # docs/operations.md, as it is written there.
+    t "a backup: halted, copied, let go" 'mkdir -p /backup/new && systemctl kill -s STOP --kill-who=main duban &&
+        cp -a /var/lib/duban/journal /backup/new/; systemctl kill -s CONT --kill-who=main duban && [ "$(digest)" = "$kept" ]'
+    t "something is entered after the backup" '[ "$(ask unit_set "b[\"key\"]" "{\"id\": \"U2\", \"name\": \"later\"}")" = U2 ]'
+    systemctl stop duban.target
+    mv /var/lib/duban/journal /var/lib/duban/journal.bad
+    cp -a /backup/new/journal /var/lib/duban/ && chown -R duban:duban /var/lib/duban/journal
+    systemctl start duban 2>/dev/null
+    t "an older journal beside the store: exit 65, not started again" \
+        'within 10 "[ \"\$(prop duban ActiveState) \$(prop duban ExecMainStatus)\" = \"failed 65\" ]"'
+    rm -f /var/lib/duban/store.mdb*
+    t "restored: the journal is folded again, to what the backup held" \
+        'systemctl start duban.target && within 30 "active duban" && [ "$(digest)" = "$kept" ]'
     echo "$kept" >/root/kept
 }
 
