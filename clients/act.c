@@ -23,11 +23,12 @@ static int body_check(struct cli *c, int op, const void *body)
         *p = *p == '_' ? '-' : *p;
     int rc = cli_refuse_error(c, option, &e);
     if (e.code == DUBAN_E_missing)
-        cli_say(c, tr(c, "  → 用法：duban help %s", "  → see: duban help %s"), ops[op].name);
+        cli_say(c, tr(c, "  → 用法：duban help %s", "  → see: duban help %s"), verb_of_op(op)->name);
     return rc;
 }
 
-/* The light after an act is judged by a worker a moment later: an item whose next look lies ahead has been judged. */
+/* The light after an act is judged by a worker a moment later: an item whose next look lies ahead has been judged.
+ * NULL: no worker, or no right to look; then the record number is the answer. */
 static const struct shown *shown_judged(struct cli *c, const char *item)
 {
     struct which w;
@@ -49,11 +50,8 @@ static const struct shown *shown_judged(struct cli *c, const char *item)
     return NULL;
 }
 
-static void light_tell(struct cli *c, const char *item)
+static void light_tell(struct cli *c, const struct shown *s)
 {
-    const struct shown *s = shown_judged(c, item);
-    if (!s)
-        return; /* no worker, or no right to look: the record number was the answer */
     const struct brief *b = s->brief;
     const char *due = due_text(c, b, s->now_ms);
     if (b->state == ITEM_CLOSED)
@@ -66,27 +64,115 @@ static void light_tell(struct cli *c, const char *item)
         printf(tr(c, "现在无灯%s%s。\n", "no light now%s%s.\n"), due[0] ? tr(c, "，期限 ", ", due ") : "", due);
 }
 
-static void outcome_tell(struct cli *c, const struct answer *ans)
+/* ---- what was recorded ---- */
+
+enum { TITLE_WIDTH = 40 };
+
+/* A write on its way to being told: what it was about, as it stood before. */
+struct told {
+    int op;
+    const void *body;
+    const struct shown *before; /* NULL: not about an item, or nobody could say */
+    const struct answer *ans;
+};
+
+static const struct act *told_act(const struct told *t)
 {
-    const struct facts *f = ans->body;
-    if (c->dry) {
-        puts(tr(c, "演练：可以受理。没有写入。", "rehearsal: it would be taken. Nothing was written."));
+    return ops[t->op].body == &rec_act ? t->body : NULL;
+}
+
+/* "LD-2022-007《亩产效益综合评价改革》  报进度 60%：完成联调" */
+static void subject_tell(struct cli *c, const struct told *t)
+{
+    struct event ev;
+    const struct act *act = told_act(t);
+    const struct facts *f = t->ans->body;
+    rec_clear(&rec_event, &ev);
+    ev.op = ops[t->op].name;
+    ev.body = rec_pack(ops[t->op].body, t->body, &c->arena);
+    const char *id = act ? act->item : f->item ? f->item : f->key;
+    const struct field *name = act ? NULL : record_field(ops[t->op].body, "name");
+    const char *title = t->before ? ((const struct brief *)t->before->brief)->title
+                        : name    ? field_text(name, t->body, NULL, &c->arena)
+                                  : NULL;
+    if (id)
+        printf("%s", text_safe(&c->arena, id, true));
+    if (title)
+        printf(tr(c, "《%s》", " \"%s\""), text_fit(&c->arena, text_safe(&c->arena, title, true), TITLE_WIDTH));
+    printf("%s%s\n", id ? "  " : "", event_text(c, &ev));
+}
+
+/* Old and new percent; a fall, and a report that does not count because a later one exists, are remarked. */
+static void percent_tell(struct cli *c, const struct told *t)
+{
+    const struct act *act = told_act(t);
+    const struct facts *f = t->ans->body;
+    if (!act || act->percent == NONE || f->percent == NONE || t->op == OP_stage) /* a stage's percent never counts */
         return;
-    }
-    if (ans->again)
+    const long long was = f->percent_before == NONE ? 0 : f->percent_before, is = f->percent;
+    if (is != act->percent)
+        printf(tr(c, "  注意：这一份 %lld%% 不作数，因为已有发生时间更晚的报告；进度仍为 %lld%%\n",
+                  "  note: these %lld%% do not count, a report of a later moment exists; it stays at %lld%%\n"),
+               (long long)act->percent, is);
+    else
+        printf(tr(c, "  进度 %lld%% → %lld%%%s\n", "  done %lld%% -> %lld%%%s\n"), was, is,
+               is < was ? tr(c, "（注意：比原来低，照此记）", " (note: it falls; recorded as given)") : "");
+}
+
+static void seq_tell(struct cli *c, const struct told *t)
+{
+    const struct facts *f = t->ans->body;
+    if (t->ans->again)
         printf(tr(c, "此前已入账 #%lld，这是当时的答复，没有重记。\n",
                   "entered before as #%lld; this is the answer of then, nothing was counted twice.\n"),
-               (long long)ans->seq);
+               (long long)t->ans->seq);
     else
         printf(tr(c, "已入账 #%lld（盘上已确认，同号再提交不会重记）。\n",
                   "entered as #%lld (on disk; repeating the same id counts once).\n"),
-               (long long)ans->seq);
-    if (f->ask && f->late)
+               (long long)t->ans->seq);
+    if (f->ask && f->late && ops[t->op].klass == CLASS_own) /* who decides needs no telling */
         puts(tr(c, "期限已过才提出：照样计逾期，可批可不批。",
                 "asked after the due date: it counts as overdue all the same."));
     if (f->due_before != NONE && f->due_date != NONE && f->due_before != f->due_date)
         printf(tr(c, "期限 %s → %s。\n", "due %s → %s.\n"), date_text(f->due_before, &c->arena),
                date_text(f->due_date, &c->arena));
+}
+
+static void outcome_tell(struct cli *c, const struct told *t)
+{
+    const struct facts *f = t->ans->body;
+    const struct act *act = told_act(t);
+    subject_tell(c, t);
+    percent_tell(c, t);
+    if (c->dry) {
+        puts(tr(c, "演练：可以受理。没有写入。", "rehearsal: it would be taken. Nothing was written."));
+        return;
+    }
+    const struct shown *after = act && act->item ? shown_judged(c, act->item) : NULL;
+    seq_tell(c, t);
+    if (f->ask && ops[t->op].klass == CLASS_own && t->op != OP_resume)
+        printf(tr(c, "申请 %s，等待批复。批复：duban decide %s approve\n",
+                  "request %s waits. Answer: duban decide %s approve\n"),
+               f->ask, f->ask);
+    else if (after)
+        light_tell(c, after);
+}
+
+/* The item as it stands before the act, for telling what changed. Silent: the act itself says what is wrong. */
+static const struct shown *shown_before(struct cli *c, int op, const void *body)
+{
+    const struct act *act = ops[op].body == &rec_act ? body : NULL;
+    struct which w;
+    struct answer ans;
+    if (c->json || !act || !act->item)
+        return NULL;
+    rec_clear(&rec_which, &w);
+    w.id = act->item;
+    w.limit = 1;
+    if (cli_call(c, OP_show, NULL, false, &w, &ans))
+        return NULL;
+    const struct shown *s = ans.body;
+    return s->item && s->brief ? s : NULL;
 }
 
 int act_send(struct cli *c, int op, const void *body)
@@ -95,21 +181,13 @@ int act_send(struct cli *c, int op, const void *body)
     int rc = body_check(c, op, body);
     if (rc)
         return rc;
+    const struct told told = {op, body, shown_before(c, op, body), &ans};
     if (cli_call(c, op, c->request_id, c->dry, body, &ans))
         return cli_refused(c, op, &ans);
-    if (c->json) {
+    if (c->json)
         cli_json(c, op, &ans);
-        return EXIT_DONE;
-    }
-    outcome_tell(c, &ans);
-    const struct facts *f = ans.body;
-    const char *ask = f->ask, *item = ops[op].body == &rec_act ? ((const struct act *)body)->item : NULL;
-    if (!c->dry && ask && ops[op].klass == CLASS_own && op != OP_resume)
-        printf(tr(c, "申请 %s，等待批复。批复：duban decide %s approve\n",
-                  "request %s waits. Answer: duban decide %s approve\n"),
-               ask, ask);
-    else if (!c->dry && item)
-        light_tell(c, item);
+    else
+        outcome_tell(c, &told);
     return EXIT_DONE;
 }
 

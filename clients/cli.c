@@ -8,11 +8,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clients/text.h"
 
 #define DEFAULT_ENDPOINT "ipc:///run/duban/in.sock"
+enum { ABSENT_PATIENCE_MS = 2000, ABSENT_STEP_MS = 50 };
 enum { FILE_BYTES_MAX = 64 << 20, TIMEOUT_MS_MAX = 86400 * 1000, EXIT_CONFIG = 78 };
 
 /* ---- the surroundings ---- */
@@ -52,6 +54,8 @@ void cli_init(struct cli *c)
     arena_init(&c->arena);
     c->endpoint = env("DUBAN_ENDPOINT") ? env("DUBAN_ENDPOINT") : DEFAULT_ENDPOINT;
     c->keys_file = env("DUBAN_KEYS");
+    if (env("DUBAN_NAME") && !strchr(env("DUBAN_NAME"), '%')) /* it is put into formats */
+        c->name = env("DUBAN_NAME");
     c->timeout_ms = env("DUBAN_TIMEOUT_MS") ? strtol(env("DUBAN_TIMEOUT_MS"), NULL, 10) : 0;
     if (c->timeout_ms < 0 || c->timeout_ms > TIMEOUT_MS_MAX)
         c->timeout_ms = 0;
@@ -63,6 +67,21 @@ void cli_done(struct cli *c)
 {
     duban_close(c->handle);
     arena_done(&c->arena);
+}
+
+const char *tr(struct cli *c, const char *zh, const char *en)
+{
+    static const char own[] = "duban ";
+    const char *s = c->lang[0] == 'e' ? en : zh;
+    struct buf b = {.arena = &c->arena};
+    if (!c->name || !strstr(s, own))
+        return s;
+    for (const char *at; (at = strstr(s, own)) != NULL; s = at + sizeof own - 1) {
+        buf_add(&b, s, (size_t)(at - s));
+        buf_printf(&b, "%s ", c->name);
+    }
+    buf_printf(&b, "%s", s);
+    return b.data;
 }
 
 void cli_say(const struct cli *c, const char *fmt, ...)
@@ -129,27 +148,39 @@ static int keys_read(struct cli *c, struct duban_options *o)
     return EXIT_DONE;
 }
 
-/* The library waits in silence for a daemon that is restarting; a person should know what is being waited for. */
-static void absence_tell(struct cli *c)
+/* One try of the door: 0, or why not. */
+static int door_try(const struct sockaddr_un *addr)
+{
+    int why = 0, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return 0;
+    if (connect(fd, (const struct sockaddr *)addr, sizeof *addr))
+        why = errno;
+    close(fd);
+    return why;
+}
+
+/* The library waits in silence for a daemon that is restarting; a person should know what is being waited for, but not
+ * of a restart that is over in a moment. Returns the ms that were waited. */
+static int64_t absence_tell(struct cli *c)
 {
     struct sockaddr_un addr = {.sun_family = AF_UNIX};
     const char *path = c->endpoint + 6;
+    const int64_t patience = c->timeout_ms && c->timeout_ms < ABSENT_PATIENCE_MS ? c->timeout_ms : ABSENT_PATIENCE_MS;
+    int64_t waited = 0;
+    int why = 0;
     if (strncmp(c->endpoint, "ipc://", 6) || strlen(path) >= sizeof addr.sun_path || path[0] == '@')
-        return;
+        return 0;
     memcpy(addr.sun_path, path, strlen(path) + 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&addr, sizeof addr)) {
-        if (errno == EACCES)
-            cli_say(
-                c,
+    for (; (why = door_try(&addr)) != 0 && why != EACCES && waited < patience; waited += ABSENT_STEP_MS)
+        nanosleep(&(struct timespec){0, ABSENT_STEP_MS * 1000000L}, NULL);
+    if (why == EACCES)
+        cli_say(c,
                 tr(c, "没有权限打开 %s（需在 duban-office 组中？）", "no permission to open %s (group duban-office?)"),
                 path);
-        else
-            cli_say(c, tr(c, "服务没有开着（%s），稍等片刻……", "the service is not up (%s), waiting a little ..."),
-                    path);
-    }
-    if (fd >= 0)
-        close(fd);
+    else if (why)
+        cli_say(c, tr(c, "服务没有开着（%s），稍等片刻……", "the service is not up (%s), waiting a little ..."), path);
+    return waited;
 }
 
 static int handle_open(struct cli *c)
@@ -160,6 +191,9 @@ static int handle_open(struct cli *c)
     int rc = keys_read(c, &o);
     if (rc)
         return rc;
+    const int64_t waited = absence_tell(c);
+    if (c->timeout_ms) /* what was asked for holds for both waits together */
+        o.timeout_ms = (int)(c->timeout_ms > waited + ABSENT_STEP_MS ? c->timeout_ms - waited : ABSENT_STEP_MS);
     c->handle = duban_open(c->endpoint, &o);
     if (!c->handle) {
         cli_say(c,
@@ -168,7 +202,6 @@ static int handle_open(struct cli *c)
                 c->endpoint);
         return EXIT_CONFIG;
     }
-    absence_tell(c);
     return EXIT_DONE;
 }
 
@@ -232,8 +265,8 @@ static const struct {
 } next_steps[] = {
     {"no_item", "找编号：duban list 标题中的字词", "find the number: duban list WORDS"},
     {"not_unique", "请写全编号：duban list 字词", "write the whole number: duban list WORDS"},
-    {"no_answer", "看服务：systemctl status duband；结果未知的，用同一 --request-id 再提交不会重记",
-     "see: systemctl status duband; if in doubt, repeat with the same --request-id: it counts once"},
+    {"no_answer", "看服务：systemctl status duban；结果未知的，用同一 --request-id 再提交不会重记",
+     "see: systemctl status duban; if in doubt, repeat with the same --request-id: it counts once"},
     {"busy", "用同一 --request-id 再提交不会重记", "repeat with the same --request-id: it counts once"},
     {"unavailable", "用同一 --request-id 再提交不会重记", "repeat with the same --request-id: it counts once"},
     {"no_worker", "看工作进程：duban doctor", "see the workers: duban doctor"},
@@ -245,13 +278,36 @@ static const struct {
     {"not_manual", "手动时钟只用于演示和测试", "the manual clock is for demo and tests"},
 };
 
+/* An account that nobody has entered can do nothing about it itself: say whom to ask for what. */
+static bool unknown_account(const struct duban_reply *r, const char **account)
+{
+    *account = r->text_zh ? strstr(r->text_zh, "uid:") : NULL;
+    return *account && !strcmp(r->code, "not_allowed") && (!r->field || !r->field[0]);
+}
+
+static void unknown_account_tell(struct cli *c, const char *account)
+{
+    const size_t n = 4 + strspn(account + 4, "0123456789");
+    account = arena_str(&c->arena, account, n);
+    cli_say(c,
+            tr(c, "本账户（%s）尚未登记。请管理员：duban principal %s 姓名 --person P…  [not_allowed]",
+               "this account (%s) is not registered. Ask the administrator for: duban principal %s NAME --person P...  "
+               "[not_allowed]"),
+            account, account);
+}
+
 int cli_refused(struct cli *c, int op, const struct answer *ans)
 {
+    const char *account;
     const struct duban_reply *r = &ans->raw;
     if (c->json && r->code)
         cli_json(c, op, ans);
     if (!r->code || !r->code[0])
         return ans->exit_code;
+    if (unknown_account(r, &account)) {
+        unknown_account_tell(c, account);
+        return ans->exit_code;
+    }
     const char *text = text_safe(&c->arena, c->lang[0] == 'e' ? r->text_en : r->text_zh, true);
     const char *field = text_safe(&c->arena, r->field, true);
     cli_say(c, tr(c, "未受理：%s  [%s%s%s]", "refused: %s  [%s%s%s]"), text, r->code, field[0] ? " " : "", field);
@@ -263,10 +319,30 @@ int cli_refused(struct cli *c, int op, const struct answer *ans)
 
 int cli_refuse_error(struct cli *c, const char *where, const struct duban_error *e)
 {
-    const char *detail = text_safe(&c->arena, e->text, true);
+    const char *detail = text_safe(&c->arena, e->text, true), *zh = duban_err_text(e->code, "zh"),
+               *en = duban_err_text(e->code, "en");
+    if (c->json)
+        cli_json_error(c, duban_err_name(e->code), e->field[0] ? e->field : where,
+                       arena_printf(&c->arena, "%s%s%s", zh, detail[0] ? "：" : "", detail),
+                       arena_printf(&c->arena, "%s%s%s", en, detail[0] ? ": " : "", detail));
     cli_say(c, tr(c, "%s：%s%s%s  [%s]", "%s: %s%s%s  [%s]"), where, duban_err_text(e->code, c->lang),
             detail[0] ? tr(c, "：", ": ") : "", detail, duban_err_name(e->code));
     return duban_err_exit(e->code);
+}
+
+int cli_wrong_use(struct cli *c, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    const int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    char *text = arena_alloc(&c->arena, (n < 0 ? 0 : (size_t)n) + 1);
+    vsnprintf(text, (n < 0 ? 0 : (size_t)n) + 1, fmt, ap);
+    va_end(ap);
+    cli_json_error(c, "usage", "", text, text);
+    cli_say(c, "%s", text);
+    return EXIT_WRONG_USE;
 }
 
 /* ---- JSON ---- */
@@ -287,12 +363,20 @@ const char *json_string(struct arena *a, const char *s)
     return b.data;
 }
 
-static void json_error(struct cli *c, const struct answer *ans)
+static void json_error(struct cli *c, const char *code, const char *field, const char *zh, const char *en)
 {
     struct arena *a = &c->arena;
-    const struct duban_reply *r = &ans->raw;
-    printf(", \"error\": {\"code\": %s, \"field\": %s, \"zh\": %s, \"en\": %s}", json_string(a, r->code),
-           json_string(a, r->field), json_string(a, r->text_zh), json_string(a, r->text_en));
+    printf(", \"error\": {\"code\": %s, \"field\": %s, \"zh\": %s, \"en\": %s}", json_string(a, code),
+           json_string(a, field), json_string(a, zh), json_string(a, en));
+}
+
+void cli_json_error(struct cli *c, const char *code, const char *field, const char *zh, const char *en)
+{
+    if (!c->json)
+        return;
+    printf("{\"schema\": \"duban.error/1\", \"ok\": false");
+    json_error(c, code, field, zh, en);
+    puts("}");
 }
 
 void cli_json(struct cli *c, int op, const struct answer *ans)
@@ -305,7 +389,7 @@ void cli_json(struct cli *c, int op, const struct answer *ans)
     if (ops[op].how != HOW_READ && ans->id)
         printf(", \"request_id\": %s, \"again\": %s", json_string(a, ans->id), ans->again ? "true" : "false");
     if (!ans->ok)
-        json_error(c, ans);
+        json_error(c, ans->raw.code, ans->raw.field, ans->raw.text_zh, ans->raw.text_en);
     if (rep && rep->errors.n) {
         printf(", \"errors\": [");
         for (size_t i = 0; i < rep->errors.n; i++)

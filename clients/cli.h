@@ -17,21 +17,20 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_WRONG_USE = 64, EXIT_WRONG_DATA = 65, EX
 struct cli {
     struct arena arena;
     const char *lang; /* "zh" or "en" */
+    const char *name; /* what people type for this program, in hints that can be pasted; NULL: duban */
     const char *endpoint, *as, *request_id, *keys_file;
     bool json, dry, colour;
-    int width;          /* columns of the terminal; 0: no terminal, nothing is cut */
-    int64_t timeout_ms; /* 0: the library's */
-    int64_t resend_ms;  /* 0: the library's */
-    duban *handle;      /* opened at the first call */
+    int width;                 /* columns of the terminal; 0: no terminal, nothing is cut */
+    int64_t timeout_ms;        /* 0: the library's */
+    int64_t resend_ms;         /* 0: the library's */
+    duban *handle;             /* opened at the first call */
+    struct cause_name *causes; /* causes.c */
+    bool causes_read;
 };
 
-/* The sentence in the language asked for. */
-static inline const char *tr(const struct cli *c, const char *zh, const char *en)
-    __attribute__((format_arg(2), format_arg(3)));
-static inline const char *tr(const struct cli *c, const char *zh, const char *en)
-{
-    return c->lang[0] == 'e' ? en : zh;
-}
+/* The sentence in the language asked for; "duban " in it becomes the name this program was called by (DUBAN_NAME), so
+ * that the next steps it prints can be pasted. */
+const char *tr(struct cli *c, const char *zh, const char *en) __attribute__((format_arg(2), format_arg(3)));
 
 /* Reads language, colour, width and endpoint from the surroundings; options override them later. */
 void cli_init(struct cli *c);
@@ -65,6 +64,10 @@ int cli_ask(struct cli *c, int op, const void *body, struct answer *out);
 /* Tells why not, with the next step where one helps (stderr, and the JSON object when asked for). Returns the exit
  * code. */
 int cli_refused(struct cli *c, int op, const struct answer *ans);
+/* The command line itself is wrong. Returns EXIT_WRONG_USE. */
+int cli_wrong_use(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The object {"schema": "duban.error/1", ...} of a refusal that was made here, when JSON is asked for. */
+void cli_json_error(struct cli *c, const char *code, const char *field, const char *zh, const char *en);
 /* A mistake found here, before anything was sent. */
 int cli_refuse_error(struct cli *c, const char *where, const struct duban_error *e);
 

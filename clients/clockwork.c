@@ -26,9 +26,8 @@ int clockwork_now(struct cli *c, int64_t *now_ms)
     *now_ms = h->now_ms;
     if (h->manual)
         return EXIT_DONE;
-    cli_say(c, tr(c, "时钟不是手动的（duband --clock=manual:时间），不能拨动",
-                  "the clock is not manual (duband --clock=manual:TIME)"));
-    return EXIT_WRONG_USE;
+    return cli_wrong_use(c, tr(c, "时钟不是手动的（duband --clock=manual:时间），不能拨动",
+                               "the clock is not manual (duband --clock=manual:TIME)"));
 }
 
 int clockwork_move(struct cli *c, int64_t to_ms, struct answer *ans)
@@ -43,10 +42,9 @@ int advance_run(struct cli *c, struct line *l)
 {
     int64_t now = NONE, to;
     struct answer ans;
-    if (l->n != 1) {
-        cli_say(c, tr(c, "用法：duban advance 2022-03-01T18:00 | +5d", "usage: duban advance 2022-03-01T18:00 | +5d"));
-        return EXIT_WRONG_USE;
-    }
+    if (l->n != 1)
+        return cli_wrong_use(
+            c, tr(c, "用法：duban advance 2022-03-01T18:00 | +5d", "usage: duban advance 2022-03-01T18:00 | +5d"));
     clockwork_patience(c);
     if (l->words[0][0] == '+' || !moment_parse(l->words[0], now, &to)) {
         int rc = l->words[0][0] == '+' ? clockwork_now(c, &now) : EXIT_DONE;

@@ -9,6 +9,7 @@ struct reader {
     struct arena *arena;
     const char *p, *end;
     int line;
+    char separator;
     struct csv_error *e;
 };
 
@@ -47,7 +48,7 @@ static int quoted_read(struct reader *r, size_t column, struct buf *b)
                 r->p++;
             } else {
                 r->p++;
-                if (!at_line_end(r) && *r->p != ',')
+                if (!at_line_end(r) && *r->p != r->separator)
                     return fail(r, r->line, column, "引号之后还有文字", "text after the closing quote");
                 return 0;
             }
@@ -63,7 +64,7 @@ static int quoted_read(struct reader *r, size_t column, struct buf *b)
 
 static int plain_read(struct reader *r, size_t column, struct buf *b)
 {
-    for (; !at_line_end(r) && *r->p != ','; r->p++) {
+    for (; !at_line_end(r) && *r->p != r->separator; r->p++) {
         if (*r->p == '"')
             return fail(r, r->line, column, "单元格中间有引号；整格要用引号括起，里面的引号写两个",
                         "a quote inside a cell; put the whole cell in quotes and double the inner ones");
@@ -89,24 +90,56 @@ static int row_read(struct reader *r, struct buf *cells, size_t *n)
         ++*n;
         if (at_line_end(r))
             break;
-        r->p++; /* the comma */
+        r->p++; /* the separator */
     }
     if (r->p < r->end)
         line_end_skip(r);
     return 0;
 }
 
+/* What cuts the header: a comma if there is one, else a tab, else a semicolon. Quoted cells don't count. */
+static char separator_of(const char *p, const char *end)
+{
+    size_t tabs = 0, semicolons = 0;
+    bool quoted = false;
+    while (p < end && (*p == '\n' || *p == '\r'))
+        p++;
+    for (; p < end && (quoted || *p != '\n'); p++) {
+        if (*p == '"')
+            quoted = !quoted;
+        if (quoted)
+            continue;
+        if (*p == ',')
+            return ',';
+        tabs += *p == '\t';
+        semicolons += *p == ';';
+    }
+    return tabs ? '\t' : semicolons ? ';' : ',';
+}
+
 static int text_check(struct reader *r)
 {
     size_t bad = 0;
     const char *start = r->p;
-    if (text_is_utf8(start, (size_t)(r->end - start), &bad))
+    const size_t len = (size_t)(r->end - start);
+    if (len >= 2 && (!memcmp(start, "\xff\xfe", 2) || !memcmp(start, "\xfe\xff", 2)))
+        return fail(r, 1, 0, "是 UTF-16 文字，应为 UTF-8：iconv -f UTF-16 -t UTF-8 旧.csv > 新.csv",
+                    "this is UTF-16, UTF-8 is needed: iconv -f UTF-16 -t UTF-8 old.csv > new.csv");
+    if (text_is_utf8(start, len, &bad))
         return 0;
     int line = 1;
     for (size_t i = 0; i < bad; i++)
         line += start[i] == '\n';
     return fail(r, line, 0, "不是 UTF-8 文字（若是 GBK：iconv -f GB18030 -t UTF-8 旧.csv > 新.csv）",
                 "not UTF-8 (if it is GBK: iconv -f GB18030 -t UTF-8 old.csv > new.csv)");
+}
+
+static bool row_is_empty(const char **cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cells[i][0])
+            return false;
+    return true;
 }
 
 /* A row of the file becomes a row of the table: of the header's length, or an error. */
@@ -117,13 +150,14 @@ static int row_shape(struct reader *r, const struct csv *t, int line, size_t n, 
             return fail(r, line, i + 1, "比表头多出一列（是否有未加引号的逗号？）",
                         "one cell more than the header (a comma without quotes?)");
     if (n < t->columns)
-        return fail(r, line, n, "列数比表头少", "fewer cells than the header");
+        return fail(r, line, n, arena_printf(r->arena, "%zu 列，应有 %zu 列", n, t->columns),
+                    arena_printf(r->arena, "%zu cells, %zu are needed", n, t->columns));
     return 0;
 }
 
 int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, struct csv_error *e)
 {
-    struct reader r = {a, data, data + len, 1, e};
+    struct reader r = {a, data, data + len, 1, ',', e};
     struct csv t = {.rows = NULL};
     struct buf rows = {.arena = a};
 
@@ -131,6 +165,7 @@ int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, str
         r.p += 3;
     if (text_check(&r))
         return -1;
+    t.separator = r.separator = separator_of(r.p, r.end);
     while (r.p < r.end) {
         struct buf cells = {.arena = a};
         struct csv_row row = {.line = r.line};
@@ -147,6 +182,8 @@ int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, str
             t.columns = n;
             continue;
         }
+        if (row_is_empty(row.cells, n))
+            continue;
         if (row_shape(&r, &t, row.line, n, row.cells))
             return -1;
         buf_add(&rows, &row, sizeof row);

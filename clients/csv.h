@@ -1,7 +1,8 @@
 /* csv.h: reads a CSV file that people made. RFC 4180 with quotes, line breaks in cells, LF or CRLF, with or without a
  * BOM; UTF-8 only. Strict where a guess would shift columns: stray quotes and rows of another length are errors with
- * line and column. The apostrophe that guards =, +, - and @ against spreadsheets is taken off again. Blank lines are
- * skipped. */
+ * line and column. The apostrophe that guards =, +, - and @ against spreadsheets is taken off again. Blank lines
+ * and rows without a filled cell are skipped. A header without a comma that is cut by tabs or semicolons says that the
+ * whole file is. */
 #ifndef DUBAN_CLIENTS_CSV_H
 #define DUBAN_CLIENTS_CSV_H
 
@@ -16,6 +17,7 @@ struct csv {
     size_t columns;
     struct csv_row *rows;
     size_t n;
+    char separator; /* ',' ';' or tab */
 };
 struct csv_error {
     int line, column; /* column counts cells, from 1; 0: none */

@@ -45,11 +45,10 @@ int decide_run(struct cli *c, struct line *l)
     const struct ask *ask;
     struct act *body = l->body;
     const int verdict = l->n == 2 ? verdict_of(l->words[1]) : -1;
-    if (verdict < 0) {
-        cli_say(c, tr(c, "用法：duban decide 申请 approve|reject [--to 日期] [--unit 单位] [--reason 理由]",
-                      "usage: duban decide REQUEST approve|reject [--to DATE] [--unit UNIT] [--reason WHY]"));
-        return EXIT_WRONG_USE;
-    }
+    if (verdict < 0)
+        return cli_wrong_use(c,
+                             tr(c, "用法：duban decide 申请 approve|reject [--to 日期] [--unit 单位] [--reason 理由]",
+                                "usage: duban decide REQUEST approve|reject [--to DATE] [--unit UNIT] [--reason WHY]"));
     int rc = resolve_ask(c, l->words[0], &ask);
     if (rc)
         return rc;

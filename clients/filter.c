@@ -71,9 +71,8 @@ static int choices_parse(struct cli *c, const struct filter_key *k, const char *
             for (int i = 1; i < k->choices->count; i++)
                 buf_printf(&all, "%s%s", i > 1 ? tr(c, "、", ", ") : "",
                            tr(c, k->choices->zh[i], k->choices->words[i]));
-            cli_say(c, tr(c, "%s：没有“%s”。可用：%s", "%s: no such word: %s. There are: %s"), tr(c, k->zh, k->en),
-                    text_safe(&c->arena, w, true), all.data);
-            return EXIT_WRONG_USE;
+            return cli_wrong_use(c, tr(c, "%s：没有“%s”。可用：%s", "%s: no such word: %s. There are: %s"),
+                                 tr(c, k->zh, k->en), text_safe(&c->arena, w, true), all.data);
         }
         buf_printf(&joined, "%s%s", joined.len ? ";" : "", word);
     }
@@ -91,12 +90,74 @@ static int value_parse(struct cli *c, const struct filter_key *k, const char *te
     if (!strcmp(k->field, "due_within")) {
         if (filter_span(text, &f->due_within))
             return EXIT_DONE;
-        cli_say(c, tr(c, "期限写作 期限:<5日（工作日）或 期限:<10天", "write due:<5wd (workdays) or due:<10d"));
-        return EXIT_WRONG_USE;
+        return cli_wrong_use(c, tr(c, "期限写作 期限:5日（工作日）、期限:10天、期限:今天、期限:本周 或 期限:逾期",
+                                   "write due:5wd (workdays), due:10d, due:today, due:week or due:overdue"));
     }
     if (field_parse(record_field(&rec_filter, k->field), text, &c->arena, f, &e))
         return cli_refuse_error(c, tr(c, k->zh, k->en), &e);
     return EXIT_DONE;
+}
+
+/* "红", "红,黄灯", "red": a word, or several, that are colours and nothing else. */
+static bool colours_only(struct arena *a, const char *word, const char **plain)
+{
+    static const char *const commas[] = {",", "，", "、"};
+    struct buf b = {.arena = a};
+    for (const char *p = word; *p;) {
+        int light = 0;
+        size_t len = 0;
+        for (int i = 1; i < enum_light.count && !len; i++) {
+            const char *const forms[] = {enum_light.zh[i], enum_light.words[i]};
+            for (size_t k = 0; k < 2 && !len; k++)
+                if (!strncmp(p, forms[k], strlen(forms[k]))) {
+                    light = i;
+                    len = strlen(forms[k]);
+                }
+        }
+        if (!len)
+            return false;
+        p += len;
+        if (!strncmp(p, "灯", strlen("灯")))
+            p += strlen("灯");
+        buf_printf(&b, "%s%s", b.len ? "," : "", enum_light.words[light]);
+        size_t comma = 0;
+        for (size_t k = 0; k < 3 && !comma; k++)
+            comma = strncmp(p, commas[k], strlen(commas[k])) ? 0 : strlen(commas[k]);
+        if (*p && !comma)
+            return false;
+        p += comma;
+    }
+    *plain = b.data;
+    return b.len > 0;
+}
+
+bool filter_due_word(const char *word, enum due_word *out)
+{
+    static const struct {
+        const char *word;
+        enum due_word due;
+    } words[] = {
+        {"今天", DUE_TODAY}, {"今日", DUE_TODAY}, {"today", DUE_TODAY},  {"本周", DUE_WEEK},
+        {"week", DUE_WEEK},  {"逾期", DUE_OVER},  {"overdue", DUE_OVER},
+    };
+    static const char *const heads[] = {"期限:", "期限：", "due:"};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+            if (!strncmp(word, heads[i], strlen(heads[i])) && !strcmp(word + strlen(heads[i]), words[k].word)) {
+                *out = words[k].due;
+                return true;
+            }
+    return false;
+}
+
+bool filter_due_fits(enum due_word due, int64_t day, int64_t today)
+{
+    const int64_t sunday = today + 6 - ((today + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+    if (due == DUE_ANY || day == NONE)
+        return due == DUE_ANY;
+    if (due == DUE_OVER)
+        return day < today;
+    return day >= today && day <= (due == DUE_TODAY ? today : sunday);
 }
 
 int filter_word(struct cli *c, const char *word, struct filter *f)
@@ -105,6 +166,8 @@ int filter_word(struct cli *c, const char *word, struct filter *f)
     const char *colon = strchr(word, ':'), *wide_colon = strstr(word, wide);
     if (wide_colon && (!colon || wide_colon < colon))
         colon = wide_colon;
+    if (!colon && colours_only(&c->arena, word, &word))
+        return value_parse(c, &keys[0], word, f);
     if (!colon) {
         f->words = f->words ? arena_printf(&c->arena, "%s %s", f->words, word) : word;
         return EXIT_DONE;
@@ -121,11 +184,9 @@ int filter_word(struct cli *c, const char *word, struct filter *f)
     const char *near = nearest_word(name, names, 2 * KEYS);
     name = text_safe(&c->arena, name, true);
     if (near)
-        cli_say(c, tr(c, "没有筛选 %s:。是 %s: 吗？", "no filter %s:. Did you mean %s:?"), name, near);
-    else
-        cli_say(c,
-                tr(c, "没有筛选 %s:。可用：灯 台账 单位 领导 期限 状态",
-                   "no filter %s:. There are: light ledger unit leader due state"),
-                name);
-    return EXIT_WRONG_USE;
+        return cli_wrong_use(c, tr(c, "没有筛选 %s:。是 %s: 吗？", "no filter %s:. Did you mean %s:?"), name, near);
+    return cli_wrong_use(c,
+                         tr(c, "没有筛选 %s:。可用：灯 台账 单位 领导 期限 状态",
+                            "no filter %s:. There are: light ledger unit leader due state"),
+                         name);
 }

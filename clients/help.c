@@ -136,7 +136,10 @@ static void verb_print(struct cli *c, const struct verb *v)
         fields_print(c, v);
     for (const char *p = v->extra; p && *p;) {
         size_t n = strcspn(p, " ");
-        printf("  --%.*s\n", (int)n, p);
+        const size_t word = strcspn(p, " =");
+        fputs("  ", stdout);
+        pad_print(c, arena_printf(&c->arena, "--%.*s%s", (int)word, p, word < n ? tr(c, " 值", " VALUE") : ""), 28);
+        puts(extra_help(p, word, c->lang));
         p += n + (p[n] != '\0');
     }
     globals_print(c);
@@ -149,11 +152,14 @@ int help_run(struct cli *c, struct line *l)
         return EXIT_DONE;
     }
     const struct verb *v = verb_find(l->words[0]);
+    const int op = v ? -1 : op_find(l->words[0]);
+    if (op >= 0)
+        v = verb_of_op(op);
     if (!v) {
         const struct verb *near = verb_nearest(l->words[0]);
-        cli_say(c, tr(c, "没有命令 %s。%s%s", "no command %s. %s%s"), text_safe(&c->arena, l->words[0], true),
-                near ? tr(c, "是这个吗：", "Did you mean ") : "", near ? near->name : "");
-        return EXIT_WRONG_USE;
+        return cli_wrong_use(c, tr(c, "没有命令 %s。%s%s", "no command %s. %s%s"),
+                             text_safe(&c->arena, l->words[0], true), near ? tr(c, "是这个吗：", "Did you mean ") : "",
+                             near ? near->name : "");
     }
     verb_print(c, v);
     return EXIT_DONE;

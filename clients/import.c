@@ -17,11 +17,13 @@ enum { SHEETS_MAX = LINE_WORDS, PIECE_BYTES = LIM_ENTRY_BYTES / 4, CALL_MS = 600
 
 /* One call: rows [from, to) of a sheet. */
 struct piece {
-    const struct sheet *sheet;
+    struct sheet *sheet;
     size_t from, to;
     int op;
     void *body; /* struct import or rulesapply */
     const char *id;
+    int64_t seq; /* entry it became; 0: not yet */
+    bool again;
 };
 
 struct load {
@@ -29,6 +31,7 @@ struct load {
     size_t n;
     struct piece *pieces;
     size_t pieces_n;
+    const char *code, *field, *text_zh, *text_en; /* the first refusal that was not about rows; code NULL: none */
 };
 
 /* ---- which files ---- */
@@ -78,7 +81,7 @@ static int files_read(struct cli *c, struct line *l, struct load *in)
 
 /* ---- calls ---- */
 
-static struct piece *piece_add(struct cli *c, struct load *in, const struct sheet *s, size_t from, size_t to)
+static struct piece *piece_add(struct cli *c, struct load *in, struct sheet *s, size_t from, size_t to)
 {
     struct piece *grown = arena_alloc(&c->arena, (in->pieces_n + 1) * sizeof *grown);
     if (in->pieces_n)
@@ -128,7 +131,7 @@ static int piece_calendar(struct cli *c, struct piece *p)
     return EXIT_DONE;
 }
 
-static int sheet_cut(struct cli *c, struct load *in, const struct sheet *s)
+static int sheet_cut(struct cli *c, struct load *in, struct sheet *s)
 {
     if (s->kind->op == OP_rules_apply && s->faults)
         return EXIT_WRONG_DATA; /* half a calendar would be another calendar */
@@ -179,27 +182,84 @@ static bool fault_comes_right(const struct load *in, const struct piece *p, cons
     return false;
 }
 
+static const char *copied(struct cli *c, const char *s)
+{
+    return s ? arena_str(&c->arena, s, strlen(s)) : "";
+}
+
+/* Keeps the faults of the rows; a refusal of the whole is told at once. */
 static int piece_refused(struct cli *c, struct load *in, const struct piece *p, const struct answer *ans,
                          bool rehearsal)
 {
-    size_t told = 0, n = ans->reply ? ans->reply->errors.n : 0;
+    size_t kept = 0, n = ans->reply ? ans->reply->errors.n : 0;
     for (size_t i = 0; i < n; i++) {
         const struct fault *f = LIST_AT(ans->reply->errors, struct fault, i);
         if (rehearsal && fault_comes_right(in, p, f))
             continue;
         const char *text = c->lang[0] == 'e' ? f->en : f->zh;
-        sheet_fault_tell(c, p->sheet, (int)f->line, f->field ? f->field : "", text ? text : f->code);
-        told++;
+        sheet_fault_add(c, p->sheet, (int)f->line, f->field ? f->field : "", text ? text : f->code);
+        kept++;
     }
-    if (n && !told)
+    if (n && !kept)
         return EXIT_DONE; /* all of them wait for rows that go before */
-    if (n) {              /* the rows were told one by one */
-        if (c->json)
-            cli_json(c, p->op, ans);
+    if (n)
         return ans->exit_code;
+    if (!in->code && ans->raw.code) { /* the reply is good until the next call only */
+        in->code = copied(c, ans->raw.code);
+        in->field = copied(c, ans->raw.field);
+        in->text_zh = copied(c, ans->raw.text_zh);
+        in->text_en = copied(c, ans->raw.text_en);
     }
-    cli_say(c, "%s:", p->sheet->path);
-    return cli_refused(c, p->op, ans);
+    if (!c->json) {
+        cli_say(c, "%s:", p->sheet->path);
+        cli_refused(c, p->op, ans);
+    }
+    return ans->exit_code;
+}
+
+/* ---- telling ---- */
+
+static void sheet_json(struct cli *c, const struct load *in, const struct sheet *s, bool written)
+{
+    bool any = false;
+    printf("{\"file\": %s, \"kind\": %s, \"rows\": %zu", json_string(&c->arena, s->path),
+           json_string(&c->arena, s->kind ? s->kind->file : ""), s->csv.n);
+    for (size_t i = 0; written && i < in->pieces_n; i++) {
+        const struct piece *p = &in->pieces[i];
+        if (p->sheet != s || !p->seq)
+            continue;
+        printf("%s{\"seq\": %lld, \"again\": %s}", any ? ", " : ", \"entries\": [", (long long)p->seq,
+               p->again ? "true" : "false");
+        any = true;
+    }
+    printf("%s}", any ? "]" : "");
+}
+
+/* The whole run as one object. */
+static int run_json(struct cli *c, struct load *in, int rc)
+{
+    struct arena *a = &c->arena;
+    size_t faults = 0;
+    bool written = false;
+    for (size_t i = 0; i < in->pieces_n; i++)
+        written |= in->pieces[i].seq > 0;
+    printf("{\"schema\": \"duban.import/1\", \"ok\": %s, \"written\": %s, \"tables\": [", rc ? "false" : "true",
+           written ? "true" : "false");
+    for (size_t i = 0; i < in->n; i++) {
+        fputs(i ? ", " : "", stdout);
+        sheet_json(c, in, &in->sheets[i], written);
+    }
+    printf("]");
+    for (size_t i = 0; rc && i < in->n; i++)
+        faults += sheet_faults_json(c, &in->sheets[i], faults ? ", " : ", \"errors\": [");
+    printf("%s", faults ? "]" : "");
+    if (rc && in->code)
+        printf(", \"error\": {\"code\": %s, \"field\": %s, \"zh\": %s, \"en\": %s}", json_string(a, in->code),
+               json_string(a, in->field), json_string(a, in->text_zh), json_string(a, in->text_en));
+    else if (rc)
+        printf(", \"error\": {\"code\": %s}", json_string(a, rc == EXIT_NO_FILE ? "no_file" : "bad_rows"));
+    puts("}");
+    return rc;
 }
 
 /* ---- the run ---- */
@@ -226,8 +286,8 @@ static void piece_told(struct cli *c, const struct piece *p, const struct answer
 {
     const size_t n = p->to - p->from;
     if (c->json)
-        cli_json(c, p->op, ans);
-    else if (ans->again)
+        return;
+    if (ans->again)
         printf(tr(c, "%s：%s %zu 行，此前已导入 #%lld，没有重记\n",
                   "%s: %s, %zu rows, imported before as #%lld, not counted twice\n"),
                p->sheet->path, tr(c, p->sheet->kind->zh, p->sheet->kind->file), n, (long long)ans->seq);
@@ -240,50 +300,66 @@ static int write_all(struct cli *c, struct load *in)
 {
     for (size_t i = 0; i < in->pieces_n; i++) {
         struct answer ans;
-        const struct piece *p = &in->pieces[i];
+        struct piece *p = &in->pieces[i];
         const char *id = p->id;
         if (c->request_id)
             id = in->pieces_n == 1 ? c->request_id : arena_printf(&c->arena, "%s-%zu", c->request_id, i + 1);
         if (cli_call(c, p->op, id, false, p->body, &ans)) {
             int rc = piece_refused(c, in, p, &ans, false);
-            if (i > 0)
+            if (!c->json)
+                sheet_faults_tell(c, p->sheet);
+            if (i > 0 && !c->json)
                 cli_say(c, tr(c, "前面的表已经入账；改好后重来即可，不会重记。",
                               "the tables before it are in; correct it and run again, nothing counts twice."));
             return rc;
         }
+        p->seq = ans.seq;
+        p->again = ans.again;
         piece_told(c, p, &ans);
     }
     return EXIT_DONE;
 }
 
-int import_run(struct cli *c, struct line *l)
+/* Reads, checks and rehearses everything. With faults in the files as well: one run tells all there are. */
+static int load_check(struct cli *c, struct line *l, struct load *in)
 {
-    struct load *in = arena_alloc(&c->arena, sizeof *in);
-    if (!l->n) {
-        cli_say(c, tr(c, "用法：duban import 文件.csv… | 目录 [--rehearse]",
-                      "usage: duban import FILE.csv... | FOLDER [--rehearse]"));
-        return EXIT_WRONG_USE;
-    }
-    if (!c->timeout_ms) { /* thousands of rows take seconds, and asking twice would do the work twice */
-        c->timeout_ms = CALL_MS;
-        c->resend_ms = CALL_MS / 6;
-    }
     int rc = files_read(c, l, in);
     for (size_t i = 0; i < in->n; i++) {
         int cut = in->sheets[i].readable ? sheet_cut(c, in, &in->sheets[i]) : EXIT_DONE;
         rc = rc ? rc : cut;
     }
-    int rehearsed = rehearse(c, in); /* with faults in the files as well: one run tells all there are */
-    rc = rc ? rc : rehearsed;
-    if (rc) {
-        cli_say(c, tr(c, "没有写入任何内容。", "nothing was written."));
-        return rc;
-    }
-    if (!c->dry && !line_extra(l, "rehearse"))
-        return write_all(c, in);
+    const int rehearsed = rehearse(c, in);
+    for (size_t i = 0; i < in->n && !c->json; i++)
+        sheet_faults_tell(c, &in->sheets[i]);
+    return rc ? rc : rehearsed;
+}
+
+static void rehearsal_told(struct cli *c, const struct load *in)
+{
     for (size_t i = 0; i < in->n; i++)
         printf(tr(c, "%s：%s %zu 行，可以导入\n", "%s: %s, %zu rows, may be imported\n"), in->sheets[i].path,
                tr(c, in->sheets[i].kind->zh, in->sheets[i].kind->file), in->sheets[i].csv.n);
     puts(tr(c, "演练完毕，没有写入。", "rehearsed; nothing was written."));
-    return EXIT_DONE;
+}
+
+int import_run(struct cli *c, struct line *l)
+{
+    struct load *in = arena_alloc(&c->arena, sizeof *in);
+    *in = (struct load){.n = 0};
+    if (!l->n)
+        return cli_wrong_use(c, tr(c, "用法：duban import 文件.csv… | 目录 [--rehearse]",
+                                   "usage: duban import FILE.csv... | FOLDER [--rehearse]"));
+    if (!c->timeout_ms) { /* thousands of rows take seconds, and asking twice would do the work twice */
+        c->timeout_ms = CALL_MS;
+        c->resend_ms = CALL_MS / 6;
+    }
+    int rc = load_check(c, l, in);
+    const bool write = !rc && !c->dry && !line_extra(l, "rehearse");
+    if (write)
+        rc = write_all(c, in);
+    else if (rc)
+        cli_say(c, tr(c, "没有写入任何内容。", "nothing was written."));
+    else if (!c->json)
+        rehearsal_told(c, in);
+    return c->json ? run_json(c, in, rc) : rc;
 }

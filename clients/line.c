@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/moment.h"
+#include "clients/given.h"
 #include "clients/text.h"
 
 enum global_id { G_AS, G_DRY, G_ID, G_JSON, G_LANG, G_ENDPOINT, G_KEYS, G_TIMEOUT, G_COLOR, G_HELP, G_VERSION };
@@ -44,19 +44,17 @@ static int usage_error(struct reading *r, const char *what, const char *near)
     const char *verb = r->l->verb ? r->l->verb->name : "";
     what = text_safe(&c->arena, what, true);
     if (near)
-        cli_say(c, tr(c, "%s 没有选项 %s。是 --%s 吗？", "%s has no option %s. Did you mean --%s?"), verb, what, near);
-    else
-        cli_say(c, tr(c, "%s 没有选项 %s。用法：duban help %s", "%s has no option %s. See: duban help %s"), verb, what,
-                verb);
-    return EXIT_WRONG_USE;
+        return cli_wrong_use(c, tr(c, "%s 没有选项 %s。是 --%s 吗？", "%s has no option %s. Did you mean --%s?"), verb,
+                             what, near);
+    return cli_wrong_use(c, tr(c, "%s 没有选项 %s。用法：duban help %s", "%s has no option %s. See: duban help %s"),
+                         verb, what, verb);
 }
 
 /* ---- options for all ---- */
 
 static int bad_value(struct reading *r, const char *option, const char *want)
 {
-    cli_say(r->c, tr(r->c, "--%s 应为 %s", "--%s takes %s"), option, want);
-    return EXIT_WRONG_USE;
+    return cli_wrong_use(r->c, tr(r->c, "--%s 应为 %s", "--%s takes %s"), option, want);
 }
 
 static int global_take(struct reading *r, enum global_id id, const char *v)
@@ -166,10 +164,7 @@ static int extra_find(const struct verb *v, const char *name, bool *takes_value)
 static int field_take(struct reading *r, const struct field *f, const char *where, const char *v)
 {
     struct duban_error e = {0};
-    int64_t ms;
-    if (f->type == FT_TIME && moment_parse(v, NONE, &ms)) /* people leave out seconds and zone */
-        v = time_text(ms, ZONE_MIN, &r->c->arena);
-    if (!field_parse(f, v, &r->c->arena, r->l->body, &e))
+    if (!given_parse(f, v, &r->c->arena, r->l->body, &e))
         return EXIT_DONE;
     return cli_refuse_error(r->c, where, &e);
 }
@@ -194,16 +189,12 @@ static int option_take(struct reading *r, const char *arg)
         return usage_error(r, arg, r->l->verb ? option_nearest(r->l->verb, name, a) : NULL);
     else if (extra < 0)
         takes_value = true;
-    if (!takes_value && eq) {
-        cli_say(r->c, tr(r->c, "--%s 不带值", "--%s takes no value"), name);
-        return EXIT_WRONG_USE;
-    }
+    if (!takes_value && eq)
+        return cli_wrong_use(r->c, tr(r->c, "--%s 不带值", "--%s takes no value"), name);
     const char *v = eq ? eq + 1 : "";
     if (takes_value && !eq) {
-        if (r->i + 1 >= r->argc) {
-            cli_say(r->c, tr(r->c, "--%s 后面缺少值", "--%s needs a value"), name);
-            return EXIT_WRONG_USE;
-        }
+        if (r->i + 1 >= r->argc)
+            return cli_wrong_use(r->c, tr(r->c, "--%s 后面缺少值", "--%s needs a value"), name);
         v = r->argv[++r->i];
     }
     if (global >= 0)
@@ -232,11 +223,9 @@ static int verb_take(struct reading *r, const char *word)
     const struct verb *near = verb_nearest(word);
     word = text_safe(&c->arena, word, true);
     if (near)
-        cli_say(c, tr(c, "没有命令 %s。是 %s（%s）吗？", "no command %s. Did you mean %s (%s)?"), word, near->name,
-                near->zh);
-    else
-        cli_say(c, tr(c, "没有命令 %s。看有哪些：duban help", "no command %s. See: duban help"), word);
-    return EXIT_WRONG_USE;
+        return cli_wrong_use(c, tr(c, "没有命令 %s。是 %s（%s）吗？", "no command %s. Did you mean %s (%s)?"), word,
+                             near->name, near->zh);
+    return cli_wrong_use(c, tr(c, "没有命令 %s。看有哪些：duban help", "no command %s. See: duban help"), word);
 }
 
 /* Gives each word to the positional field whose turn it is. */
@@ -256,9 +245,8 @@ static int words_place(struct reading *r)
     }
     if (!p || i == r->l->n)
         return EXIT_DONE;
-    cli_say(r->c, tr(r->c, "多出 “%s”。用法：duban help %s", "too many words: %s. See: duban help %s"),
-            text_safe(&r->c->arena, r->l->words[i], true), v->name);
-    return EXIT_WRONG_USE;
+    return cli_wrong_use(r->c, tr(r->c, "多出 “%s”。用法：duban help %s", "too many words: %s. See: duban help %s"),
+                         text_safe(&r->c->arena, r->l->words[i], true), v->name);
 }
 
 int line_read(struct cli *c, int argc, char **argv, struct line *l)
@@ -267,6 +255,8 @@ int line_read(struct cli *c, int argc, char **argv, struct line *l)
     bool words_only = false;
 
     *l = (struct line){0};
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) /* a refusal of an earlier word is an object as well */
+        c->json |= !strcmp(argv[i], "--json");
     for (r.i = 1; r.i < argc; r.i++) {
         const char *arg = argv[r.i];
         int rc = EXIT_DONE;

@@ -30,7 +30,7 @@ static int by_urgency(const void *x, const void *y)
 }
 
 /* Fetches every page: what is most urgent is known only at the end. */
-static int list_fetch(struct cli *c, struct filter *f, struct listing *out)
+static int list_fetch(struct cli *c, struct filter *f, enum due_word due, struct listing *out)
 {
     struct buf rows = {.arena = &c->arena};
     struct answer ans;
@@ -42,13 +42,15 @@ static int list_fetch(struct cli *c, struct filter *f, struct listing *out)
         const struct briefs *page = ans.body;
         for (size_t i = 0; i < page->rows.n; i++) {
             const struct brief *b = LIST_AT(page->rows, struct brief, i);
-            buf_add(&rows, &b, sizeof b);
+            if (filter_due_fits(due, b->effective_due, day_of_ms(page->now_ms)))
+                buf_add(&rows, &b, sizeof b);
         }
         out->total = page->total;
         out->now_ms = page->now_ms;
         f->after = page->after;
     } while (f->after);
     out->n = rows.len / sizeof *out->rows;
+    out->total = due == DUE_ANY ? out->total : (int64_t)out->n;
     out->rows = arena_copy(&c->arena, rows.len ? rows.data : "", rows.len);
     qsort(out->rows, out->n, sizeof *out->rows, by_urgency);
     return EXIT_DONE;
@@ -75,26 +77,60 @@ static void list_print(struct cli *c, const struct listing *l, size_t shown)
     table_print(&t, stdout, c->width, c->colour);
 }
 
-int list_run(struct cli *c, struct line *l)
+/* Rows that were sifted here, as the object the daemon would have given. */
+static void sifted_json(struct cli *c, const struct listing *all)
 {
-    struct filter *f = l->body;
-    struct listing all = {0};
+    struct briefs page;
+    struct reply reply;
+    struct brief *rows = arena_alloc(&c->arena, (all->n + 1) * sizeof *rows);
+    for (size_t i = 0; i < all->n; i++)
+        rows[i] = *all->rows[i];
+    rec_clear(&rec_briefs, &page);
+    page.rows = (struct list){rows, all->n};
+    page.total = all->total;
+    page.now_ms = all->now_ms;
+    rec_clear(&rec_reply, &reply);
+    reply.body = rec_pack(&rec_briefs, &page, &c->arena);
+    cli_json(c, OP_list, &(struct answer){.ok = true, .reply = &reply, .body = &page});
+}
+
+static int words_read(struct cli *c, const struct line *l, struct filter *f, enum due_word *due)
+{
     for (size_t i = 0; i < l->n; i++) {
+        if (filter_due_word(l->words[i], due)) {
+            f->due_within = (struct span){*due == DUE_WEEK ? 6 : 0, SPAN_DAYS}; /* what the daemon can leave out */
+            continue;
+        }
         int rc = filter_word(c, l->words[i], f);
         if (rc)
             return rc;
     }
-    if (c->json) { /* one page, as the daemon gives it: `after` asks for the next */
+    return EXIT_DONE;
+}
+
+int list_run(struct cli *c, struct line *l)
+{
+    struct filter *f = l->body;
+    struct listing all = {0};
+    enum due_word due = DUE_ANY;
+    int rc = words_read(c, l, f, &due);
+    if (rc)
+        return rc;
+    if (c->json && due == DUE_ANY) { /* one page, as the daemon gives it: `after` asks for the next */
         struct answer ans;
-        int rc = cli_ask(c, OP_list, f, &ans);
+        rc = cli_ask(c, OP_list, f, &ans);
         if (!rc)
             cli_json(c, OP_list, &ans);
         return rc;
     }
     const int64_t limit = f->limit;
-    int rc = list_fetch(c, f, &all);
+    rc = list_fetch(c, f, due, &all);
     if (rc)
         return rc;
+    if (c->json) {
+        sifted_json(c, &all);
+        return EXIT_DONE;
+    }
     size_t shown = limit != NONE && limit > 0 && (size_t)limit < all.n ? (size_t)limit : all.n;
     if (!all.n) {
         cli_say(c, tr(c, "没有符合的事项。", "nothing fits."));

@@ -24,7 +24,7 @@ struct play {
     struct csv csv;
     int col[COLS];
     bool check, quiet, verbose;
-    struct story story; /* what is told when nothing else is asked for */
+    struct story story;   /* what is told when nothing else is asked for */
     int64_t now_ms, seen; /* clock; next journal entry to tell */
     struct turns turns;
     size_t outcomes[OUTCOMES], differences;
@@ -208,14 +208,15 @@ static void summary_print(struct play *p)
 
 int play_run(struct cli *c, struct line *l)
 {
-    struct play p = {.c = c, .check = line_extra(l, "check") != NULL, .quiet = line_extra(l, "quiet") != NULL, .verbose = line_extra(l, "verbose") != NULL};
+    struct play p = {.c = c,
+                     .check = line_extra(l, "check") != NULL,
+                     .quiet = line_extra(l, "quiet") != NULL,
+                     .verbose = line_extra(l, "verbose") != NULL};
     const char *until = line_extra(l, "until");
     int64_t end = NONE;
-    if (l->n != 1 || (until && !moment_parse(until, NONE, &end))) {
-        cli_say(c, tr(c, "用法：duban play 文件.csv [--check] [--quiet|--verbose] [--until 时间]",
-                      "usage: duban play FILE.csv [--check] [--quiet|--verbose] [--until TIME]"));
-        return EXIT_WRONG_USE;
-    }
+    if (l->n != 1 || (until && !moment_parse(until, NONE, &end)))
+        return cli_wrong_use(c, tr(c, "用法：duban play 文件.csv [--check] [--quiet|--verbose] [--until 时间]",
+                                   "usage: duban play FILE.csv [--check] [--quiet|--verbose] [--until TIME]"));
     p.path = l->words[0];
     story_begin(&p.story, c);
     c->request_id = NULL; /* rows bring their own ids */

@@ -64,7 +64,7 @@ static int file_read(struct cli *c, const char *path, struct order *orders, size
     size_t len;
     const char *text = cli_file(c, path, &len);
     if (!text)
-        return EXIT_WRONG_DATA;
+        return EXIT_NO_FILE;
     yaml_read(&c->arena, text, len, f);
     for (size_t i = 0; i < f->faults.n; i++) {
         const struct yaml_fault *x = LIST_AT(f->faults, struct yaml_fault, i);
@@ -87,10 +87,9 @@ static int files_read(struct cli *c, struct line *l, struct order *orders, size_
         else if (files < FILES_MAX)
             paths[files++] = l->words[i];
     }
-    if (!files) {
-        cli_say(c, tr(c, "用法：duban rules apply 文件.yml… | 目录", "usage: duban rules apply FILE.yml... | FOLDER"));
-        return EXIT_WRONG_USE;
-    }
+    if (!files)
+        return cli_wrong_use(
+            c, tr(c, "用法：duban rules apply 文件.yml… | 目录", "usage: duban rules apply FILE.yml... | FOLDER"));
     for (size_t i = 0; i < files; i++) {
         int rc = file_read(c, paths[i], orders, n);
         worst = rc ? rc : worst;
@@ -250,6 +249,7 @@ static int list(struct cli *c)
 {
     struct records q;
     struct answer ans;
+    struct buf seen = {.arena = &c->arena}; /* a line "kind/name" of each; the one in force comes before its versions */
     rec_clear(&rec_records, &q);
     q.table = "rules";
     do {
@@ -260,9 +260,14 @@ static int list(struct cli *c)
         for (size_t i = 0; i < page->rows.n; i++) {
             struct rules r;
             struct duban_error e;
-            if (!rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &r, &e))
-                printf("%s/%s@%lld  %s  %s\n", r.kind, r.name, (long long)r.version, when_full(&c->arena, r.applied_ms),
-                       text_safe(&c->arena, r.by, true));
+            if (rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &r, &e))
+                continue;
+            const char *key = arena_printf(&c->arena, "\n%s/%s\n", r.kind, r.name);
+            if (seen.len && strstr(seen.data, key))
+                continue;
+            buf_printf(&seen, "%s", key);
+            printf("%s/%s@%lld  %s  %s\n", r.kind, r.name, (long long)r.version, when_full(&c->arena, r.applied_ms),
+                   text_safe(&c->arena, r.by, true));
         }
         q.after = page->after;
     } while (q.after);
@@ -278,7 +283,6 @@ int rules_run(struct cli *c, struct line *l)
         return show(c, l->words[1]);
     if (!strcmp(what, "list") && l->n <= 1)
         return list(c);
-    cli_say(c, tr(c, "用法：duban rules apply 文件.yml… | show 类别/名称[@版本] | list",
-                  "usage: duban rules apply FILE.yml... | show KIND/NAME[@VERSION] | list"));
-    return EXIT_WRONG_USE;
+    return cli_wrong_use(c, tr(c, "用法：duban rules apply 文件.yml… | show 类别/名称[@版本] | list",
+                               "usage: duban rules apply FILE.yml... | show KIND/NAME[@VERSION] | list"));
 }

@@ -1,7 +1,9 @@
 #include "clients/sheet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "clients/given.h"
 #include "clients/text.h"
 
 const struct sheet_kind sheet_kinds[] = {
@@ -78,15 +80,65 @@ static int column_of(const struct sheet *s, const char *field)
     return -1;
 }
 
-void sheet_fault_tell(struct cli *c, const struct sheet *s, int line, const char *field, const char *text)
+static void fault_add(struct cli *c, struct sheet *s, struct sheet_fault f)
 {
-    const int at = column_of(s, field);
-    text = text_safe(&c->arena, text, true);
-    if (at >= 0)
-        cli_say(c, tr(c, "%s:%d:%d %s（%s）：%s", "%s:%d:%d %.0s%s: %s"), s->path, line, at + 1, s->columns[at]->zh,
-                field, text);
-    else
-        cli_say(c, tr(c, "%s:%d %s：%s", "%s:%d %s: %s"), s->path, line, text_safe(&c->arena, field, true), text);
+    s->told.arena = &c->arena;
+    buf_add(&s->told, &f, sizeof f);
+}
+
+void sheet_fault_add(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
+{
+    fault_add(c, s, (struct sheet_fault){line, column_of(s, field) + 1, field, text});
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct sheet_fault *a = x, *b = y;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return (a->column > b->column) - (a->column < b->column);
+}
+
+/* All of them in order, as an array in the arena. */
+static const struct sheet_fault *faults_sorted(struct cli *c, const struct sheet *s, size_t *n)
+{
+    *n = s->told.len / sizeof(struct sheet_fault);
+    if (!*n)
+        return NULL;
+    struct sheet_fault *v = arena_copy(&c->arena, s->told.data, s->told.len);
+    qsort(v, *n, sizeof *v, by_place);
+    return v;
+}
+
+void sheet_faults_tell(struct cli *c, struct sheet *s)
+{
+    size_t n;
+    const struct sheet_fault *v = faults_sorted(c, s, &n);
+    for (size_t i = 0; i < n && i < LIM_ERRORS; i++) {
+        const char *text = text_safe(&c->arena, v[i].text, true), *field = text_safe(&c->arena, v[i].field, true);
+        const char *sep = field[0] ? tr(c, "：", ": ") : "";
+        if (v[i].column > 0 && !field[0])
+            cli_say(c, "%s:%d:%d %s", s->path, v[i].line, v[i].column, text);
+        else if (v[i].column > 0)
+            cli_say(c, tr(c, "%s:%d:%d %s（%s）%s%s", "%s:%d:%d %.0s%s%s%s"), s->path, v[i].line, v[i].column,
+                    s->columns[v[i].column - 1]->zh, field, sep, text);
+        else
+            cli_say(c, "%s:%d %s%s%s", s->path, v[i].line, field, sep, text);
+    }
+    if (n > LIM_ERRORS)
+        cli_say(c, tr(c, "%s：共 %zu 处有误，只列出前 %d 处", "%s: %zu mistakes, the first %d are listed"), s->path, n,
+                LIM_ERRORS);
+}
+
+size_t sheet_faults_json(struct cli *c, struct sheet *s, const char *before)
+{
+    size_t n;
+    const struct sheet_fault *v = faults_sorted(c, s, &n);
+    for (size_t i = 0; i < n; i++)
+        printf("%s{\"file\": %s, \"line\": %d, \"column\": %d, \"field\": %s, \"text\": %s}", i ? ", " : before,
+               json_string(&c->arena, s->path), v[i].line, v[i].column, json_string(&c->arena, v[i].field),
+               json_string(&c->arena, v[i].text));
+    return n;
 }
 
 static const struct csv_row *row_at(const struct sheet *s, int line)
@@ -106,8 +158,8 @@ const char *sheet_cell(const struct sheet *s, int line, const char *field)
 
 static void fault(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
 {
-    if (s->faults++ < LIM_ERRORS)
-        sheet_fault_tell(c, s, line, field, text);
+    s->faults++;
+    sheet_fault_add(c, s, line, field, text);
 }
 
 /* ---- header and rows ---- */
@@ -150,7 +202,7 @@ static void row_parse(struct cli *c, struct sheet *s, size_t at)
     for (size_t i = 0; i < s->csv.columns; i++) {
         struct duban_error e = {0};
         const struct field *f = s->columns[i];
-        if (!f || !field_parse(f, row->cells[i], &c->arena, out, &e))
+        if (!f || !given_parse(f, row->cells[i], &c->arena, out, &e))
             continue;
         bad[f - r->fields] = true;
         fault(c, s, row->line, f->name,
@@ -166,27 +218,68 @@ static void row_parse(struct cli *c, struct sheet *s, size_t at)
         s->bodies[at] = rec_pack(r, out, &c->arena);
 }
 
+/* ---- rows that say the same key twice ---- */
+
+struct keyed {
+    const char *key;
+    int line;
+};
+
+static int by_key(const void *x, const void *y)
+{
+    const struct keyed *a = x, *b = y;
+    const int order = strcmp(a->key, b->key);
+    return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static const struct field *key_field(const struct record *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->fields[i].flags & FF_KEY)
+            return &r->fields[i];
+    return NULL;
+}
+
+/* The second row of a key would quietly be the one that counts. */
+static void doubles_check(struct cli *c, struct sheet *s)
+{
+    const struct field *f = key_field(s->kind->rec);
+    struct keyed *v = arena_alloc(&c->arena, (s->csv.n + 1) * sizeof *v);
+    size_t n = 0;
+    for (size_t i = 0; f && i < s->csv.n; i++)
+        if (!field_absent(f, s->rows[i]))
+            v[n++] = (struct keyed){field_text(f, s->rows[i], NULL, &c->arena), s->csv.rows[i].line};
+    qsort(v, n, sizeof *v, by_key);
+    for (size_t i = 1; i < n; i++)
+        if (!strcmp(v[i - 1].key, v[i].key))
+            fault(c, s, v[i].line, f->name,
+                  arena_printf(&c->arena, tr(c, "%s 与第 %d 行重复", "%s stands in line %d already"), v[i].key,
+                               v[i - 1].line));
+}
+
 int sheet_read(struct cli *c, const char *path, const char *as_kind, struct sheet *s)
 {
     struct csv_error e;
     size_t len;
     *s = (struct sheet){.path = path};
     const char *text = cli_file(c, path, &len);
-    if (!text)
-        return EXIT_WRONG_DATA;
-    if (csv_read(&c->arena, text, len, &s->csv, &e)) {
+    if (!text) {
         s->faults = 1;
-        cli_say(c, "%s:%d:%d %s", path, e.line, e.column, tr(c, e.zh, e.en));
+        return EXIT_NO_FILE;
+    }
+    if (csv_read(&c->arena, text, len, &s->csv, &e)) {
+        s->faults++;
+        fault_add(c, s, (struct sheet_fault){e.line, e.column, "", c->lang[0] == 'e' ? e.en : e.zh});
         return EXIT_WRONG_DATA;
     }
+    if (s->csv.separator != ',' && !c->json)
+        cli_say(c, tr(c, "%s：以%s分隔", "%s: separated by %s"), path,
+                s->csv.separator == ';' ? tr(c, "分号", "semicolons") : tr(c, "制表符", "tabs"));
     s->kind = kind_find(&s->csv, path, as_kind);
     if (!s->kind) {
-        s->faults = 1;
-        cli_say(
-            c,
-            tr(c, "%s：认不出是哪种表。可用 --as-kind units|people|groups|items|milestones|inspections|calendar",
-               "%s: not a known table. --as-kind units|people|groups|items|milestones|inspections|calendar says which"),
-            path);
+        fault(c, s, s->csv.header.line, "",
+              tr(c, "认不出是哪种表。可用 --as-kind units|people|groups|items|milestones|inspections|calendar",
+                 "not a known table. --as-kind units|people|groups|items|milestones|inspections|calendar says which"));
         return EXIT_WRONG_DATA;
     }
     header_check(c, s);
@@ -195,8 +288,6 @@ int sheet_read(struct cli *c, const char *path, const char *as_kind, struct shee
     s->bodies = arena_alloc(&c->arena, (s->csv.n + 1) * sizeof *s->bodies);
     for (size_t i = 0; i < s->csv.n; i++)
         row_parse(c, s, i);
-    if (s->faults > LIM_ERRORS)
-        cli_say(c, tr(c, "%s：共 %zu 处有误，只列出前 %d 处", "%s: %zu mistakes, the first %d are listed"), path,
-                s->faults, LIM_ERRORS);
+    doubles_check(c, s);
     return s->faults ? EXIT_WRONG_DATA : EXIT_DONE;
 }

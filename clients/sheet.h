@@ -18,6 +18,12 @@ struct sheet_kind {
 extern const struct sheet_kind sheet_kinds[];
 extern const size_t sheet_kinds_n;
 
+/* A mistake, kept until all are known: they are told in the order of the file. */
+struct sheet_fault {
+    int line, column; /* column 0: of the whole row */
+    const char *field, *text;
+};
+
 struct sheet {
     const char *path;
     const struct sheet_kind *kind;
@@ -25,16 +31,21 @@ struct sheet {
     const struct field **columns; /* by column */
     void **rows;                  /* structs of kind->rec */
     struct bytes *bodies;         /* the same, packed; no data: a row with faults */
-    size_t faults;                /* told already */
+    size_t faults;                /* found by sheet_read */
+    struct buf told;              /* struct sheet_fault */
     bool readable;                /* the header is good: rows without faults may be rehearsed all the same */
 };
 
-/* Reads a file; mistakes are told as file:line:column. as_kind: operation or file name that overrides the header, or
- * NULL. 0 when the sheet is good; else an exit code (s->faults says how many were told). */
+/* Reads a file; mistakes are kept for sheet_faults_tell. as_kind: operation or file name that overrides the header, or
+ * NULL. 0 when the sheet is good; else an exit code. */
 int sheet_read(struct cli *c, const char *path, const char *as_kind, struct sheet *s);
 
-/* Tells one fault of a row: "items.csv:47:12 期限（due_date）：…". field may be "" or unknown. */
-void sheet_fault_tell(struct cli *c, const struct sheet *s, int line, const char *field, const char *text);
+/* Keeps one fault of a row. field may be "" or unknown. */
+void sheet_fault_add(struct cli *c, struct sheet *s, int line, const char *field, const char *text);
+/* Tells them by line and column: "items.csv:47:12 期限（due_date）：…", the first LIM_ERRORS. */
+void sheet_faults_tell(struct cli *c, struct sheet *s);
+/* The same as the elements of a JSON list, after `before` if there are any. Returns how many. */
+size_t sheet_faults_json(struct cli *c, struct sheet *s, const char *before);
 /* The cell of a field in the row that begins at `line`; "" when there is none. */
 const char *sheet_cell(const struct sheet *s, int line, const char *field);
 

@@ -14,10 +14,61 @@ static const char *safe(struct cli *c, const char *s)
     return text_safe(&c->arena, s, true);
 }
 
-/* "LD-2022-007 “…”    黄 lag 自 09-18    期限 …" */
+/* ---- who is who ---- */
+
+struct who {
+    struct who *next;
+    const char *id, *name;
+};
+
+/* Names in place of person ids: those that the answer brought, else asked for, each once. An id that nobody has stays.
+ */
+static const char *name_of(struct cli *c, struct who **known, const char *id)
+{
+    struct person p;
+    struct records q;
+    struct answer ans;
+    struct duban_error e;
+    if (!id || !id[0])
+        return "";
+    for (const struct who *w = *known; w; w = w->next)
+        if (!strcmp(w->id, id))
+            return safe(c, w->name);
+    rec_clear(&rec_records, &q);
+    q.table = "person";
+    q.key = id;
+    const char *name = id;
+    if (!cli_call(c, OP_records, NULL, false, &q, &ans)) {
+        const struct recordpage *page = ans.body;
+        if (page->rows.n &&
+            !rec_unpack(&rec_person, LIST_AT(page->rows, struct row, 0)->body, UNPACK_STORED, &c->arena, &p, &e) &&
+            p.name)
+            name = p.name;
+    }
+    struct who *w = arena_alloc(&c->arena, sizeof *w);
+    *w = (struct who){*known, id, name};
+    *known = w;
+    return safe(c, name);
+}
+
+static struct who *names_brought(struct cli *c, const struct shown *s)
+{
+    struct who *known = NULL;
+    for (size_t i = 0; i < s->timeline.n; i++) {
+        const struct event *ev = LIST_AT(s->timeline, struct event, i);
+        if (!ev->actor || !ev->actor_name || !ev->actor_name[0])
+            continue;
+        struct who *w = arena_alloc(&c->arena, sizeof *w);
+        *w = (struct who){known, ev->actor, ev->actor_name};
+        known = w;
+    }
+    return known;
+}
+
+/* "LD-2022-007《…》    黄灯（滞后）自 09-18    期限 …" */
 static void head_print(struct cli *c, const struct brief *b, int64_t now_ms)
 {
-    printf(tr(c, "%s “%s”\n", "%s \"%s\"\n"), safe(c, b->id), safe(c, b->title));
+    printf(tr(c, "%s《%s》\n", "%s \"%s\"\n"), safe(c, b->id), safe(c, b->title));
     if (b->light != LIGHT_NONE)
         printf(tr(c, "%s灯（%s），自 %s", "%s (%s) since %s"), light_badge(c, b->light), cause_text(c, b),
                when_short(&c->arena, b->light_ms, now_ms));
@@ -61,7 +112,7 @@ static void facts_print(struct cli *c, const struct brief *b, const struct item 
     }
 }
 
-static void segments_print(struct cli *c, const struct item *it, int64_t now_ms)
+static void segments_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
 {
     if (it->segments.n < 2)
         return; /* one piece is the date shown above */
@@ -72,7 +123,7 @@ static void segments_print(struct cli *c, const struct item *it, int64_t now_ms)
         if (s->due_date != NONE)
             printf(tr(c, "  至 %s", "  to %s"), date_text(s->due_date, &c->arena));
         if (s->by)
-            printf(tr(c, "  经办 %s", "  by %s"), safe(c, s->by));
+            printf(tr(c, "  经办 %s", "  by %s"), name_of(c, known, s->by));
         if (s->reason)
             printf(tr(c, "  %s", "  %s"), safe(c, s->reason));
         puts("");
@@ -148,42 +199,114 @@ static void earlier_print(struct cli *c, size_t left_out)
         printf(tr(c, "  较早的 %zu 条未列\n", "  %zu earlier ones not shown\n"), left_out);
 }
 
-static void notices_print(struct cli *c, const struct shown *s)
+/* The key of a notice without the number of its repeat: "…/r3/again17" is one more of "…/r3". */
+static size_t notice_stem(const struct notice *n)
 {
-    const size_t n = s->notices.n, from = n > NOTICES_SHOWN ? n - NOTICES_SHOWN : 0;
+    const char *again = strstr(n->id, "/again");
+    return again ? (size_t)(again - n->id) : strlen(n->id);
+}
+
+static bool notice_same(const struct notice *a, const struct notice *b)
+{
+    const size_t n = notice_stem(a);
+    return n == notice_stem(b) && !strncmp(a->id, b->id, n) && a->state == b->state && a->light == b->light;
+}
+
+/* "×29，最近 12-29" */
+static const char *times_text(struct cli *c, size_t times, int64_t last_ms, int64_t now_ms)
+{
+    if (times < 2)
+        return "";
+    return arena_printf(&c->arena, tr(c, "  ×%zu，最近 %s", "  x%zu, last %s"), times,
+                        day_short(&c->arena, day_of_ms(last_ms), now_ms));
+}
+
+struct notice_line {
+    const struct notice *first, *last;
+    size_t times;
+};
+
+/* Repeats of a rung as one line, at the place of the first. Returns how many lines. */
+static size_t notices_fold(const struct notice **v, size_t n, bool all, struct notice_line *lines)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = all ? kept : 0;
+        while (k < kept && !notice_same(lines[k].first, v[i]))
+            k++;
+        if (k == kept)
+            lines[kept++] = (struct notice_line){v[i], v[i], 0};
+        lines[k].last = v[i];
+        lines[k].times++;
+    }
+    return kept;
+}
+
+static void notices_print(struct cli *c, const struct shown *s, bool all, struct who **known)
+{
+    const size_t n = s->notices.n;
     const struct notice **v = arena_alloc(&c->arena, (n + 1) * sizeof *v);
+    struct notice_line *lines = arena_alloc(&c->arena, (n + 1) * sizeof *lines);
     for (size_t i = 0; i < n; i++)
         v[i] = LIST_AT(s->notices, struct notice, i);
     qsort(v, n, sizeof *v, by_time);
+    const size_t kept = notices_fold(v, n, all, lines), from = !all && kept > NOTICES_SHOWN ? kept - NOTICES_SHOWN : 0;
     if (n)
         puts(tr(c, "\n通知", "\nnotices"));
     earlier_print(c, from);
-    for (size_t i = from; i < n; i++) {
-        const char *who = v[i]->to ? v[i]->to : v[i]->person ? v[i]->person : v[i]->role;
-        printf("  %s  %s → %s  %s  %s\n", when_short(&c->arena, v[i]->intended_ms, s->now_ms),
-               light_badge(c, v[i]->light), safe(c, who), enum_text(c, &enum_notice_state, v[i]->state),
-               safe(c, v[i]->id));
+    for (size_t i = from; i < kept; i++) {
+        const struct notice *x = lines[i].first;
+        const char *who = x->to ? x->to : x->person;
+        const char *order =
+            x->order ? arena_printf(&c->arena, tr(c, "  督办单 %s", "  order %s"), safe(c, x->order)) : "";
+        printf("  %s  %s → %s  %s%s%s%s%s\n", when_short(&c->arena, x->intended_ms, s->now_ms),
+               light_badge(c, x->light), who ? name_of(c, known, who) : safe(c, x->role),
+               enum_text(c, &enum_notice_state, x->state), order,
+               times_text(c, lines[i].times, lines[i].last->intended_ms, s->now_ms), all ? "  " : "",
+               all ? safe(c, x->id) : "");
     }
 }
 
-static void timeline_print(struct cli *c, const struct shown *s, size_t most)
+struct event_line {
+    const struct event *ev;
+    const char *text;
+    int64_t last_ms;
+    size_t times;
+};
+
+/* What is news, in order. A judging that says what the one before it said is folded into that one. */
+static size_t timeline_fold(struct cli *c, const struct shown *s, bool all, struct event_line *lines)
 {
     struct turns turns = {0};
-    const size_t n = s->timeline.n;
-    const struct event **news = arena_alloc(&c->arena, (n + 1) * sizeof *news);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
+    size_t kept = 0, judged = s->timeline.n; /* line of the last judging; timeline.n: none yet */
+    for (size_t i = 0; i < s->timeline.n; i++) {
         const struct event *ev = LIST_AT(s->timeline, struct event, i);
-        if (event_news(c, &turns, ev))
-            news[kept++] = ev;
+        if (!event_news(c, &turns, ev))
+            continue;
+        const char *text = event_text(c, ev);
+        const bool judge = !strcmp(ev->op, ops[OP_judge].name);
+        if (judge && !all && judged < kept && !strcmp(lines[judged].text, text)) {
+            lines[judged].last_ms = ev->wall_ms;
+            lines[judged].times++;
+            continue;
+        }
+        judged = judge ? kept : judged;
+        lines[kept++] = (struct event_line){ev, text, ev->wall_ms, 1};
     }
+    return kept;
+}
+
+static void timeline_print(struct cli *c, const struct shown *s, bool all, size_t most)
+{
+    struct event_line *lines = arena_alloc(&c->arena, (s->timeline.n + 1) * sizeof *lines);
+    const size_t kept = timeline_fold(c, s, all, lines), from = kept > most ? kept - most : 0;
     puts(tr(c, "\n经过", "\ntimeline"));
-    earlier_print(c, kept > most ? kept - most : 0);
-    for (size_t i = kept > most ? kept - most : 0; i < kept; i++) {
-        const struct event *ev = news[i];
+    earlier_print(c, from);
+    for (size_t i = from; i < kept; i++) {
+        const struct event *ev = lines[i].ev;
         const char *who = event_actor(c, ev);
-        printf("  %s  #%-5lld %s%s%s\n", when_short(&c->arena, ev->wall_ms, s->now_ms), (long long)ev->seq, who,
-               who[0] ? "  " : "", event_text(c, ev));
+        printf("  %s  #%-5lld %s%s%s%s\n", when_short(&c->arena, ev->wall_ms, s->now_ms), (long long)ev->seq, who,
+               who[0] ? "  " : "", lines[i].text, times_text(c, lines[i].times, lines[i].last_ms, s->now_ms));
     }
 }
 
@@ -202,14 +325,17 @@ int show_run(struct cli *c, struct line *l)
     const struct brief *b = s->brief;
     if (!s->item || !b)
         return EXIT_BUG;
+    const bool all = line_extra(l, "all") != NULL;
+    const size_t most = w->limit != NONE ? (size_t)w->limit : all ? s->timeline.n : TIMELINE_SHOWN;
+    struct who *known = names_brought(c, s);
     head_print(c, b, s->now_ms);
     facts_print(c, b, s->item);
-    segments_print(c, s->item, s->now_ms);
+    segments_print(c, s->item, s->now_ms, &known);
     milestones_print(c, s->item, s->now_ms);
     asks_print(c, s);
     parts_print(c, s);
-    notices_print(c, s);
-    timeline_print(c, s, w->limit == NONE ? TIMELINE_SHOWN : (size_t)w->limit);
+    notices_print(c, s, all, &known);
+    timeline_print(c, s, all, most);
     cli_say(c, tr(c, "\n下一步：duban why %s", "\nnext: duban why %s"), safe(c, b->id));
     return EXIT_DONE;
 }

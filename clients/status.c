@@ -20,6 +20,14 @@ static void count_row(struct cli *c, struct table *t, const struct count *k, con
         table_cell_light(t, arena_printf(&c->arena, "%lld", n_of(*cells[i])), n_of(*cells[i]) ? lights[i] : LIGHT_NONE);
 }
 
+static void count_add(struct count *sum, const struct count *k)
+{
+    int64_t *const to[] = {&sum->open, &sum->red, &sum->yellow, &sum->blue, &sum->grey, &sum->none, &sum->closed};
+    const int64_t *const from[] = {&k->open, &k->red, &k->yellow, &k->blue, &k->grey, &k->none, &k->closed};
+    for (size_t i = 0; i < sizeof to / sizeof to[0]; i++)
+        *to[i] = n_of(*to[i]) + n_of(*from[i]);
+}
+
 static void ledgers_print(struct cli *c, const struct status *s)
 {
     static const struct column columns[] = {
@@ -28,13 +36,17 @@ static void ledgers_print(struct cli *c, const struct status *s)
         {"无灯", "none", true, false},   {"销号", "closed", true, false},
     };
     struct table t;
+    struct count sum;
+    rec_clear(&rec_count, &sum);
     if (!s->ledgers.n)
         return;
     table_init(&t, &c->arena, columns, sizeof columns / sizeof columns[0], c->lang);
     for (size_t i = 0; i < s->ledgers.n; i++) {
         const struct count *k = LIST_AT(s->ledgers, struct count, i);
+        count_add(&sum, k);
         count_row(c, &t, k, k->title && c->lang[0] == 'z' ? k->title : k->key);
     }
+    count_row(c, &t, &sum, tr(c, "合计", "in all"));
     puts("");
     table_print(&t, stdout, c->width, c->colour);
 }
@@ -92,8 +104,8 @@ int status_run(struct cli *c, struct line *l)
     const struct count *all = s->all ? s->all : &zero;
 
     head_print(c, s);
-    printf(tr(c, "在办 %lld   %s %lld   %s %lld   %s %lld   %s %lld   无灯 %lld   销号 %lld\n",
-              "open %lld   %s %lld   %s %lld   %s %lld   %s %lld   no light %lld   closed %lld\n"),
+    printf(tr(c, "亮灯台账  在办 %lld   %s %lld   %s %lld   %s %lld   %s %lld   无灯 %lld   销号 %lld\n",
+              "ledgers with lights  open %lld   %s %lld   %s %lld   %s %lld   %s %lld   no light %lld   closed %lld\n"),
            n_of(all->open), light_badge(c, LIGHT_RED), n_of(all->red), light_badge(c, LIGHT_YELLOW), n_of(all->yellow),
            light_badge(c, LIGHT_BLUE), n_of(all->blue), light_badge(c, LIGHT_GREY), n_of(all->grey), n_of(all->none),
            n_of(all->closed));

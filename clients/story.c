@@ -2,61 +2,8 @@
 
 #include <string.h>
 
+#include "clients/causes.h"
 #include "clients/text.h"
-
-struct cause_name {
-    struct cause_name *next;
-    const char *cause, *title;
-};
-
-/* ------------------------------------------------------------------ what people call the causes */
-
-static void causes_of(struct story *s, const struct policy *p)
-{
-    for (size_t i = 0; i < p->lights.n; i++) {
-        const struct lightrule *r = LIST_AT(p->lights, struct lightrule, i);
-        for (size_t k = 0; k < r->any.n; k++) {
-            const struct condition *x = LIST_AT(r->any, struct condition, k);
-            struct cause_name *n = arena_alloc(&s->c->arena, sizeof *n);
-            *n = (struct cause_name){s->causes, x->cause, x->title ? x->title : x->cause};
-            s->causes = n;
-        }
-    }
-}
-
-/* The policies in force, read once. A story without them tells the cause's word. */
-static void causes_read(struct story *s)
-{
-    struct records ask;
-    struct answer ans;
-    struct duban_error e;
-
-    s->causes_read = true;
-    rec_clear(&rec_records, &ask);
-    ask.table = "rules";
-    ask.limit = LIM_PAGE;
-    if (cli_call(s->c, OP_records, NULL, false, &ask, &ans) != 0)
-        return;
-    const struct recordpage *page = ans.body;
-    for (size_t i = 0; i < page->rows.n; i++) {
-        struct rules rules;
-        struct policy p;
-        if (rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &s->c->arena, &rules, &e) == 0 &&
-            strcmp(rules.kind, "policy") == 0 &&
-            rec_unpack(&rec_policy, rules.doc, UNPACK_STORED, &s->c->arena, &p, &e) == 0)
-            causes_of(s, &p);
-    }
-}
-
-static const char *cause_named(struct story *s, const char *cause)
-{
-    if (!s->causes_read)
-        causes_read(s);
-    for (const struct cause_name *n = s->causes; n; n = n->next)
-        if (strcmp(n->cause, cause) == 0)
-            return s->c->lang[0] == 'e' ? n->cause : n->title;
-    return cause;
-}
 
 /* ------------------------------------------------------------------ months */
 
@@ -68,7 +15,8 @@ static void month_close(struct story *s)
     if (s->month == 0)
         return;
     printf(tr(c, "  本月  办理 %ld 件次，亮黄 %ld 亮红 %ld 灭灯 %ld，督办单 %ld，开督查 %ld，销号 %ld，送出通知 %ld\n",
-              "  in all  %ld acts, %ld turned yellow, %ld red, %ld out, %ld orders, %ld visits, %ld struck off, %ld notices\n"),
+              "  in all  %ld acts, %ld turned yellow, %ld red, %ld out, %ld orders, %ld visits, %ld struck off, %ld "
+              "notices\n"),
            n[TOLD_ACTS], n[TOLD_YELLOW], n[TOLD_RED], n[TOLD_OUT], n[TOLD_ORDERS], n[TOLD_VISITS], n[TOLD_CLOSED],
            n[TOLD_SENT]);
 }
@@ -113,12 +61,14 @@ static void judged(struct story *s, const struct event *ev, const struct judge *
         s->counts[TOLD_OUT] += j->light == LIGHT_NONE;
     }
     if (turned && j->light == LIGHT_RED && line_due(s, STORY_RED))
-        printf(tr(c, "  %s  %s  转%s（%s）\n", "  %s  %s  turns %s (%s)\n"), when(s, ev->wall_ms), text_safe(&c->arena, j->key, true),
-               light_badge(c, j->light), text_safe(&c->arena, cause_named(s, j->cause ? j->cause : ""), true));
+        printf(tr(c, "  %s  %s  转%s（%s）\n", "  %s  %s  turns %s (%s)\n"), when(s, ev->wall_ms),
+               text_safe(&c->arena, j->key, true), light_badge(c, j->light),
+               text_safe(&c->arena, cause_named(c, j->cause), true));
     for (size_t i = 0; i < j->notices.n; i++) {
         const struct notice *n = LIST_AT(j->notices, struct notice, i);
         if (n->person && n->kind == NOTICE_LIGHT && !strstr(n->id, "/again") && line_due(s, STORY_TOP))
-            printf(tr(c, "  %s  %s  升到第 %lld 级，告知领衔领导 %s\n", "  %s  %s  climbs to rung %lld, the leading leader %s is told\n"),
+            printf(tr(c, "  %s  %s  升到第 %lld 级，告知领衔领导 %s\n",
+                      "  %s  %s  climbs to rung %lld, the leading leader %s is told\n"),
                    when(s, ev->wall_ms), text_safe(&c->arena, j->key, true), (long long)n->rung,
                    text_safe(&c->arena, n->person, true));
     }
@@ -127,8 +77,9 @@ static void judged(struct story *s, const struct event *ev, const struct judge *
 static void acted(struct story *s, const struct event *ev, int op)
 {
     struct cli *c = s->c;
-    bool grant = op == OP_extend_approve || op == OP_extend_reject || op == OP_return_approve || op == OP_return_reject ||
-                 op == OP_hold_approve || op == OP_resume || op == OP_close_reject || op == OP_correct;
+    bool grant = op == OP_extend_approve || op == OP_extend_reject || op == OP_return_approve ||
+                 op == OP_return_reject || op == OP_hold_approve || op == OP_resume || op == OP_close_reject ||
+                 op == OP_correct;
 
     s->counts[TOLD_ACTS]++;
     s->counts[TOLD_CLOSED] += op == OP_close_approve;
@@ -166,8 +117,8 @@ void story_refused(struct story *s, int64_t now_ms, const char *id, const char *
 
     month_open(s, now_ms);
     if (line_due(s, STORY_REFUSED))
-        printf(tr(s->c, "  %s  %s  未受理 %s：%s\n", "  %s  %s  refused %s: %s\n"), when(s, now_ms), text_safe(a, id, true),
-               text_safe(a, op, true), text_safe(a, text, true));
+        printf(tr(s->c, "  %s  %s  未受理 %s：%s\n", "  %s  %s  refused %s: %s\n"), when(s, now_ms),
+               text_safe(a, id, true), text_safe(a, op, true), text_safe(a, text, true));
 }
 
 void story_end(struct story *s)

@@ -6,17 +6,17 @@
 
 /* clang-format off */
 const struct verb verbs[] = {
-    {"看", "status",  "总览",   "看",     OP_status,         status_run,  "",           NULL, NULL, NULL, NULL, NULL, "status"},
-    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, NULL, "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:<5日] [状态:x] [字词]", NULL, NULL, "list 灯:红,黄 期限:<5日"},
-    {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         NULL, NULL, NULL, NULL, NULL, "show LD-2022-007"},
+    {"看", "status",  "总览",   "看",     OP_status,         status_run,  "",           NULL, NULL, NULL, "一眼看全：各灯、到期、待批、通知、提醒", "one look at everything", "status"},
+    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, NULL, "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
+    {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         NULL, "all", NULL, NULL, NULL, "show LD-2022-007"},
     {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id",         NULL, NULL, NULL, NULL, NULL, "why LD-2022-007"},
     {"看", "watch",   "跟踪",   NULL,     -1,                watch_run,   "",           NULL, "from= jsonl", NULL, "跟着账目看，一条一行", "follow the journal, a line for each entry", "watch --jsonl"},
     {"看", "records", "记录",   NULL,     OP_records,        records_run, "table key",  NULL, NULL, NULL, NULL, NULL, "records person P001"},
 
-    {"办", "report",  "报进度", NULL,     OP_report,         act_run,     "item percent", NULL, NULL, NULL, NULL, NULL, "report LD-2022-007 --percent 85 --text \"完成联调\""},
-    {"办", "sign",    "签收",   NULL,     OP_sign,           act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "sign LD-2022-007"},
-    {"办", "measure", "报数值", NULL,     OP_measure,        act_run,     "item value", NULL, NULL, NULL, NULL, NULL, "measure LS-01 839.2"},
-    {"办", "stage",   "报阶段", NULL,     OP_stage,          act_run,     "item stage", NULL, NULL, NULL, NULL, NULL, "stage ZQ-02 applied"},
+    {"办", "report",  "报进度", NULL,     OP_report,         act_run,     "item percent text", NULL, NULL, NULL, "报告进度、数值或情况", "report progress, a figure or what was done", "report LD-2022-007 --percent 85 --text \"完成联调\""},
+    {"办", "sign",    "签收",   NULL,     OP_sign,           act_run,     "item",       NULL, NULL, NULL, "确认收到交办", "confirm receipt; the clock runs since assignment", "sign LD-2022-007"},
+    {"办", "measure", "报数值", NULL,     OP_measure,        act_run,     "item value", NULL, NULL, NULL, "报一个指标的数值", "report a figure of the item's measure", "measure LS-01 839.2"},
+    {"办", "stage",   "报阶段", NULL,     OP_stage,          act_run,     "item stage", NULL, NULL, NULL, "报告到了哪个阶段", "report a stage reached", "stage ZQ-02 applied"},
     {"办", "extend",  "延期",   NULL,     OP_extend_request, act_run,     "item new_due", NULL, NULL, NULL, NULL, NULL, "extend LD-2022-007 --to 2022-09-22 --reason \"省厅接口推迟\""},
     {"办", "hold",    "挂起",   NULL,     OP_hold_request,   act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "hold LD-2022-007 --reason \"等上级批复\""},
     {"办", "resume",  "恢复",   NULL,     OP_resume,         act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "resume LD-2022-007"},
@@ -40,7 +40,7 @@ const struct verb verbs[] = {
     {"管", "advance", "拨钟",   NULL,     -1,                advance_run, NULL,         NULL, NULL, "2022-03-01 | 2022-03-01T18:00 | +5d", "拨动手动时钟", "move the manual clock", "advance 2022-12-30T18:00"},
     {"管", "play",    "回放",   NULL,     -1,                play_run,    NULL,         NULL, "check quiet verbose until=", "文件.csv", "按手动时钟播放一串更新", "play a stream of updates by the manual clock", "play county/sample/updates.csv --check"},
     {"管", "clock-confirm", "确认时钟", NULL, OP_clock_confirm, set_run,  "",           "",   NULL, NULL, NULL, NULL, "clock-confirm"},
-    {"管", "doctor",  "体检",   NULL,     OP_doctor,         doctor_run,  "",           NULL, NULL, NULL, NULL, NULL, "doctor"},
+    {"管", "doctor",  "体检",   NULL,     OP_doctor,         doctor_run,  "",           NULL, NULL, NULL, "检查时钟、磁盘、进程、任务和记录", "health: jobs, disk, clock, self-audit", "doctor"},
     {"管", "digest",  "摘要",   NULL,     OP_digest,         digest_run,  "",           NULL, NULL, NULL, NULL, NULL, "digest"},
     {"管", "version", "版本",   NULL,     -1,                version_run, "",           NULL, NULL, NULL, "版本", "versions", "version"},
     {"管", "help",    "帮助",   NULL,     -1,                help_run,    NULL,         NULL, NULL, "[命令]", "本页，或一个命令的用法", "this page, or how to use one verb", "help report"},
@@ -59,6 +59,47 @@ const struct verb *verb_find(const char *word)
         if (word_is(word, verbs[i].name) || word_is(word, verbs[i].zh) || word_is(word, verbs[i].also))
             return &verbs[i];
     return NULL;
+}
+
+const struct verb *verb_of_op(int op)
+{
+    static const struct {
+        int op;
+        const char *verb;
+    } others[] = {
+        {OP_hello, "version"},        {OP_entries, "watch"},       {OP_rules_get, "rules"},
+        {OP_rules_apply, "rules"},    {OP_import, "import"},       {OP_group_set, "import"},
+        {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
+    };
+    for (size_t i = 0; i < verbs_n; i++)
+        if (verbs[i].op == op)
+            return &verbs[i];
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i].op == op)
+            return verb_find(others[i].verb);
+    return op >= 0 && op < OP_COUNT && ops[op].klass == CLASS_decide ? verb_find("decide") : verb_find("help");
+}
+
+const char *extra_help(const char *name, size_t len, const char *lang)
+{
+    static const struct {
+        const char *name, *zh, *en;
+    } helps[] = {
+        {"all", "全部列出：重复的不合并，附通知编号", "list everything: repeats not folded, keys of notices"},
+        {"rehearse", "只检查和演练，说会怎样，不写入", "check and rehearse only, write nothing"},
+        {"as-kind", "指明是哪种表（units people groups items milestones inspections calendar），不按表头认",
+         "which table it is (units people groups items milestones inspections calendar), whatever its header says"},
+        {"from", "从这一条账目起（#1、2、3……）", "from this entry on (1, 2, 3, ...)"},
+        {"jsonl", "一条一个 JSON 对象", "one JSON object a line"},
+        {"check", "逐条对照 expect 列", "compare each answer with the column expect"},
+        {"quiet", "只说结果", "tell the result only"},
+        {"verbose", "逐条说", "tell every row"},
+        {"until", "到这一时刻为止", "up to this moment"},
+    };
+    for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++)
+        if (strlen(helps[i].name) == len && !strncmp(helps[i].name, name, len))
+            return lang[0] == 'e' ? helps[i].en : helps[i].zh;
+    return "";
 }
 
 const struct verb *verb_nearest(const char *word)

@@ -37,7 +37,9 @@ extern const size_t verbs_n;
 
 const struct verb *verb_find(const char *word); /* by English or Chinese word; NULL */
 const struct verb *verb_nearest(const char *word);
-bool verb_takes(const struct verb *v, const struct field *f); /* as an option or positional */
+const struct verb *verb_of_op(int op); /* the verb that does it; `help` for what only workers do */
+const char *extra_help(const char *name, size_t len, const char *lang); /* of a verb's own option; "" when none */
+bool verb_takes(const struct verb *v, const struct field *f);           /* as an option or positional */
 const char *verb_help(const struct verb *v, const char *lang);
 
 /* Whether the operation needs or takes a field. */

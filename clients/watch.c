@@ -66,10 +66,8 @@ int watch_run(struct cli *c, struct line *l)
     const char *word = line_extra(l, "from");
     char *end = NULL;
     int64_t from = word ? strtoll(word, &end, 10) : next_seq(c);
-    if (word && (*end || !word[0] || from < 1)) {
-        cli_say(c, tr(c, "--from 应为序号（1、2、3……）", "--from takes a sequence number (1, 2, 3, ...)"));
-        return EXIT_WRONG_USE;
-    }
+    if (word && (*end || !word[0] || from < 1))
+        return cli_wrong_use(c, tr(c, "--from 应为序号（1、2、3……）", "--from takes a sequence number (1, 2, 3, ...)"));
     if (from < 1)
         return duban_err_exit(DUBAN_E_no_answer);
     for (;;) { /* a daemon that restarts is waited for; entries are not missed, for we go on from the next number */

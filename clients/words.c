@@ -3,17 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/causes.h"
 #include "clients/table.h"
 #include "clients/text.h"
 
-const char *enum_text(const struct cli *c, const struct enumeration *e, int v)
+const char *enum_text(struct cli *c, const struct enumeration *e, int v)
 {
     if (v <= 0 || v >= e->count)
         return "";
     return c->lang[0] == 'e' ? e->words[v] : e->zh[v];
 }
 
-const char *light_word(const struct cli *c, int light)
+const char *light_word(struct cli *c, int light)
 {
     const char *w = enum_text(c, &enum_light, light);
     return w[0] ? w : tr(c, "－", "-"); /* a wide hyphen: as wide as the words it stands under */
@@ -103,7 +104,8 @@ static void judge_say(struct cli *c, const struct event *ev, const void *body, s
     const struct judge *j = body;
     (void)ev;
     buf_printf(b, " → %s", j->light == LIGHT_NONE ? tr(c, "灯灭", "no light") : light_badge(c, j->light));
-    add_word(b, " ", j->cause);
+    if (j->cause && j->cause[0])
+        buf_printf(b, tr(c, "（%s）", " (%s)"), text_safe(&c->arena, cause_named(c, j->cause), true));
     for (size_t i = 0; i < j->orders.n; i++)
         buf_printf(b, tr(c, "，督办单 %s", ", order %s"), LIST_AT(j->orders, struct item, i)->id);
     if (j->notices.n)
@@ -130,6 +132,16 @@ static void register_say(struct cli *c, const struct event *ev, const void *body
     add_word(b, " ", r->title);
     if (r->due_date != NONE)
         buf_printf(b, tr(c, "，期限 %s", ", due %s"), date_text(r->due_date, &c->arena));
+}
+
+static void milestone_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct milestone *m = body;
+    (void)ev;
+    add_word(b, " ", m->milestone);
+    if (m->planned_date != NONE)
+        buf_printf(b, tr(c, "，%s", ", %s"), date_text(m->planned_date, &c->arena));
+    add_number(b, m->planned_percent, "%");
 }
 
 static void attempt_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
@@ -180,6 +192,7 @@ static const struct {
     {&rec_judge, judge_say},
     {&rec_inspectrun, inspect_say},
     {&rec_registration, register_say},
+    {&rec_milestone, milestone_say},
     {&rec_attempt, attempt_say},
     {&rec_fate, fate_say},
     {&rec_import, import_say},

@@ -5,7 +5,7 @@
 #include "clients/cli.h"
 
 /* The light as one word: 红 黄 蓝 灰, a wide hyphen for none; in English red, yellow, … and "-". */
-const char *light_word(const struct cli *c, int light);
+const char *light_word(struct cli *c, int light);
 /* The same, painted when colours are on. */
 const char *light_badge(struct cli *c, int light);
 /* "剩 3 个工作日", "今天到期", "逾期 2 个工作日"; "" without a date. */
@@ -17,7 +17,7 @@ const char *pace_text(struct cli *c, const struct brief *b);
 /* Why the light: what people call the cause, else its word. Safe to print. */
 const char *cause_text(struct cli *c, const struct brief *b);
 /* A word of an enumeration in the user's language. */
-const char *enum_text(const struct cli *c, const struct enumeration *e, int v);
+const char *enum_text(struct cli *c, const struct enumeration *e, int v);
 
 /* What a journal entry says, without time and number: "报进度 85%：完成联调". Safe to print, one line. */
 const char *event_text(struct cli *c, const struct event *ev);

@@ -79,13 +79,78 @@ def test_dry_run_writes_nothing(march):
     (("--as", "P118", "report", "LD-2022-001", "--percent", "140"), 65, "百分比"),
     (("--as", "P111", "report", "LD-2022-001", "--percent", "40"), 77, "单位"),
     (("--as", "P118", "report", "LD-2022-001", "--percent", "abc"), 65, "percent"),
-    (("import", "no-such-file.csv"), 65, "no-such-file"),
+    (("import", "no-such-file.csv"), 66, "no-such-file"),
+    (("rules", "apply", "no-such-file.yml"), 66, "no-such-file"),
+    (("list", "期限:x"), 64, "期限:5日"),
+    (("extend", "LD-2022-001"), 65, "duban help extend"),
 ])
 def test_mistakes_are_answered(march, args, code, word):
     p = march.duban(*args, check=False)
     assert p.returncode == code, (p.stdout, p.stderr)
     assert word is None or word in p.stderr
     assert p.stderr.strip()
+
+
+def test_write_says_what_was_recorded(march):
+    write = lambda *args: march.duban("--as", "P118", "report", "LD-2022-001", *args).stdout
+    write("30%")
+    out = write("40%", "开了会")
+    assert "LD-2022-001《" in out and "30% → 40%" in out and "开了会" in out
+    assert "40% → 35%" in (out := write("35")) and "注意" in out
+    assert "不作数" in (out := write("90", "--at", "2022-03-01T12:00")) and "35%" in out
+
+
+def test_the_name_people_call_it_by_stands_in_hints(march):
+    march.env["DUBAN_NAME"] = "/srv/demo/duban"
+    try:
+        assert "/srv/demo/duban why " in march.duban("list", "--limit", 1).stderr
+        assert "/srv/demo/duban help extend" in march.duban("extend", "LD-2022-001", check=False).stderr
+    finally:
+        del march.env["DUBAN_NAME"]
+
+
+def test_every_hint_of_help_can_be_followed(march):
+    for word in ("extend", "extend_request", "close_approve", "milestone_set"):
+        assert "duban" in march.duban("help", word).stdout
+    assert "总览  " not in march.duban("help").stdout.replace("总览      一眼", "")
+
+
+def test_colours_and_days_as_words(march):
+    same = lambda a, b: march.duban("list", a).stdout == march.duban("list", b).stdout
+    assert same("黄", "灯:黄") and same("yellow", "灯:黄")
+    today = json.loads(march.duban("list", "期限:今天", "--json").stdout)["body"]
+    assert today["total"] == len(today.get("rows", [])) and all(r["effective_due"] == "2022-03-31" for r in today.get("rows", []))
+
+
+@pytest.mark.parametrize("args,code,word", [
+    (("lsit",), 64, "usage"),
+    (("report", "LD-2022-001"), 65, "missing"),
+    (("report", "LD-2022-001", "--percent", "abc"), 65, "bad_"),
+    (("import", "no-such-file.csv"), 66, "no_file"),
+])
+def test_refusals_made_here_are_objects_too(march, args, code, word):
+    p = march.duban(*args, "--json", check=False)
+    answer = json.loads(p.stdout)
+    assert p.returncode == code and not answer["ok"] and word in answer["error"]["code"]
+
+
+def test_import_is_one_object(march, tmp_path):
+    table = tmp_path / "units.csv"
+    table.write_text("id;name;kind;parent\nX1;甲;town;\n;;;\nX2;乙;town;\n", encoding="utf-8")
+    p = march.duban("import", table, "--json")
+    answer = json.loads(p.stdout)
+    assert answer["ok"] and answer["written"] and answer["tables"][0]["rows"] == 2
+    table.write_text("id,name,kind,parent\nX1,甲,town,U99\nX3,,town,\nX1,丙,town,\n", encoding="utf-8")
+    answer = json.loads((p := march.duban("import", table, "--json", check=False)).stdout)
+    lines = [e["line"] for e in answer["errors"]]
+    assert p.returncode == 65 and not answer["written"] and lines == sorted(lines) and {3, 4} <= set(lines)
+    told = march.duban("import", table, check=False).stderr
+    assert "X1 与第 2 行重复" in told
+
+
+def test_rules_are_listed_once(march):
+    lines = march.duban("rules", "list").stdout.splitlines()
+    assert lines and len({l.split("@")[0] for l in lines}) == len(lines)
 
 
 def test_asking_and_deciding(march):
@@ -97,6 +162,7 @@ def test_asking_and_deciding(march):
     assert own.returncode == 77
     march.duban("--as", "P018", "decide", "LD-2022-001/1", "approve", "--new-due", "2023-01-31")
     shown = march.duban("show", "LD-2022-001").stdout
+    assert "P018" not in shown.split("经过")[0]  # names, not ids
     assert "2022-12-20" in shown and "2023-01-31" in shown  # the first date is always shown
 
 

@@ -45,12 +45,19 @@ static const struct {
     {"状态:销号", "state", "closed"},
     {"state:open,held", "state", "open;held"},
     {"养老", "words", "养老"},
+    {"期限:5日", "due_within", "5 workdays"},
+    {"红", "light", "red"},
+    {"红灯", "light", "red"},
+    {"红、黄", "light", "red;yellow"},
+    {"red,yellow", "light", "red;yellow"},
+    {"红旗", "words", "红旗"},
+    {"红,旗", "words", "红,旗"},
     {"灯:绿", NULL, "红"},
     {"light:green", NULL, "yellow"},
     {"台帐:x", NULL, "台账"},
     {"ligth:red", NULL, "light"},
-    {"期限:<五日", NULL, "<5日"},
-    {"期限:5", NULL, "<5日"},
+    {"期限:<五日", NULL, "期限:5日"},
+    {"期限:5", NULL, "期限:逾期"},
     {"颜色:红", NULL, "台账"},
 };
 
@@ -84,8 +91,39 @@ static void test_words_of_titles_add_up(void **state)
     assert_string_equal(f.words, "养老 改革");
 }
 
+/* Friday 2022-12-30: its week ends on Sunday, New Year's day. */
+static void test_due_words(void **state)
+{
+    static const struct {
+        const char *word;
+        enum due_word due;
+        bool before, today, sunday, monday;
+    } rows[] = {
+        {"期限:今天", DUE_TODAY, false, true, false, false}, {"due:today", DUE_TODAY, false, true, false, false},
+        {"期限：本周", DUE_WEEK, false, true, true, false},  {"due:week", DUE_WEEK, false, true, true, false},
+        {"期限:逾期", DUE_OVER, true, false, false, false},  {"due:overdue", DUE_OVER, true, false, false, false},
+    };
+    int64_t friday;
+    enum due_word due = DUE_ANY;
+    (void)state;
+    assert_true(parse_date("2022-12-30", &friday));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(filter_due_word(rows[i].word, &due));
+        assert_int_equal(due, rows[i].due);
+        assert_int_equal(filter_due_fits(due, friday - 1, friday), rows[i].before);
+        assert_int_equal(filter_due_fits(due, friday, friday), rows[i].today);
+        assert_int_equal(filter_due_fits(due, friday + 2, friday), rows[i].sunday);
+        assert_int_equal(filter_due_fits(due, friday + 3, friday), rows[i].monday);
+        assert_false(filter_due_fits(due, NONE, friday));
+    }
+    assert_false(filter_due_word("期限:5日", &due));
+    assert_false(filter_due_word("今天", &due));
+    assert_true(filter_due_fits(DUE_ANY, NONE, friday));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_words), cmocka_unit_test(test_words_of_titles_add_up)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_due_words), cmocka_unit_test(test_words),
+                                       cmocka_unit_test(test_words_of_titles_add_up)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -60,6 +60,9 @@ static void test_good_lines(void **state)
         {"decide LD-1/1 approve --note ok", "decide", "reason", "ok"},
         {"principal uid:5 x --speaks-for yes --may read;own", "principal", "may", "read;own"},
         {"list 灯:红 --limit 5", "list", "limit", "5"},
+        {"report LD-1 60% 开了会", "report", "percent", "60"},
+        {"report LD-1 60% 开了会", "report", "text", "开了会"},
+        {"show LD-1 --all", "show", "id", "LD-1"},
         {"report --help", "help", NULL, NULL},
         {"--version", "version", NULL, NULL},
         {"-h", "help", NULL, NULL},
@@ -90,7 +93,7 @@ static void test_bad_lines(void **state)
         {"report LD-1 --precent 5", 64, "--percent"},
         {"report LD-1 --stage x", 64, "--stage"}, /* a field of the record that this operation does not take */
         {"report LD-1 --percent", 64, "--percent"},
-        {"report LD-1 5 6", 64, "6"},
+        {"report LD-1 5 6 7", 64, "7"},
         {"report LD-1 --percent abc", 65, "percent"},
         {"report LD-1 --percent -5", 65, "percent"},
         {"extend LD-1 --to 2022-09-31", 65, "2022-09-31"},

@@ -35,6 +35,7 @@ static int read_text(const char *name, const char *text, const char *as_kind, st
     fclose(f);
     quiet_begin();
     int rc = sheet_read(&C, path, as_kind, s);
+    sheet_faults_tell(&C, s);
     *said = quiet_end();
     unlink(path);
     return rc;
@@ -98,6 +99,38 @@ static void test_every_mistake_is_told(void **state)
     assert_true(!s.bodies[1].data && !s.bodies[2].data && !s.bodies[3].data);
 }
 
+/* A key twice in one file: the later row would quietly be the one that counts. */
+static void test_doubles_name_the_other_line(void **state)
+{
+    struct sheet s;
+    const char *said;
+    (void)state;
+    assert_int_equal(read_text("u.csv", "id,name,kind,parent\nU1,甲,a,\n,,,\nU2,乙,a,\nU1,丙,a,\n", NULL, &s, &said),
+                     EXIT_WRONG_DATA);
+    assert_int_equal(s.faults, 1);
+    if (!strstr(said, ":5:1") || !strstr(said, "U1 与第 2 行重复"))
+        fail_msg("%s", said);
+}
+
+/* What spreadsheets of other settings save. */
+static void test_separators_are_named(void **state)
+{
+    static const struct {
+        const char *text, *told;
+    } cases[] = {
+        {"id;name;kind;parent\nU1;县委;county;\n", "分号"},
+        {"id\tname\tkind\tparent\nU1\t县委\tcounty\t\n", "制表符"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sheet s;
+        const char *said;
+        assert_int_equal(read_text("units.csv", cases[i].text, NULL, &s, &said), 0);
+        assert_non_null(strstr(said, cases[i].told));
+        assert_string_equal(((const struct unit *)s.rows[0])->name, "县委");
+    }
+}
+
 static void test_header_mistakes(void **state)
 {
     static const struct {
@@ -106,6 +139,7 @@ static void test_header_mistakes(void **state)
         {"id,nmae,kind,parent\nU1,x,county,\n", "name"},
         {"id,name,kind,parent,parent\nU1,x,county,,\n", "两次"},
         {"id,kind,parent\nU1,county,\n", "缺少"},
+        {"\xff\xfei\x01", "iconv -f UTF-16"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -127,10 +161,13 @@ static void test_faults_of_the_daemon_find_their_cell(void **state)
     assert_string_equal(sheet_cell(&s, 4, "parent"), "U9");
     assert_string_equal(sheet_cell(&s, 4, "kind"), "");
     assert_string_equal(sheet_cell(&s, 3, "parent"), "");
+    sheet_fault_add(&C, &s, 4, "parent", "没有这个单位\033[31m");
+    sheet_fault_add(&C, &s, 1, "", "先说这一行");
     quiet_begin();
-    sheet_fault_tell(&C, &s, 4, "parent", "没有这个单位\033[31m");
+    sheet_faults_tell(&C, &s);
     said = quiet_end();
     assert_non_null(strstr(said, ":4:3 上级（parent）：没有这个单位"));
+    assert_true(strstr(said, ":1 先说这一行") < strstr(said, ":4:3")); /* by line, whoever found it */
     assert_null(strchr(said, '\033'));
 }
 
@@ -141,16 +178,20 @@ static void test_no_file(void **state)
     quiet_begin();
     int rc = sheet_read(&C, "/no/such/file.csv", NULL, &s);
     const char *said = quiet_end();
-    assert_int_equal(rc, EXIT_WRONG_DATA);
+    assert_int_equal(rc, EXIT_NO_FILE);
     assert_non_null(strstr(said, "/no/such/file.csv"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds_by_header), cmocka_unit_test(test_every_mistake_is_told),
-        cmocka_unit_test(test_header_mistakes), cmocka_unit_test(test_faults_of_the_daemon_find_their_cell),
+        cmocka_unit_test(test_kinds_by_header),
+        cmocka_unit_test(test_every_mistake_is_told),
+        cmocka_unit_test(test_header_mistakes),
+        cmocka_unit_test(test_faults_of_the_daemon_find_their_cell),
         cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_doubles_name_the_other_line),
+        cmocka_unit_test(test_separators_are_named),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
