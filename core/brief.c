@@ -32,7 +32,8 @@ static const char *cause_title(struct core *c, const struct item *it, struct are
             const struct condition *cond = LIST_AT(r->any, struct condition, k);
 
             if (cond->title && strcmp(cond->cause, it->cause) == 0)
-                return arena_str(a, cond->title, strlen(cond->title)); /* the rules may be forgotten before the answer */
+                return arena_str(a, cond->title,
+                                 strlen(cond->title)); /* the rules may be forgotten before the answer */
         }
     }
     return NULL;

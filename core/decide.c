@@ -78,12 +78,36 @@ static void find_ask(struct decide *d, const char *ref)
         d->ask = ask;
 }
 
-/* Bounds of what a person may claim as the time of an act: 1990 until tomorrow. */
+/* So much may the clock of a sender be ahead of ours. What would lie further ahead would stand in the way of every
+ * later report until its time has come. */
+enum { CLOCKS_DIFFER_MS = 10 * 60 * 1000 };
+
+/* Bounds of what a person may claim as the time of an act: 1990 until now. */
 static int check_occurred(const struct decide *d, int64_t at)
 {
-    if (at == NONE || (at >= day_from_civil(1990, 1, 1) * DAY_MS && at <= d->now_ms + DAY_MS))
+    int64_t first = day_from_civil(1990, 1, 1) * DAY_MS;
+    const char *claimed, *bound;
+
+    if (at == NONE || (at >= first && at <= d->now_ms + CLOCKS_DIFFER_MS))
         return DUBAN_E_ok;
-    return error_set(d->e, DUBAN_E_out_of_range, "occurred_at", "%s", time_text(at, CAL_ZONE_MIN, d->a));
+    claimed = time_text(at, CAL_ZONE_MIN, d->a);
+    bound = time_text(at < first ? first : d->now_ms, CAL_ZONE_MIN, d->a);
+    if (at < first)
+        return error_set(d->e, DUBAN_E_out_of_range, "occurred_at", "%s 早于 %s / %s is before %s", claimed, bound,
+                         claimed, bound);
+    return error_set(d->e, DUBAN_E_out_of_range, "occurred_at", "%s 晚于现在 %s / %s is later than now, %s", claimed,
+                     bound, claimed, bound);
+}
+
+/* What a figure counts is there or not: there is never less than none of it. */
+static int check_value(const struct decide *d, int64_t value)
+{
+    const char *text;
+
+    if (value == NONE || value >= 0)
+        return DUBAN_E_ok;
+    text = dec_text(value, d->a);
+    return error_set(d->e, DUBAN_E_out_of_range, "value", "%s 小于 0 / %s is less than 0", text, text);
 }
 
 static int check_figures(const struct decide *d, const struct act *act)
@@ -95,6 +119,8 @@ static int check_figures(const struct decide *d, const struct act *act)
         rc = need_day(d, act->new_due, "new_due");
     if (!rc)
         rc = need_percent(d, l, act->percent, "percent");
+    if (!rc)
+        rc = check_value(d, act->value);
     if (!rc && act->milestone) {
         for (size_t i = 0; i < d->item->milestones.n; i++)
             if (same_text(LIST_AT(d->item->milestones, struct milestone, i)->id, act->milestone))
@@ -102,6 +128,17 @@ static int check_figures(const struct decide *d, const struct act *act)
         rc = error_set(d->e, DUBAN_E_no_record, "milestone", "%s", act->milestone);
     }
     return rc;
+}
+
+/* What will hold, for whoever sent a percent: it may be another than theirs. That of a stage is only told. */
+static void say_percent(struct decide *d, const struct act *act)
+{
+    if (act->percent == NONE)
+        return;
+    d->facts->percent_before = d->facts->percent = d->item->percent;
+    if (d->q->op != OP_stage && fold_percent_counts(d->item, act, d->now_ms))
+        d->facts->percent = act->percent;
+    d->facts->light = d->item->light;
 }
 
 static int decide_act(struct decide *d)
@@ -125,6 +162,7 @@ static int decide_act(struct decide *d)
         return rc;
     d->facts->key = d->facts->item = it->id;
     d->facts->due_date = it->effective_due;
+    say_percent(d, act);
     return op_rows[d->q->op].decide(d);
 }
 
@@ -209,15 +247,12 @@ int need_units(const struct decide *d, const struct strs *ids, const char *field
 int need_word(const struct decide *d, const char *word, const char *const *words, size_t n, enum duban_err code,
               const char *field)
 {
-    const char *near;
-
     if (!word)
         return DUBAN_E_ok;
     for (size_t i = 0; i < n; i++)
         if (strcmp(word, words[i]) == 0)
             return DUBAN_E_ok;
-    near = nearest_word(word, words, n);
-    return error_set(d->e, code, field, "%s%s%s", word, near ? " → " : "", near ? near : "");
+    return nearest_error(d->e, code, field, word, nearest_word(word, words, n));
 }
 
 int need_day(const struct decide *d, int64_t day, const char *field)

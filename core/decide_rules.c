@@ -148,7 +148,7 @@ static int check_name(const struct decide *d, const char *kind, const char *fiel
     struct other o = {arena_printf(d->a, "%s/%s", kind, name), NULL, d->a};
 
     if (strpbrk(name, "/@"))
-        return error_set(d->e, DUBAN_E_bad_char, field, "%s: / @", name);
+        return error_set(d->e, DUBAN_E_bad_char, field, "%s: '/', '@'", name);
     if (is_only(kind) && rows_each(d->s, T_rules, arena_printf(d->a, "%s/", kind), NULL, other_row, &o))
         return error_set(d->e, DUBAN_E_exists, field, "%s", o.found);
     return DUBAN_E_ok;

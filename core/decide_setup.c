@@ -21,7 +21,7 @@ static int done(struct decide *d, const char *key)
 static int need_number(const struct decide *d, const char *id)
 {
     if (strchr(id, '/'))
-        return error_set(d->e, DUBAN_E_bad_char, "id", "%s: /", id);
+        return error_set(d->e, DUBAN_E_bad_char, "id", "%s: '/'", id);
     if (strlen(id) > LIM_ID_BYTES - ID_ROOM)
         return error_set(d->e, DUBAN_E_too_long, "id", "%zu > %d", strlen(id), LIM_ID_BYTES - ID_ROOM);
     return DUBAN_E_ok;

@@ -18,12 +18,22 @@ static void item_of(struct fold *f, struct item *it)
 
 /* The figures that count are those that happened last, not those that came last: a Friday's report typed on Monday does
  * not push aside one of Saturday. At the same time, the one that came later counts. */
+static int64_t happened(const struct act *act, int64_t received_ms)
+{
+    return act->occurred_at == NONE ? received_ms : act->occurred_at;
+}
+
+bool fold_percent_counts(const struct item *it, const struct act *act, int64_t received_ms)
+{
+    return act->percent != NONE && (it->percent_at == NONE || happened(act, received_ms) >= it->percent_at);
+}
+
 static void take_figures(struct fold *f, struct item *it)
 {
     const struct act *act = act_of(f);
-    int64_t at = act->occurred_at == NONE ? f->en->wall_ms : act->occurred_at;
+    int64_t at = happened(act, f->en->wall_ms);
 
-    if (act->percent != NONE && (it->percent_at == NONE || at >= it->percent_at)) {
+    if (fold_percent_counts(it, act, f->en->wall_ms)) {
         it->percent = act->percent;
         it->percent_at = at;
     }

@@ -89,6 +89,8 @@ void fold_item_put(struct fold *f, struct item *it, bool keep_next);
 struct item fold_item_fresh(const struct item *in);
 /* Stores a new item that came by registration, as an order or as a visit: fills in what every open item has. */
 void fold_item_open(struct fold *f, struct item *it);
+/* Does the percent that the act carries become the item's? Only when none is there that happened later. */
+bool fold_percent_counts(const struct item *it, const struct act *act, int64_t received_ms);
 void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask, const char *reason);
 /* An order is an item that the escalation put there; a visit one that a plan opened. */
 bool item_is_order(const struct item *it);

@@ -138,11 +138,10 @@ int query_status(struct query *q)
 struct listing {
     struct query *q;
     const struct filter *f;
-    const char *unit, *leader;
-    size_t limit, left, cap; /* left: bytes that further rows may have */
+    const char *unit, *leader, *ledger; /* ids of what was named; ledger: or the name of a list */
+    size_t limit, left, cap;            /* left: bytes that further rows may have */
     struct list *rows;
     int64_t total;
-    bool listed;      /* some item stands on the ledger or list asked for */
     const char *more; /* key of the last row answered, when there is another */
 };
 
@@ -153,9 +152,15 @@ static bool state_fits(const struct filter *f, const struct item *it)
     return strs_has(&f->state, enum_item_state.words[it->state]);
 }
 
-static bool on_ledger(const struct filter *f, const struct item *it)
+static bool on_ledger(const char *ledger, const struct item *it)
 {
-    return !f->ledger || same_text(it->ledger, f->ledger) || strs_has(&it->lists, f->ledger);
+    return !ledger || same_text(it->ledger, ledger) || strs_has(&it->lists, ledger);
+}
+
+/* Every word stands in the number or in the title. */
+static bool words_fit(const char *words, const struct item *it, struct arena *scratch)
+{
+    return !words || text_holds_words(arena_printf(scratch, "%s %s", it->id, it->title), words);
 }
 
 /* So much is left until the end of the due day, or less: counted as the condition `due_within` counts it. */
@@ -175,14 +180,14 @@ static bool due_fits(const struct listing *l, const struct item *it)
 }
 
 /* All but the state. */
-static bool item_fits(const struct listing *l, const struct item *it)
+static bool item_fits(const struct listing *l, const struct item *it, struct arena *scratch)
 {
     const struct filter *f = l->f;
 
-    return on_ledger(f, it) &&
+    return on_ledger(l->ledger, it) &&
            (f->light.n == 0 || strs_has(&f->light, it->light == LIGHT_NONE ? "none" : enum_light.words[it->light])) &&
            (!l->unit || same_text(it->lead_unit, l->unit)) && (!l->leader || same_text(it->lead_leader, l->leader)) &&
-           (!f->words || text_holds_words(it->title, f->words)) && due_fits(l, it);
+           words_fit(f->words, it, scratch) && due_fits(l, it);
 }
 
 static int list_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -193,8 +198,7 @@ static int list_item(void *u, struct bytes key, const void *rec, struct bytes va
     struct duban_error e;
 
     (void)key;
-    l->listed = l->listed || on_ledger(l->f, rec);
-    if (!state_fits(l->f, rec) || !item_fits(l, rec))
+    if (!state_fits(l->f, rec) || !item_fits(l, rec, scratch))
         return 0;
     l->total++;
     if (l->more || (l->f->after && strcmp(((const struct item *)rec)->id, l->f->after) <= 0))
@@ -219,14 +223,28 @@ static int check_words(struct query *q, const struct strs *words, const struct e
 
         while (k < en->count && strcmp(en->words[k], words->v[i]) != 0)
             k++;
-        if (k == en->count && !same_text(words->v[i], extra)) {
-            const char *near = nearest_word(words->v[i], en->words + 1, (size_t)en->count - 1);
-
-            return error_set(q->e, DUBAN_E_bad_choice, field, "%s%s%s", words->v[i], near ? "；是 / did you mean " : "",
-                             near ? near : "");
-        }
+        if (k == en->count && !same_text(words->v[i], extra))
+            return nearest_error(q->e, DUBAN_E_bad_choice, field, words->v[i],
+                                 nearest_word(words->v[i], en->words + 1, (size_t)en->count - 1));
     }
     return 0;
+}
+
+static int item_on(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    (void)key, (void)val, (void)scratch;
+    return on_ledger(u, rec);
+}
+
+/* A ledger's name or title, or a list that some item is on: a list has no document of its own. */
+static int listing_ledger(struct listing *l, struct query *q, const char *text)
+{
+    char *name = arena_str(q->a, text, strlen(text));
+
+    l->ledger = name;
+    if (core_ledger(q->env->core, name) || rows_each(q->s, T_item, NULL, NULL, item_on, name))
+        return DUBAN_E_ok;
+    return resolve_ledger(q->s, text, "ledger", q->a, &l->ledger, q->e);
 }
 
 /* Checks the words of a filter and turns names into ids. */
@@ -238,6 +256,8 @@ static int listing_begin(struct listing *l, struct query *q)
     *l = (struct listing){.q = q, .f = f, .limit = query_limit(f->limit), .left = QUERY_BYTES};
     if (!rc)
         rc = check_words(q, &f->state, &enum_item_state, NULL, "state");
+    if (!rc && f->ledger)
+        rc = listing_ledger(l, q, f->ledger);
     if (!rc && f->unit)
         rc = resolve_unit(q->s, f->unit, "unit", q->a, &l->unit, q->e);
     if (!rc && f->leader)
@@ -255,8 +275,6 @@ int query_list(struct query *q)
         return rc;
     l.rows = &out->rows;
     rows_each(q->s, T_item, NULL, NULL, list_item, &l);
-    if (l.f->ledger && !l.listed && !core_ledger(q->env->core, l.f->ledger))
-        return error_set(q->e, DUBAN_E_no_ledger, "ledger", "%s", l.f->ledger);
     out->total = l.total;
     out->after = l.more;
     out->now_ms = q->env->now_ms;
@@ -283,7 +301,7 @@ static int inbox_row(void *u, struct bytes key, const void *rec, struct bytes va
     (void)rec, (void)val;
     if (!state_get(q->s, T_ask, id, scratch, &ask) || !state_get(q->s, T_item, ask.item, scratch, it))
         return 0;
-    if (!item_fits(&b->l, it) || (b->l.f->state.n > 0 && !state_fits(b->l.f, it)))
+    if (!item_fits(&b->l, it, scratch) || (b->l.f->state.n > 0 && !state_fits(b->l.f, it)))
         return 0;
     bytes = rec_pack(&rec_ask, &ask, scratch).len;
     if (b->out->rows.n == b->l.limit || !query_room(&b->l.left, b->out->rows.n == 0, bytes))

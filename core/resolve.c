@@ -26,7 +26,8 @@ static int hits_refuse(const struct hits *h, const char *field, const char *text
         buf_printf(&names, "%s%s", i ? ", " : "", h->id[i]);
     if (h->n > named)
         buf_printf(&names, " … (%zu)", h->n);
-    return error_set(e, DUBAN_E_not_unique, field, "%.64s: %.*s", text, (int)names.len, names.data);
+    return error_set(e, DUBAN_E_not_unique, field, "%.*s: %.*s", text_head_bytes(text, 64), text, (int)names.len,
+                     names.data);
 }
 
 /* ---- numbers ---- */
@@ -38,11 +39,16 @@ struct tail {
     size_t number_len;
 };
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static struct tail tail_of(const char *id)
 {
     size_t len = strlen(id), at = len;
 
-    while (at > 0 && id[at - 1] >= '0' && id[at - 1] <= '9')
+    while (at > 0 && is_digit(id[at - 1]))
         at--;
     struct tail t = {id, at, id + at, len - at};
     while (t.number_len > 1 && *t.number == '0') {
@@ -90,9 +96,27 @@ static bool number_fits(const struct tail *want, const struct item *it)
 struct item_search {
     const char *text;
     struct tail want;
-    struct hits by_number, by_title;
+    struct hits by_number, by_title, by_part, by_beginning;
     struct arena *a;
 };
+
+/* "LD-2023" begins "LD-2023-101", and "LD-202" does not: a number that was cut short names another one. */
+static bool number_begins(const char *id, const char *text)
+{
+    size_t n = strlen(text);
+    bool cut;
+
+    if (n == 0 || strlen(id) < n || !text_begins(id, text, n))
+        return false;
+    cut = is_digit(id[n - 1]) && is_digit(id[n]);
+    return !cut;
+}
+
+/* Orders and visits bear the title of what they belong to, which is meant by its words. */
+static bool is_part(const struct item *it)
+{
+    return it->plan || (it->parent && it->demand);
+}
 
 static int item_try(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
@@ -103,7 +127,9 @@ static int item_try(void *u, struct bytes key, const void *rec, struct bytes val
     if (number_fits(&q->want, it))
         hits_add(&q->by_number, it->id, q->a);
     if (text_holds_words(it->title, q->text))
-        hits_add(&q->by_title, it->id, q->a);
+        hits_add(is_part(it) ? &q->by_part : &q->by_title, it->id, q->a);
+    if (number_begins(it->id, q->text))
+        hits_add(&q->by_beginning, it->id, q->a);
     return 0;
 }
 
@@ -114,11 +140,14 @@ int resolve_item(struct state *s, const char *text, const char *field, struct ar
         return DUBAN_E_ok;
     struct item_search q = {.text = text, .want = tail_of(text), .a = a};
     rows_each(s, T_item, NULL, NULL, item_try, &q);
-    const struct hits *h = q.by_number.n ? &q.by_number : &q.by_title;
+    const struct hits *const ways[] = {&q.by_number, &q.by_title, &q.by_part, &q.by_beginning};
+    const struct hits *h = ways[0];
+    for (size_t i = 1; h->n == 0 && i < sizeof ways / sizeof ways[0]; i++)
+        h = ways[i];
     if (h->n > 1)
         return hits_refuse(h, field, text, a, e);
     if (h->n == 0 || !state_get(s, T_item, h->id[0], a, out))
-        return error_set(e, DUBAN_E_no_item, field, "%.64s", text);
+        return error_set(e, DUBAN_E_no_item, field, "%.*s", text_head_bytes(text, 64), text);
     return DUBAN_E_ok;
 }
 
@@ -152,10 +181,11 @@ int resolve_any(struct state *s, const char *text, const char *field, struct are
         return rc;
     if (part_get(s, arena_printf(a, "%s%s", out->item.id, slash), a, out))
         return DUBAN_E_ok;
-    return error_set(e, strchr(slash + 1, '/') ? DUBAN_E_no_record : DUBAN_E_no_ask, field, "%.128s", text);
+    return error_set(e, strchr(slash + 1, '/') ? DUBAN_E_no_record : DUBAN_E_no_ask, field, "%.*s",
+                     text_head_bytes(text, 128), text);
 }
 
-/* ---- units and persons: id and name ---- */
+/* ---- units, persons and ledgers: id and name ---- */
 struct name_search {
     enum table t;
     const char *text;
@@ -177,22 +207,31 @@ static int name_try(void *u, struct bytes key, const void *rec, struct bytes val
     return 0;
 }
 
+/* The one that was found. */
+static int name_found(const struct name_search *q, enum duban_err none, const char *field, const char **id,
+                      struct duban_error *e)
+{
+    const struct hits *h = q->exact.n ? &q->exact : &q->part;
+
+    if (h->n > 1)
+        return hits_refuse(h, field, q->text, q->a, e);
+    if (h->n == 0)
+        return error_set(e, none, field, "%.*s", text_head_bytes(q->text, 128), q->text);
+    *id = h->id[0];
+    return DUBAN_E_ok;
+}
+
 static int resolve_name(struct state *s, enum table t, enum duban_err none, const char *text, const char *field,
                         struct arena *a, const char **id, struct duban_error *e)
 {
+    struct name_search q = {.t = t, .text = text, .a = a};
+
     if (state_has(s, t, text)) {
         *id = text;
         return DUBAN_E_ok;
     }
-    struct name_search q = {.t = t, .text = text, .a = a};
     rows_each(s, t, NULL, NULL, name_try, &q);
-    const struct hits *h = q.exact.n ? &q.exact : &q.part;
-    if (h->n > 1)
-        return hits_refuse(h, field, text, a, e);
-    if (h->n == 0)
-        return error_set(e, none, field, "%.128s", text);
-    *id = h->id[0];
-    return DUBAN_E_ok;
+    return name_found(&q, none, field, id, e);
 }
 
 int resolve_unit(struct state *s, const char *text, const char *field, struct arena *a, const char **id,
@@ -205,4 +244,36 @@ int resolve_person(struct state *s, const char *text, const char *field, struct 
                    struct duban_error *e)
 {
     return resolve_name(s, T_person, DUBAN_E_no_person, text, field, a, id, e);
+}
+
+/* Rules documents of every version stand in one table; those in force have no "@" in their key. */
+static int ledger_try(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct name_search *q = u;
+    const char *k = key_head(key, scratch);
+    struct ledger l;
+    struct duban_error e;
+
+    (void)val;
+    if (strchr(k, '@') ||
+        rec_unpack(&rec_ledger, ((const struct rules *)rec)->doc, UNPACK_STORED, scratch, &l, &e) != DUBAN_E_ok)
+        return 0;
+    if (same_text(l.title, q->text))
+        hits_add(&q->exact, l.ledger, q->a);
+    if (text_holds_words(l.title, q->text))
+        hits_add(&q->part, l.ledger, q->a);
+    return 0;
+}
+
+int resolve_ledger(struct state *s, const char *text, const char *field, struct arena *a, const char **name,
+                   struct duban_error *e)
+{
+    struct name_search q = {.t = T_rules, .text = text, .a = a};
+
+    if (state_has(s, T_rules, arena_printf(a, "ledger/%s", text)) && !strchr(text, '@')) {
+        *name = text;
+        return DUBAN_E_ok;
+    }
+    rows_each(s, T_rules, "ledger/", NULL, ledger_try, &q);
+    return name_found(&q, DUBAN_E_no_ledger, field, name, e);
 }

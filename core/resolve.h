@@ -1,7 +1,8 @@
 /* resolve.h: from what a person types to one record.
  *
  * An item is found by, in this order: its exact number; its last digits, alone or with what stands around them ("7",
- * "007", "22-007", "LD-7"); words that stand in one title only. The first way that finds anything decides: one hit is
+ * "007", "22-007", "LD-7"); words of its title, where orders and visits, which bear the title of what they belong to,
+ * come after all others; the beginning of its number ("LD-2023"). The first way that finds anything decides: one hit is
  * the answer, several are refused as not_unique with up to five of them named. Nothing is guessed. This serves
  * questions only: who writes names an item exactly.
  *
@@ -32,6 +33,9 @@ int resolve_any(struct state *s, const char *text, const char *field, struct are
 int resolve_unit(struct state *s, const char *text, const char *field, struct arena *a, const char **id,
                  struct duban_error *e);
 int resolve_person(struct state *s, const char *text, const char *field, struct arena *a, const char **id,
+                   struct duban_error *e);
+/* A ledger in force by its name, its exact title, or a unique part of the title. */
+int resolve_ledger(struct state *s, const char *text, const char *field, struct arena *a, const char **name,
                    struct duban_error *e);
 
 #endif

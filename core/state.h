@@ -15,21 +15,21 @@
  *   waiting: ask ids that wait, no value  history: "<item>\0" seq (8 bytes, big-endian), no value
  *   seen: request id → 8 bytes seq, big-endian, then 16 bytes hash of (actor, op, canonical body)
  *   meta: "applied" → the last entry folded in: seq, chain, wall time, counters (record `applied` in store.h) */
-#define STATE_TABLES(X)                                                                                                \
-    X(meta, NULL)                                                                                                      \
-    X(unit, &rec_unit)                                                                                                 \
-    X(person, &rec_person)                                                                                             \
-    X(group, &rec_group)                                                                                               \
-    X(principal, &rec_principal)                                                                                       \
-    X(rules, &rec_rules)                                                                                               \
-    X(item, &rec_item)                                                                                                 \
-    X(ask, &rec_ask)                                                                                                   \
-    X(schedule, &rec_schedule)                                                                                         \
-    X(notice, &rec_notice)                                                                                             \
-    X(askref, NULL)                                                                                                    \
-    X(waiting, NULL)                                                                                                   \
-    X(parts, NULL)                                                                                                     \
-    X(history, NULL)                                                                                                   \
+#define STATE_TABLES(X)          \
+    X(meta, NULL)                \
+    X(unit, &rec_unit)           \
+    X(person, &rec_person)       \
+    X(group, &rec_group)         \
+    X(principal, &rec_principal) \
+    X(rules, &rec_rules)         \
+    X(item, &rec_item)           \
+    X(ask, &rec_ask)             \
+    X(schedule, &rec_schedule)   \
+    X(notice, &rec_notice)       \
+    X(askref, NULL)              \
+    X(waiting, NULL)             \
+    X(parts, NULL)               \
+    X(history, NULL)             \
     X(seen, NULL)
 
 enum table {
@@ -47,8 +47,8 @@ struct state_ops {
     bool (*get)(void *u, enum table t, struct bytes key, struct bytes *val);
     void (*put)(void *u, enum table t, struct bytes key, struct bytes val);
     void (*del)(void *u, enum table t, struct bytes key); /* absent is fine */
-    /* Calls cb for each row with a key >= from that begins with prefix (either may be empty), in order, until cb returns
-     * non-zero, which is returned. cb may not change the state. */
+    /* Calls cb for each row with a key >= from that begins with prefix (either may be empty), in order, until cb
+     * returns non-zero, which is returned. cb may not change the state. */
     int (*scan)(void *u, enum table t, struct bytes prefix, struct bytes from,
                 int (*cb)(void *arg, struct bytes key, struct bytes val), void *arg);
     /* A place to go back to. One level. keep drops the mark, undo goes back to it. */

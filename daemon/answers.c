@@ -146,7 +146,8 @@ static void add_to_status(struct daemon *d, struct arena *a, struct status *s)
     const struct {
         bool on;
         enum reason_code code;
-    } more[] = {{d->clock.suspect, R_warn_clock}, {d->disk.low, R_warn_disk}, {jobs_parked(&d->jobs) > 0, R_warn_parked}};
+    } more[] = {
+        {d->clock.suspect, R_warn_clock}, {d->disk.low, R_warn_disk}, {jobs_parked(&d->jobs) > 0, R_warn_parked}};
     const char **v = words(a, s->warnings.n + sizeof more / sizeof more[0]);
 
     for (size_t i = 0; i < s->warnings.n; i++)

@@ -82,8 +82,8 @@ struct matter *batch_add(struct batch *b);
 
 /* The workers' side of a turn (shift.c). */
 void shift_call(struct daemon *d, const struct caller *who, const struct request *q); /* HOW_WORK: answered at once */
-bool shift_result(const struct request *q);                                          /* is it a worker's result? */
-bool shift_leased(struct daemon *d, const struct request *q); /* does its lease hold? */
+bool shift_result(const struct request *q);                                           /* is it a worker's result? */
+bool shift_leased(struct daemon *d, const struct request *q);                         /* does its lease hold? */
 void shift_settle(struct daemon *d, const struct matter *m, enum commit c); /* its answer is certain: the job goes on */
 void shift_give(struct daemon *d); /* due jobs to waiting workers; leases and workers that ran out */
 
@@ -94,8 +94,8 @@ void daemon_audit(struct daemon *d);
 void daemon_stop(struct daemon *d, int exit_code);
 /* Sets out; false: refused, rehearsed, or taken before: answer m with the batch. */
 bool journey_start(struct daemon *d, struct matter *m);
-/* Moves the manual clock on when nothing is left to do at the present instant; on arrival it adds the call to the batch.
- * True when there is more to do at once. */
+/* Moves the manual clock on when nothing is left to do at the present instant; on arrival it adds the call to the
+ * batch. True when there is more to do at once. */
 bool journey_step(struct daemon *d);
 
 #endif

@@ -398,13 +398,13 @@ static bool seen_before(struct engine *e, const struct request *q, struct arena 
         seq = seq << 8 | ((const unsigned char *)val.data)[i];
     core_content_hash(q->actor.name, ops[q->op].name, q->canonical, hash);
     if (memcmp((const unsigned char *)val.data + 8, hash, 16) != 0) {
-        out->err = error_set(&out->error, DUBAN_E_conflict, "id", "%s 已用于第 %lld 条 / used by entry %lld", q->id,
-                             (long long)seq, (long long)seq);
+        out->err = error_set(&out->error, DUBAN_E_conflict, "id", "%s 已用于第 %lld 条 / %s was used by entry %lld",
+                             q->id, (long long)seq, q->id, (long long)seq);
         return true;
     }
     if (!find_entry(e, seq, a, &en)) {
-        out->err = error_set(&out->error, DUBAN_E_unavailable, "id", "第 %lld 条暂不可读 / entry not readable now",
-                             (long long)seq);
+        out->err = error_set(&out->error, DUBAN_E_unavailable, "id",
+                             "第 %lld 条暂不可读 / entry %lld cannot be read now", (long long)seq, (long long)seq);
         return true;
     }
     out->again = true;
@@ -455,8 +455,8 @@ void engine_take(struct engine *e, const struct request *q, int64_t now_ms, stru
     en.body = q->canonical;
     en.facts = &out->facts;
     if (!write_entry(e, &en, a)) {
-        out->err =
-            error_set(&out->error, DUBAN_E_too_large, "body", "一条账目至多 %zu 字节 / bytes at most", entry_max(e));
+        out->err = error_set(&out->error, DUBAN_E_too_large, "body",
+                             "一条账目至多 %zu 字节 / an entry has at most %zu bytes", entry_max(e), entry_max(e));
         return;
     }
     out->written = true;

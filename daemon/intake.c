@@ -45,8 +45,8 @@ static int check_class(const struct actor *actor, int op, struct duban_error *e)
     unsigned wanted = (1u << c & item_classes) ? item_classes | 1u << CLASS_admin | 1u << CLASS_read : 1u << c;
     if (actor->classes & wanted)
         return 0;
-    return error_set(e, DUBAN_E_not_allowed, "op", "%s 需要权限 %s / needs class %s", ops[op].name, op_class_words[c],
-                     op_class_words[c]);
+    return error_set(e, DUBAN_E_not_allowed, "op", "%s 需要权限 %s / %s needs class %s", ops[op].name,
+                     op_class_words[c], ops[op].name, op_class_words[c]);
 }
 
 static int unpack_call(struct letter *l, struct arena *a, struct call *call, struct duban_error *e)
@@ -89,14 +89,12 @@ int intake(struct daemon *d, struct letter *l, struct arena *a, struct matter *m
     if (!*call.id)
         return error_set(e, DUBAN_E_missing, "id", "提交号不能为空 / the id is empty");
     op = op_find(call.op);
-    if (op < 0) {
-        const char *near = op_nearest(call.op);
-        return error_set(e, DUBAN_E_unknown_op, "op", "%s%s%s", call.op, near ? "；是不是 / did you mean " : "",
-                         near ? near : "");
-    }
+    if (op < 0)
+        return nearest_error(e, DUBAN_E_unknown_op, "op", call.op, op_nearest(call.op));
     m->req = (struct request){.op = op, .id = call.id, .dry = call.dry};
     if (!right_door(d, &l->who, op))
-        return error_set(e, DUBAN_E_not_allowed, "op", "%s 不在这个口办理 / is not spoken at this door", call.op);
+        return error_set(e, DUBAN_E_not_allowed, "op", "%s 不在这个口办理 / %s is not spoken at this door", call.op,
+                         call.op);
     rc = op_body(op, call.body, a, &body, &m->req.canonical, e);
     if (rc != 0)
         return rc;

@@ -16,9 +16,9 @@
 #include "daemon/crew.h"
 
 enum {
-    JOB_LOST_MAX = 10,           /* leases that ran out: then it is parked as well */
+    JOB_LOST_MAX = 10,            /* leases that ran out: then it is parked as well */
     JOB_HOLD_MS = 15 * 60 * 1000, /* a lease is renewed for so long at most: the worker may live and not know of it */
-    JOB_STALE = 4096,            /* stale entries of the heap, beside as many as live ones, before it is made again */
+    JOB_STALE = 4096,             /* stale entries of the heap, beside as many as live ones, before it is made again */
 };
 
 struct due {
@@ -48,9 +48,9 @@ struct jobboard {
     struct state *state;
     struct due *heap;
     size_t n, cap, bound; /* n at which the heap is made again */
-    struct slot *all;    /* hash by name */
-    struct slots due[4]; /* by kind */
-    size_t busy;         /* slots due or leased */
+    struct slot *all;     /* hash by name */
+    struct slots due[4];  /* by kind */
+    size_t busy;          /* slots due or leased */
     int64_t next_token;
 };
 

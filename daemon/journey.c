@@ -48,7 +48,7 @@ static int refuse(struct daemon *d, const struct request *q, struct duban_error 
     if (!d->clock.manual)
         return error_set(e, DUBAN_E_not_manual, "", "%s", "--clock");
     if (j->on && strcmp(j->req.id, q->id) == 0 && !same_call(&j->req, q))
-        return error_set(e, DUBAN_E_conflict, "id", "%s 正在办 / is on its way with other content", q->id);
+        return error_set(e, DUBAN_E_conflict, "id", "%s 正在办 / %s is on its way with other content", q->id, q->id);
     if (j->on && strcmp(j->req.id, q->id) != 0)
         return error_set(e, DUBAN_E_busy, "", "时钟正在拨动 / the clock is on its way");
     if (t->to < clock_due(&d->clock) && !engine_seen(d->engine, q->id))

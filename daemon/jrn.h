@@ -17,7 +17,8 @@ enum jrn_rc {
     JRN_PENDING, /* not resolved yet: call jrn_poll */
     JRN_REFUSED, /* certainly not stored (full, too large): tell the clients no */
     JRN_FENCED,  /* another writer owns expected+1: drop the batch and follow */
-    JRN_UNKNOWN, /* no answer in the budget; may or may not be in. Answer nobody; read from expected+1: batch id tells */
+    JRN_UNKNOWN, /* no answer in the budget; may or may not be in. Answer nobody; read from expected+1: batch id tells
+                  */
     JRN_IO,      /* a write or sync failed on this machine's disk: stop */
     JRN_DAMAGED, /* a bad record with good ones behind it: stop, exit 65 */
 };
@@ -44,9 +45,9 @@ struct jrn {
     const struct jrn_ops *ops;
 };
 
-/* Opens the journal in folder `dir` (made when absent), scans it, cuts a torn tail (said through `say`), syncs the tail, and
- * is ready to append. segment_bytes 0: JRN_SEGMENT_BYTES; a batch larger than a segment is refused. NULL and *e, with *rc one of JRN_IO,
- * JRN_DAMAGED (e->text names sequence, file and offset). */
+/* Opens the journal in folder `dir` (made when absent), scans it, cuts a torn tail (said through `say`), syncs the
+ * tail, and is ready to append. segment_bytes 0: JRN_SEGMENT_BYTES; a batch larger than a segment is refused. NULL and
+ * *e, with *rc one of JRN_IO, JRN_DAMAGED (e->text names sequence, file and offset). */
 struct jrn *jrn_file_open(const char *dir, size_t segment_bytes, void (*say)(void *u, const char *text), void *u,
                           enum jrn_rc *rc, struct duban_error *e);
 
@@ -62,7 +63,8 @@ struct jrn *jrn_mem_open(const struct jrn_mem_faults *f);
 enum jrn_rc jrn_append(struct jrn *j, int64_t expected, const struct bytes *bodies, size_t n);
 /* The outcome of an append that was JRN_PENDING; JRN_PENDING still, or its result, once. */
 enum jrn_rc jrn_poll(struct jrn *j);
-/* Reads entries from..to (inclusive; to 0: to the end), in order, until cb returns non-zero (that ends the read: JRN_OK). */
+/* Reads entries from..to (inclusive; to 0: to the end), in order, until cb returns non-zero (that ends the read:
+ * JRN_OK). */
 enum jrn_rc jrn_read(struct jrn *j, int64_t from, int64_t to, int (*cb)(void *u, const struct jrn_rec *r), void *u);
 int64_t jrn_last(struct jrn *j); /* last durable entry, 0 when empty */
 void jrn_close(struct jrn *j);   /* accepts NULL */

@@ -24,7 +24,6 @@
 #include "daemon/jrn_scan.h"
 #include "daemon/spare.h"
 
-
 struct jrn_file {
     struct jrn base;
     int dir;

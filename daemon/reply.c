@@ -26,14 +26,24 @@ static bool send(const struct caller *who, struct reply *r, struct arena *a)
     r->id = who->id;
     wire = rec_pack(&rec_reply, r, a);
     if (wire.len > LIM_FRAME_BYTES) /* the other side would cut the connection, and ask again */
-        return reply_refusal(who, DUBAN_E_too_large, "", "答复超过一帧，请缩小范围 / the answer is larger than a message", a);
+        return reply_refusal(who, DUBAN_E_too_large, "",
+                             "答复超过一帧，请缩小范围 / the answer is larger than a message", a);
     return door_send(who, wire);
 }
 
+/* Standard sentence and detail. A detail in both languages is "中文 / English"; a value that holds a slash is not. */
 static const char *sentence(enum duban_err code, const char *lang, const char *detail, struct arena *a)
 {
-    const char *std = duban_err_text(code, lang);
-    return *detail ? arena_printf(a, "%s%s%s", std, strcmp(lang, "zh") == 0 ? "：" : ": ", detail) : std;
+    static const char between[] = " / ";
+    const char *std = duban_err_text(code, lang), *cut = strstr(detail, between);
+    bool zh = strcmp(lang, "zh") == 0, both = false;
+    for (const char *p = detail; cut && p < cut; p++)
+        both |= (unsigned char)*p >= 0x80;
+    if (both && zh)
+        detail = arena_str(a, detail, (size_t)(cut - detail));
+    else if (both)
+        detail = cut + sizeof between - 1;
+    return *detail ? arena_printf(a, "%s%s%s", std, zh ? "：" : ": ", detail) : std;
 }
 
 bool reply_error(const struct caller *who, const struct duban_error *e, const struct list *errors, struct arena *a)

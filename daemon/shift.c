@@ -8,7 +8,7 @@
 #include "daemon/intake.h"
 
 enum {
-    SIGN_OF_LIFE_MS = 1000,             /* an open work_ready is answered with no jobs after so long */
+    SIGN_OF_LIFE_MS = 1000,               /* an open work_ready is answered with no jobs after so long */
     GIVE_BYTES = LIM_FRAME_BYTES / 4 * 3, /* packed jobs of one answer; the rest waits for the next */
 };
 
@@ -50,7 +50,8 @@ void shift_settle(struct daemon *d, const struct matter *m, enum commit c)
     if (m->out.err && m->out.err != DUBAN_E_stale)
         jobs_fail(&d->jobs, s, m->out.error.text);
     else if (!m->out.err && m->req.op == OP_notice_attempt)
-        s->rev = ((const struct attempt *)m->req.body)->rev + 1; /* the fold of the attempt raised it; the fate is next */
+        s->rev =
+            ((const struct attempt *)m->req.body)->rev + 1; /* the fold of the attempt raised it; the fate is next */
     else
         jobs_finish(&d->jobs, s, &d->speech);
 }
@@ -135,8 +136,7 @@ static struct list pick(struct daemon *d, const struct hand *h, int64_t until_ms
     struct job *v = arena_alloc(&d->speech, (size_t)LIM_JOBS_PER_WORKER * sizeof *v);
     size_t n = 0, left = GIVE_BYTES;
 
-    while (n < (size_t)h->slots &&
-           jobs_lease(&d->jobs, h, 1, clock_due(&d->clock), until_ms, &d->speech, &v[n]) == 1) {
+    while (n < (size_t)h->slots && jobs_lease(&d->jobs, h, 1, clock_due(&d->clock), until_ms, &d->speech, &v[n]) == 1) {
         size_t size = rec_pack(&rec_job, &v[n], &d->speech).len;
         if (size > GIVE_BYTES) {
             jobs_fail(&d->jobs, slot_of(d, &v[n]), "larger than a message");

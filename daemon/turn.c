@@ -2,17 +2,17 @@
  * speak.
  *
  * Whatever rests on the records of the open batch waits for the sync: acceptances, and refusals and rehearsals no less,
- * since "closed" is not true if the closing was undone. Only the workers' wishes, which touch no record, are answered at
- * once. The batch's memory (d->arena) lives until all of it is answered; each reply is made in d->speech. */
+ * since "closed" is not true if the closing was undone. Only the workers' wishes, which touch no record, are answered
+ * at once. The batch's memory (d->arena) lives until all of it is answered; each reply is made in d->speech. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/intake.h"
 
 enum {
-    SHARE = 64,                     /* letters from one door before the next is looked at */
-    TURN_BYTES = 16 * 1024 * 1024,  /* memory of a batch before it is committed: a flood of large calls */
-    CLOSED_MS = 1000,               /* an unresolved append: so long the doors are closed in silence */
+    SHARE = 64,                    /* letters from one door before the next is looked at */
+    TURN_BYTES = 16 * 1024 * 1024, /* memory of a batch before it is committed: a flood of large calls */
+    CLOSED_MS = 1000,              /* an unresolved append: so long the doors are closed in silence */
 };
 
 struct matter *batch_add(struct batch *b)
@@ -39,8 +39,8 @@ static void take_write(struct daemon *d, struct matter *m)
     bool result = shift_result(&m->req);
 
     if (d->disk.low && !result) {
-        m->out.err = error_set(&m->out.error, DUBAN_E_disk_low, "", "可用 %lld MiB / free",
-                               (long long)(d->disk.free_bytes >> 20));
+        m->out.err = error_set(&m->out.error, DUBAN_E_disk_low, "", "可用 %lld MiB / %lld MiB free",
+                               (long long)(d->disk.free_bytes >> 20), (long long)(d->disk.free_bytes >> 20));
     } else if (result && !shift_leased(d, &m->req) && !engine_seen(d->engine, m->req.id)) {
         /* one that was sent before is answered from the journal and needs no lease */
         m->out.err = error_set(&m->out.error, DUBAN_E_stale, "token", "租约已过 / the lease is over");
@@ -64,7 +64,8 @@ static void take(struct daemon *d, struct letter *l)
     if (m->out.err)
         d->bad_messages++;
     else if (crowded(&m->who))
-        m->out.err = error_set(&m->out.error, DUBAN_E_busy, "", "连接至多 %d 个 / connections at most", LIM_CONNECTIONS);
+        m->out.err = error_set(&m->out.error, DUBAN_E_busy, "", "连接至多 %d 个 / at most %d connections",
+                               LIM_CONNECTIONS, LIM_CONNECTIONS);
     if (m->out.err) {
         m->req.op = -1; /* it goes no further: nothing but its refusal is left to say */
         return;
@@ -116,7 +117,7 @@ static void answer(struct daemon *d, struct matter *m, enum commit c)
     else if (c == COMMIT_DONE && m->out.err)
         reply_error(&m->who, &m->out.error, &m->out.errors, &d->speech);
     else if (c == COMMIT_DONE)
-        reply_ok(&m->who, m->out.seq, m->out.again, &rec_facts, &m->out.facts, &d->speech);
+        reply_ok(&m->who, m->req.dry ? NONE : m->out.seq, m->out.again, &rec_facts, &m->out.facts, &d->speech);
     /* unknown: nobody is answered; the client sends again with the same id */
 }
 

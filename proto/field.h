@@ -7,18 +7,18 @@
  *     RECORD_STRUCT(unit, UNIT_FIELDS)          in records.h, gives struct unit
  *     RECORD_DESCRIBE(unit, UNIT_FIELDS)        in records.c, gives const struct record rec_unit
  *
- * In memory an absent value is NULL (STR, TEXT, ANY, BIN, REC), NONE (INT, SINT, TIME, DAY, DEC), span.unit == 0 (SPAN),
- * 0 (BOOL, ENUM) or n == 0 (STRS, LIST). On the wire an absent value is left out. Fields are packed in the order of the
- * description, so that equal records have equal bytes. */
+ * In memory an absent value is NULL (STR, TEXT, ANY, BIN, REC), NONE (INT, SINT, TIME, DAY, DEC), span.unit == 0
+ * (SPAN), 0 (BOOL, ENUM) or n == 0 (STRS, LIST). On the wire an absent value is left out. Fields are packed in the
+ * order of the description, so that equal records have equal bytes. */
 #ifndef DUBAN_PROTO_FIELD_H
 #define DUBAN_PROTO_FIELD_H
-
-#include "proto/arena.h"
-#include "proto/errors.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "proto/arena.h"
+#include "proto/errors.h"
 
 #define NONE INT64_MIN /* an absent number, time or day */
 
@@ -52,7 +52,8 @@ enum field_flag {
 enum span_unit { SPAN_ABSENT, SPAN_MINUTES, SPAN_HOURS, SPAN_DAYS, SPAN_WORKMINUTES, SPAN_WORKHOURS, SPAN_WORKDAYS };
 struct span {
     int32_t n;
-    int32_t unit; /* enum span_unit; wire words: minutes hours days workminutes workhours workdays (singular is read too) */
+    int32_t
+        unit; /* enum span_unit; wire words: minutes hours days workminutes workhours workdays (singular is read too) */
 };
 
 struct strs {
@@ -79,10 +80,10 @@ struct field {
     uint8_t type;  /* enum field_type */
     uint8_t flags; /* enum field_flag */
     uint16_t offset;
-    int64_t max;                        /* bytes or number, see the type */
-    const struct record *rec;           /* FT_REC, FT_LIST */
-    const struct enumeration *choices;  /* FT_ENUM */
-    const char *zh, *en;                /* heading and one-line meaning */
+    int64_t max;                       /* bytes or number, see the type */
+    const struct record *rec;          /* FT_REC, FT_LIST */
+    const struct enumeration *choices; /* FT_ENUM */
+    const char *zh, *en;               /* heading and one-line meaning */
 };
 struct record {
     const char *name;
@@ -108,10 +109,10 @@ struct record {
 #define FIELD_MEMBER_ANY(name) struct bytes name;
 #define FIELD_MEMBER_BIN(name) struct bytes name;
 #define FIELD_MEMBER(R, type, name, flags, arg, zh, en) FIELD_MEMBER_##type(name)
-#define RECORD_STRUCT(R, FIELDS)                                                                                       \
-    struct R {                                                                                                         \
-        FIELDS(FIELD_MEMBER, R)                                                                                        \
-    };                                                                                                                 \
+#define RECORD_STRUCT(R, FIELDS) \
+    struct R {                   \
+        FIELDS(FIELD_MEMBER, R)  \
+    };                           \
     extern const struct record rec_##R;
 
 #define FIELD_ARG_NUM(arg) (arg), NULL, NULL
@@ -130,10 +131,10 @@ struct record {
 #define FIELD_ARG_ENUM(arg) 0, NULL, &enum_##arg
 #define FIELD_ARG_REC(arg) 0, &rec_##arg, NULL
 #define FIELD_ARG_LIST(arg) 0, &rec_##arg, NULL
-#define FIELD_ROW(R, type, name, flags, arg, zh, en)                                                                   \
+#define FIELD_ROW(R, type, name, flags, arg, zh, en) \
     {#name, FT_##type, (flags), offsetof(struct R, name), FIELD_ARG_##type(arg), (zh), (en)},
-#define RECORD_DESCRIBE(R, FIELDS)                                                                                     \
-    static const struct field fields_##R[] = {FIELDS(FIELD_ROW, R)};                                                   \
+#define RECORD_DESCRIBE(R, FIELDS)                                   \
+    static const struct field fields_##R[] = {FIELDS(FIELD_ROW, R)}; \
     const struct record rec_##R = {#R, sizeof(struct R), fields_##R, sizeof fields_##R / sizeof fields_##R[0]};
 
 const struct field *record_field(const struct record *r, const char *name); /* NULL when there is none */

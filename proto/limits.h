@@ -1,7 +1,7 @@
 /* limits.h: every bound of duban, by name. Reaching one has a defined answer, named beside it.
  *
- * X(name, value, meaning). Units are in the names. docs/protocol.md prints this table; tests try each at the limit and one
- * past it. */
+ * X(name, value, meaning). Units are in the names. docs/protocol.md prints this table; tests try each at the limit and
+ * one past it. */
 #ifndef DUBAN_PROTO_LIMITS_H
 #define DUBAN_PROTO_LIMITS_H
 

@@ -85,8 +85,9 @@ static int need_group(const struct op *o, const char *group, size_t group_len, c
     }
     assert(first);
     if (strlen(first->name) == group_len)
-        return error_set(e, DUBAN_E_missing, first->name, "%s", first->zh);
-    return error_set(e, DUBAN_E_missing, first->name, "至少一项 at least one of: %.*s", (int)group_len, group);
+        return error_set(e, DUBAN_E_missing, first->name, "%s / %s", first->zh, first->name);
+    return error_set(e, DUBAN_E_missing, first->name, "至少一项：%.*s / at least one of: %.*s", (int)group_len, group,
+                     (int)group_len, group);
 }
 
 static int check_need(const struct op *o, const void *body, struct duban_error *e)
@@ -109,7 +110,8 @@ static int check_take(const struct op *o, const void *body, struct duban_error *
     for (size_t i = 0; i < o->body->n; i++) {
         const struct field *f = &o->body->fields[i];
         if (!field_absent(f, body) && !words_have(o->need, f->name) && !words_have(o->take, f->name))
-            return error_set(e, DUBAN_E_unknown_field, f->name, "%s 不用这一项 does not take it", o->name);
+            return error_set(e, DUBAN_E_unknown_field, f->name, "%s 不用这一项 / %s does not take it", o->name,
+                             o->name);
     }
     return 0;
 }

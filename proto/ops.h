@@ -100,8 +100,8 @@ extern const char *const op_class_words[CLASS_COUNT]; /* "read", "own", … */
 int op_find(const char *name);            /* OP_x, or -1 */
 const char *op_nearest(const char *name); /* nearest right word, or NULL */
 
-/* Unpacks and checks the body of an operation: types, limits, need and take. Returns a DUBAN_E_ code. *out gets a struct of
- * ops[op].body in the arena, *canonical the same in canonical bytes (what is journalled and compared). */
+/* Unpacks and checks the body of an operation: types, limits, need and take. Returns a DUBAN_E_ code. *out gets a
+ * struct of ops[op].body in the arena, *canonical the same in canonical bytes (what is journalled and compared). */
 int op_body(int op, struct bytes wire, struct arena *a, void **out, struct bytes *canonical, struct duban_error *e);
 
 #endif

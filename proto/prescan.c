@@ -66,16 +66,16 @@ static int scan_key(struct scan *s, struct scan_level *l)
 
     s->nodes++;
     if (!wire_next(&s->w, &t))
-        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 cut off");
+        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 / cut off");
     if (t.kind != TOK_STR)
-        return scan_fail(s, DUBAN_E_bad_msgpack, "字段名须为文字 the name of a field is text");
+        return scan_fail(s, DUBAN_E_bad_msgpack, "字段名须为文字 / the name of a field is text");
     if (t.n > LIM_ID_BYTES)
-        return scan_fail(s, DUBAN_E_too_long, "字段名过长 the name of a field is too long");
+        return scan_fail(s, DUBAN_E_too_long, "字段名过长 / the name of a field is too long");
     rc = text_check(t.s, t.n);
     if (rc == DUBAN_E_ok && (memchr(t.s, '\n', t.n) || memchr(t.s, '\t', t.n)))
         rc = DUBAN_E_bad_char; /* it comes back in errors, which are one line */
     if (rc != DUBAN_E_ok)
-        return scan_fail(s, rc, "字段名 the name of a field");
+        return scan_fail(s, rc, "字段名 / the name of a field");
     *k = (struct scan_key){t.s, t.n};
     s->value_next = true;
     for (uint32_t i = 0; i < l->i; i++)
@@ -93,7 +93,7 @@ static int scan_open(struct scan *s, const struct tok *t)
     if ((map && t->n > LIM_KEYS) || t->n > LIM_NODES)
         return scan_fail(s, DUBAN_E_too_many, "");
     if ((uint64_t)t->n * (map ? 2 : 1) > (uint64_t)(s->w.end - s->w.p))
-        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 cut off");
+        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 / cut off");
     if (t->n == 0)
         return 0;
     s->levels[s->depth].map = map;
@@ -124,7 +124,7 @@ static int scan_value(struct scan *s)
     if (++s->nodes > LIM_NODES)
         return scan_fail(s, DUBAN_E_too_many, "");
     if (!wire_next(&s->w, &t))
-        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 cut off");
+        return scan_fail(s, DUBAN_E_bad_msgpack, "数据不完整 / cut off");
     switch (t.kind) {
     case TOK_NIL:
     case TOK_BOOL:
@@ -133,7 +133,7 @@ static int scan_value(struct scan *s)
         if (t.huge)
             rc = scan_fail(s, DUBAN_E_out_of_range, "");
         else if (t.loose)
-            rc = scan_fail(s, DUBAN_E_bad_msgpack, "整数未用最短写法 the integer is not in its shortest form");
+            rc = scan_fail(s, DUBAN_E_bad_msgpack, "整数未用最短写法 / the integer is not in its shortest form");
         break;
     case TOK_STR:
         rc = scan_text(s, &t);
@@ -146,10 +146,10 @@ static int scan_value(struct scan *s)
         rc = scan_open(s, &t);
         break;
     case TOK_FLOAT:
-        rc = scan_fail(s, DUBAN_E_wrong_type, "不收浮点数 no floating point numbers");
+        rc = scan_fail(s, DUBAN_E_wrong_type, "不收浮点数 / no floating point numbers");
         break;
     default:
-        rc = scan_fail(s, DUBAN_E_wrong_type, "不收扩展类型 no extension types");
+        rc = scan_fail(s, DUBAN_E_wrong_type, "不收扩展类型 / no extension types");
     }
     if (rc == 0 && s->depth == depth)
         scan_step(s);
@@ -173,7 +173,7 @@ int prescan(struct bytes wire, struct duban_error *e)
         rc = l && l->map && !s.value_next ? scan_key(&s, l) : scan_value(&s);
     } while (rc == 0 && s.depth);
     if (rc == 0 && s.w.p != s.w.end)
-        rc = error_set(e, DUBAN_E_bad_msgpack, "", "末尾有多余字节 bytes after the end");
+        rc = error_set(e, DUBAN_E_bad_msgpack, "", "末尾有多余字节 / bytes after the end");
     return rc;
 }
 

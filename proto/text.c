@@ -7,6 +7,8 @@
 #include "proto/wire.h"
 
 enum { MS_PER_MINUTE = 60000, MINUTES_PER_DAY = 1440 };
+/* How much of a wrong word, and of the right ones, a refusal shows: both languages must fit into duban_error.text. */
+enum { SHOWN_BYTES = 48, CHOICES_BYTES = 96 };
 
 /* ---- civil dates: days since 1970-01-01, proleptic Gregorian (the algorithm counts years from March) ---- */
 int64_t day_from_civil(int y, int m, int d)
@@ -263,25 +265,42 @@ int choice_find(const struct enumeration *en, const char *word, bool zh)
     return -1;
 }
 
+int text_head_bytes(const char *s, int most)
+{
+    int len = 0;
+
+    while (len < most && s[len])
+        len++;
+    while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80) /* never between the bytes of one character */
+        len--;
+    return len;
+}
+
+int nearest_error(struct duban_error *e, enum duban_err code, const char *field, const char *word, const char *near)
+{
+    int n = text_head_bytes(word, SHOWN_BYTES);
+
+    if (!near)
+        return error_set(e, code, field, "%.*s", n, word);
+    return error_set(e, code, field, "%.*s；是 %s 吗？ / %.*s: did you mean %s?", n, word, near, n, word, near);
+}
+
 int choice_error(struct duban_error *e, const struct field *f, const char *word)
 {
     const struct enumeration *en = f->choices;
     const char *near = nearest_word(word, en->words, (size_t)en->count);
-    char all[200] = "";
+    char all[CHOICES_BYTES] = "";
     size_t len = 0;
+    int n = text_head_bytes(word, SHOWN_BYTES);
 
     if (near)
-        return error_set(e, DUBAN_E_bad_choice, f->name, "%.64s；是 %s 吗？ did you mean %s?", word, near, near);
-    for (int i = 1; i < en->count && len < sizeof all; i++)
+        return nearest_error(e, DUBAN_E_bad_choice, f->name, word, near);
+    for (int i = 1; i < en->count && len + strlen(en->words[i]) + 2 < sizeof all; i++)
         len += (size_t)snprintf(all + len, sizeof all - len, " %s", en->words[i]);
-    return error_set(e, DUBAN_E_bad_choice, f->name, "%.64s；可选 choose from:%s", word, all);
+    return error_set(e, DUBAN_E_bad_choice, f->name, "%.*s；可选%s / %.*s: choose from%s", n, word, all, n, word, all);
 }
 
 int field_error(struct duban_error *e, const struct record *r, const char *name)
 {
-    const char *near = record_nearest(r, name);
-
-    if (near)
-        return error_set(e, DUBAN_E_unknown_field, name, "%.64s；是 %s 吗？ did you mean %s?", name, near, near);
-    return error_set(e, DUBAN_E_unknown_field, name, "%.64s", name);
+    return nearest_error(e, DUBAN_E_unknown_field, name, name, record_nearest(r, name));
 }

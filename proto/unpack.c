@@ -24,28 +24,28 @@ static bool unpack_stored(const struct unpack *u)
 
 static int unpack_cut(struct unpack *u, const char *field)
 {
-    return error_set(u->e, DUBAN_E_bad_msgpack, field, "数据不完整 cut off");
+    return error_set(u->e, DUBAN_E_bad_msgpack, field, "数据不完整 / cut off");
 }
 
 /* wrong_type, with what the field wants. */
 static int unpack_type(struct unpack *u, const struct field *f)
 {
     static const char *const want[] = {
-        [FT_STR] = "应为文字 want text",
-        [FT_TEXT] = "应为文字 want text",
-        [FT_INT] = "应为整数 want an integer",
-        [FT_SINT] = "应为整数 want an integer",
-        [FT_BOOL] = "应为是或否 want true or false",
-        [FT_TIME] = "应为毫秒数或 2022-05-09T10:00:00+08:00 want ms or RFC 3339",
-        [FT_DAY] = "应为天数或 2022-05-09 want days or a date",
-        [FT_DEC] = "应为文字写的数 839.2 或整数 want a number as text, or an integer",
-        [FT_SPAN] = "应为期限，如 5 workdays want a duration",
-        [FT_ENUM] = "应为词 want a word",
-        [FT_STRS] = "应为文字列表 want a list of text",
-        [FT_REC] = "应为一组字段 want a map",
-        [FT_LIST] = "应为列表 want a list of maps",
+        [FT_STR] = "应为文字 / want text",
+        [FT_TEXT] = "应为文字 / want text",
+        [FT_INT] = "应为整数 / want an integer",
+        [FT_SINT] = "应为整数 / want an integer",
+        [FT_BOOL] = "应为是或否 / want true or false",
+        [FT_TIME] = "应为毫秒数或 2022-05-09T10:00:00+08:00 / want ms or RFC 3339",
+        [FT_DAY] = "应为天数或 2022-05-09 / want days or a date",
+        [FT_DEC] = "应为文字写的数 839.2 或整数 / want a number as text, or an integer",
+        [FT_SPAN] = "应为期限，如 5 workdays / want a duration",
+        [FT_ENUM] = "应为词 / want a word",
+        [FT_STRS] = "应为文字列表 / want a list of text",
+        [FT_REC] = "应为一组字段 / want a map",
+        [FT_LIST] = "应为列表 / want a list of maps",
         [FT_ANY] = "",
-        [FT_BIN] = "应为二进制 want bin",
+        [FT_BIN] = "应为二进制 / want bin",
     };
 
     return error_set(u->e, DUBAN_E_wrong_type, f->name, "%s", want[f->type]);
@@ -61,7 +61,7 @@ static int unpack_string(struct unpack *u, const struct field *f, const struct t
     if (memchr(t->s, '\0', t->n))
         return error_set(u->e, DUBAN_E_bad_char, f->name, "NUL");
     if (f->type != FT_TEXT && (memchr(t->s, '\n', t->n) || memchr(t->s, '\t', t->n)))
-        return error_set(u->e, DUBAN_E_bad_char, f->name, "只能一行 one line only");
+        return error_set(u->e, DUBAN_E_bad_char, f->name, "只能一行 / one line only");
     *out = t->n ? arena_str(u->a, t->s, t->n) : NULL;
     return 0;
 }
@@ -203,7 +203,7 @@ static int unpack_strs(struct unpack *u, const struct field *f, const struct tok
             return unpack_cut(u, f->name);
         rc = unpack_string(u, f, &x, &v[i]);
         if (!rc && !v[i])
-            rc = error_set(u->e, DUBAN_E_missing, f->name, "空文字 empty text");
+            rc = error_set(u->e, DUBAN_E_missing, f->name, "空文字 / empty text");
         if (rc) {
             if (u->e)
                 u->e->field[0] = '\0';
@@ -242,7 +242,7 @@ static int unpack_list(struct unpack *u, const struct field *f, const struct tok
         if (!wire_next(&u->w, &x))
             return unpack_cut(u, f->name);
         if (x.kind != TOK_MAP)
-            rc = error_set(u->e, DUBAN_E_wrong_type, "", "应为一组字段 want a map");
+            rc = error_set(u->e, DUBAN_E_wrong_type, "", "应为一组字段 / want a map");
         else
             rc = unpack_map(u, f->rec, &x, v + i * f->rec->size);
         if (rc)
@@ -341,7 +341,7 @@ static int unpack_map(struct unpack *u, const struct record *r, const struct tok
         return 0;
     for (size_t i = 0; i < r->n; i++)
         if ((r->fields[i].flags & FF_NEED) && !unpack_given(&r->fields[i], seen[i], out))
-            return error_set(u->e, DUBAN_E_missing, r->fields[i].name, "%s", r->fields[i].zh);
+            return error_set(u->e, DUBAN_E_missing, r->fields[i].name, "%s / %s", r->fields[i].zh, r->fields[i].name);
     return 0;
 }
 
@@ -357,10 +357,10 @@ int rec_unpack(const struct record *r, struct bytes wire, int flags, struct aren
     if (t.kind == TOK_NIL) /* as if it had not been sent */
         t = (struct tok){.kind = TOK_MAP};
     if (t.kind != TOK_MAP)
-        return error_set(e, DUBAN_E_wrong_type, "", "应为一组字段 want a map");
+        return error_set(e, DUBAN_E_wrong_type, "", "应为一组字段 / want a map");
     rc = unpack_map(&u, r, &t, in);
     if (rc == 0 && u.w.p != u.w.end)
-        rc = error_set(e, DUBAN_E_bad_msgpack, "", "末尾有多余字节 bytes after the end");
+        rc = error_set(e, DUBAN_E_bad_msgpack, "", "末尾有多余字节 / bytes after the end");
     if (rc == 0)
         memcpy(out, in, r->size);
     return rc;

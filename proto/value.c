@@ -7,6 +7,8 @@
 
 enum { ZONE_COUNTY_MIN = 480 };
 
+#define SHOWN(s) text_head_bytes(s, 48), s /* so much of a wrong value a refusal shows: "%.*s" */
+
 static bool blank_at(const char *s, size_t len)
 {
     return len && (s[0] == ' ' || s[0] == '\t' || s[0] == '\n' || s[0] == '\r');
@@ -35,7 +37,7 @@ static int parse_text(const struct field *f, const char *s, const char **out, st
     if ((int64_t)len > f->max)
         return error_set(e, DUBAN_E_too_long, f->name, "%zu > %lld", len, (long long)f->max);
     if (f->type != FT_TEXT && strpbrk(s, "\n\t"))
-        return error_set(e, DUBAN_E_bad_char, f->name, "只能一行 one line only");
+        return error_set(e, DUBAN_E_bad_char, f->name, "只能一行 / one line only");
     *out = s;
     return 0;
 }
@@ -47,17 +49,17 @@ static int parse_int(const struct field *f, const char *s, int64_t *out, struct 
     int64_t v = 0;
 
     if (!*p)
-        return error_set(e, DUBAN_E_bad_number, f->name, "%.64s", s);
+        return error_set(e, DUBAN_E_bad_number, f->name, "%.*s", SHOWN(s));
     for (; *p; p++) {
         if (*p < '0' || *p > '9')
-            return error_set(e, DUBAN_E_bad_number, f->name, "%.64s", s);
+            return error_set(e, DUBAN_E_bad_number, f->name, "%.*s", SHOWN(s));
         if (v > (INT64_MAX - (*p - '0')) / 10)
-            return error_set(e, DUBAN_E_out_of_range, f->name, "%.64s", s);
+            return error_set(e, DUBAN_E_out_of_range, f->name, "%.*s", SHOWN(s));
         v = v * 10 + (*p - '0');
     }
     v = minus ? -v : v;
     if (v > f->max || v < (f->type == FT_SINT ? -f->max : 0))
-        return error_set(e, DUBAN_E_out_of_range, f->name, "%.64s", s);
+        return error_set(e, DUBAN_E_out_of_range, f->name, "%.*s", SHOWN(s));
     *out = v;
     return 0;
 }
@@ -75,7 +77,94 @@ static int parse_bool(const struct field *f, const char *s, bool *out, struct du
             *out = words[i].yes;
             return 0;
         }
-    return error_set(e, DUBAN_E_bad_choice, f->name, "%.64s；yes 或 no", s);
+    return error_set(e, DUBAN_E_bad_choice, f->name, "%.*s；写 yes 或 no / %.*s: write yes or no", SHOWN(s), SHOWN(s));
+}
+
+/* ---- a day, as people write it: the wire knows only the first of these forms (parse_date) ---- */
+
+/* Behind year, month and day stand these; numbers of month and day have `least` digits at least, two at most. */
+static const struct day_form {
+    const char *year, *month, *day;
+    int least;
+} day_forms[] = {{"-", "-", "", 1}, {"/", "/", "", 1}, {".", ".", "", 1}, {"年", "月", "日", 1}, {"", "", "", 2}};
+
+static bool eat_number(const char **s, int least, int most, int *out)
+{
+    int n = 0, v = 0;
+
+    for (; n < most && **s >= '0' && **s <= '9'; n++, (*s)++)
+        v = v * 10 + (**s - '0');
+    *out = v;
+    return n >= least;
+}
+
+static bool eat_text(const char **s, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (strncmp(*s, text, len) != 0)
+        return false;
+    *s += len;
+    return true;
+}
+
+static bool day_of_form(const struct day_form *form, const char *s, int *y, int *m, int *d)
+{
+    return eat_number(&s, 4, 4, y) && *y >= 1900 && eat_text(&s, form->year) && eat_number(&s, form->least, 2, m) &&
+           eat_text(&s, form->month) && eat_number(&s, form->least, 2, d) && eat_text(&s, form->day) && !*s;
+}
+
+/* Of a day that may not exist: 0, or 29 and more, so that 11 to 13 never come. */
+static const char *ordinal(int n)
+{
+    static const char *const ends[] = {"th", "st", "nd", "rd"};
+
+    return n % 10 < 4 ? ends[n % 10] : "th";
+}
+
+static int no_such_day(struct duban_error *e, const struct field *f, const char *s, int y, int m, int d)
+{
+    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+
+    if (m < 1 || m > 12)
+        return error_set(e, DUBAN_E_bad_date, f->name, "%s：没有 %d 月 / %s: there is no month %d", s, m, s, m);
+    if (m == 2 && d == 29)
+        return error_set(e, DUBAN_E_bad_date, f->name, "%s：%d 年 2 月没有 29 日 / %s: February %d has no 29th", s, y,
+                         s, y);
+    return error_set(e, DUBAN_E_bad_date, f->name, "%s：%d 月没有 %d 日 / %s: %s has no %d%s", s, m, d, s,
+                     months[m - 1], d, ordinal(d));
+}
+
+/* Days since 1900 as a spreadsheet keeps them: five digits and nothing else. */
+static bool looks_like_serial(const char *s)
+{
+    return strlen(s) == 5 && strspn(s, "0123456789") == 5;
+}
+
+static int parse_day(const struct field *f, const char *s, int64_t *out, struct duban_error *e)
+{
+    for (size_t i = 0; i < sizeof day_forms / sizeof day_forms[0]; i++) {
+        int y, m, d, y2, m2, d2;
+        int64_t day;
+
+        if (!day_of_form(&day_forms[i], s, &y, &m, &d))
+            continue;
+        day = m >= 1 && m <= 12 ? day_from_civil(y, m, d) : DAY_LEAST;
+        civil_from_day(day, &y2, &m2, &d2);
+        if (y2 != y || m2 != m || d2 != d)
+            return no_such_day(e, f, s, y, m, d);
+        *out = day;
+        return 0;
+    }
+    if (looks_like_serial(s))
+        return error_set(
+            e, DUBAN_E_bad_date, f->name,
+            "%s：这像是 Excel 的日期序号，请把该列设为日期格式后另存 / %s: this looks like a date serial of "
+            "Excel; format the column as dates and save again",
+            s, s);
+    return error_set(e, DUBAN_E_bad_date, f->name, "%.*s：请写成 2023-09-30 / %.*s: write it as 2023-09-30", SHOWN(s),
+                     SHOWN(s));
 }
 
 /* "a;b;c", with the semicolon of either keyboard; empty pieces count for nothing. */
@@ -125,13 +214,13 @@ int field_parse(const struct field *f, const char *text, struct arena *a, void *
     case FT_BOOL:
         return parse_bool(f, s, v, e);
     case FT_TIME:
-        return parse_time(s, v) ? 0 : error_set(e, DUBAN_E_bad_date, f->name, "%.64s", s);
+        return parse_time(s, v) ? 0 : error_set(e, DUBAN_E_bad_date, f->name, "%.*s", SHOWN(s));
     case FT_DAY:
-        return parse_date(s, v) ? 0 : error_set(e, DUBAN_E_bad_date, f->name, "%.64s", s);
+        return parse_day(f, s, v, e);
     case FT_DEC:
-        return parse_dec(s, v) ? 0 : error_set(e, DUBAN_E_bad_number, f->name, "%.64s", s);
+        return parse_dec(s, v) ? 0 : error_set(e, DUBAN_E_bad_number, f->name, "%.*s", SHOWN(s));
     case FT_SPAN:
-        return parse_span(s, v) ? 0 : error_set(e, DUBAN_E_bad_span, f->name, "%.64s", s);
+        return parse_span(s, v) ? 0 : error_set(e, DUBAN_E_bad_span, f->name, "%.*s", SHOWN(s));
     case FT_ENUM:
         word = choice_find(f->choices, s, true);
         if (word < 0)
@@ -146,7 +235,7 @@ int field_parse(const struct field *f, const char *text, struct arena *a, void *
     case FT_BIN:
         break;
     }
-    return error_set(e, DUBAN_E_wrong_type, f->name, "不能写成一格文字 can't be written as one cell");
+    return error_set(e, DUBAN_E_wrong_type, f->name, "不能写成一格文字 / can't be written as one cell");
 }
 
 static const char *strs_text(const struct strs *s, struct arena *a)

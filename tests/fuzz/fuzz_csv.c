@@ -1,9 +1,9 @@
-/* fuzz_csv: any bytes as a CSV file. Must hold: no crash; every row has as many cells as the header, each NUL-terminated; lines
- * rise; a refusal names a line. */
-#include "clients/csv.h"
-
+/* fuzz_csv: any bytes as a CSV file. Must hold: no crash; every row has as many cells as the header, each
+ * NUL-terminated; lines rise; a refusal names a line. */
 #include <assert.h>
 #include <string.h>
+
+#include "clients/csv.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
 

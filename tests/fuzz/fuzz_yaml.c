@@ -1,9 +1,9 @@
-/* fuzz_yaml: any bytes as a rules file. Must hold: no crash, bounded memory; a document that is taken packs to bytes that its
- * record unpacks again, strictly and to the same bytes; one that is not taken leaves a fault with a line. */
-#include "clients/yaml.h"
-
+/* fuzz_yaml: any bytes as a rules file. Must hold: no crash, bounded memory; a document that is taken packs to bytes
+ * that its record unpacks again, strictly and to the same bytes; one that is not taken leaves a fault with a line. */
 #include <assert.h>
 #include <string.h>
+
+#include "clients/yaml.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
 

@@ -56,7 +56,7 @@ CLEAN = {
     "core/cal.h": '#include "proto/duban.h"\nint cal(int day);\n',
     "core/cal.c": '#include "core/cal.h"\n\nint cal(int day)\n{\n    return day; /* time( is a word here */\n}\n',
     "proto/duban.h": "#ifndef D\n#define D\nint duban(void);\n#endif\n",
-    "proto/records.h": "/* none */\n", "proto/ops.h": "/* none */\n",
+    "proto/records.h": "/* none */\n", "proto/questions.h": "/* none */\n", "proto/ops.h": "/* none */\n",
     "tests/unit/test_cal.c": "int unit;\n",
     "docs/words.md": "words\n", "docs/protocol.md": "page\n",
     "county/rules/a.yml": "ledger: leader68\n",

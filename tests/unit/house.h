@@ -1,5 +1,6 @@
-/* house.h: a struct daemon without a main: an engine on the memory journal and a store in a scratch folder, doors on ipc,
- * a loop that is never run. The test calls turn() itself and is client and worker at once, through real sockets. */
+/* house.h: a struct daemon without a main: an engine on the memory journal and a store in a scratch folder, doors on
+ * ipc, a loop that is never run. The test calls turn() itself and is client and worker at once, through real sockets.
+ */
 #ifndef DUBAN_TESTS_HOUSE_H
 #define DUBAN_TESTS_HOUSE_H
 
@@ -45,8 +46,13 @@ static UNUSED void house_open(struct house *h, struct jrn_mem_faults faults)
     snprintf(h->in, sizeof h->in, "ipc://%s/in", h->s.dir);
     snprintf(h->work, sizeof h->work, "ipc://%s/work", h->s.dir);
     snprintf(h->news, sizeof h->news, "ipc://%s/news", h->s.dir);
-    d->opt = (struct options){.state_dir = h->s.dir, .mem = true, .faults = faults, .check_every = 1000,
-                              .news = h->news, .lease_ms = 30000, .silence_ms = 5000};
+    d->opt = (struct options){.state_dir = h->s.dir,
+                              .mem = true,
+                              .faults = faults,
+                              .check_every = 1000,
+                              .news = h->news,
+                              .lease_ms = 30000,
+                              .silence_ms = 5000};
     d->exit_code = -1;
     d->engine = engine_open(&d->opt, &code);
     assert_non_null(d->engine);

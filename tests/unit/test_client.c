@@ -30,7 +30,7 @@ struct fake {
     atomic_bool stop, tell;
     bool no_news;
     int64_t full_above; /* a page of more rows than this holds more than anybody reads; 0: never */
-    int late_ms; /* the door opens only then */
+    int late_ms;        /* the door opens only then */
     pthread_t thread;
     struct arena a;
     void *router, *pub;
@@ -569,7 +569,8 @@ static void test_follow_without_a_news_door(void **state)
     follow_story(true);
 }
 
-/* A page that holds more than we read is not waited for: it is asked for again with fewer rows, and nothing is left out. */
+/* A page that holds more than we read is not waited for: it is asked for again with fewer rows, and nothing is left
+ * out. */
 static void test_follow_full_pages(void **state)
 {
     static const enum step script[] = {DONE};

@@ -244,7 +244,7 @@ static void test_errors_help(void **state)
 
     (void)state;
     rec_unpack(&rec_act, mp_of(&A, "{s:i}", "percnt", I(1)), 0, &A, &x, &e);
-    assert_string_equal(e.text, "percnt；是 percent 吗？ did you mean percent?");
+    assert_string_equal(e.text, "percnt；是 percent 吗？ / percnt: did you mean percent?");
     rec_unpack(&rec_calday, mp_of(&A, "{s:s}", "kind", "holidy"), 0, &A, &d, &e);
     assert_non_null(strstr(e.text, "是 holiday 吗"));
     rec_unpack(&rec_calday, mp_of(&A, "{s:s}", "kind", "qqqq"), 0, &A, &d, &e);

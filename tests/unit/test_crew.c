@@ -11,7 +11,8 @@
 
 static struct crew accounts(void)
 {
-    struct crew c = {.uids = {[JOB_ABSENT] = (unsigned)-1, [JOB_JUDGE] = 901, [JOB_INSPECT] = 902, [JOB_SEND] = (unsigned)-1}};
+    struct crew c = {
+        .uids = {[JOB_ABSENT] = (unsigned)-1, [JOB_JUDGE] = 901, [JOB_INSPECT] = 902, [JOB_SEND] = (unsigned)-1}};
     return c;
 }
 
@@ -76,7 +77,8 @@ static void test_full(void **state)
         snprintf(name, sizeof name, "w%d", i);
         assert_int_equal(crew_heard(&c, &r, &who, 1) != NULL, i < CREW_MAX);
     }
-    assert_non_null(crew_heard(&c, &(struct ready){.kind = JOB_JUDGE, .instance = "w5"}, &who, 2)); /* those here stay */
+    assert_non_null(
+        crew_heard(&c, &(struct ready){.kind = JOB_JUDGE, .instance = "w5"}, &who, 2)); /* those here stay */
 }
 
 int main(void)

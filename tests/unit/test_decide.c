@@ -26,12 +26,17 @@ static const struct step story[] = {
     {.who = "li", .op = OP_report, .item = "C-1", .percent = "120"}, /* a quota may be exceeded: its ledger says so */
     {.who = "li", .op = OP_report, .item = "C-1", .percent = "121", .expect = DUBAN_E_bad_percent, .field = "percent"},
     {.who = "li", .op = OP_measure, .item = "T-1", .text = "x", .expect = DUBAN_E_missing, .field = "value"},
+    {.who = "li", .op = OP_measure, .item = "T-1", .value = "-0.001", .expect = DUBAN_E_out_of_range, .field = "value"},
+    {.who = "li", .op = OP_report, .item = "T-1", .value = "-5", .expect = DUBAN_E_out_of_range, .field = "value"},
+    {.who = "clerk", .op = OP_correct, .item = "T-1", .value = "-5", .reason = "r", .expect = DUBAN_E_out_of_range,
+     .field = "value"},
+    {.who = "li", .op = OP_measure, .item = "T-1", .value = "0"},
     {.who = "li", .op = OP_report, .item = "T-1", .text = "x", .milestone = "M9", .expect = DUBAN_E_no_record,
      .field = "milestone"},
     {.when = "2022-03-03T09:00", .who = "li", .op = OP_report, .item = "T-1", .text = "x",
-     .occurred = "2022-03-04T09:01", .expect = DUBAN_E_out_of_range, .field = "occurred_at"},
+     .occurred = "2022-03-03T09:11", .expect = DUBAN_E_out_of_range, .field = "occurred_at"},
     {.when = "2022-03-03T09:00", .who = "li", .op = OP_report, .item = "T-1", .text = "x",
-     .occurred = "2022-03-04T09:00"},
+     .occurred = "2022-03-03T09:10"}, /* the clocks of senders differ so much */
     {.who = "li", .op = OP_report, .item = "T-1", .text = "x", .occurred = "1989-12-31T23:59",
      .expect = DUBAN_E_out_of_range, .field = "occurred_at"},
     {.who = "li", .op = OP_stage, .item = "C-1", .stage = "growin", .expect = DUBAN_E_bad_stage, .field = "stage"},
@@ -121,6 +126,80 @@ static void test_story(void **state)
         town_step(t, &story[i]);
         if (story[i].expect)
             assert_same_state(before, state_dump(t->s, &t->a));
+    }
+    town_free(t);
+}
+
+/* What is refused says what was claimed and what stands against it, in both languages. */
+static void test_texts(void **state)
+{
+    struct town *t = town_full();
+    struct act act = act_on("T-1");
+
+    (void)state;
+    act.text = "x";
+    t->now_ms = at("2022-03-03T09:00");
+    act.occurred_at = at("2022-03-03T09:11");
+    assert_int_equal(town_send(t, "li", OP_report, "r", &act), DUBAN_E_out_of_range);
+    assert_string_equal(t->e.text, "2022-03-03T09:11:00+08:00 晚于现在 2022-03-03T09:00:00+08:00 / "
+                                   "2022-03-03T09:11:00+08:00 is later than now, 2022-03-03T09:00:00+08:00");
+    act.occurred_at = at("1980-01-01T00:00");
+    assert_int_equal(town_send(t, "li", OP_report, "r", &act), DUBAN_E_out_of_range);
+    assert_non_null(strstr(t->e.text, "1980-01-01T00:00:00+08:00 is before 1990-01-01"));
+    act.occurred_at = NONE;
+    act.value = -5000;
+    assert_int_equal(town_send(t, "li", OP_report, "r", &act), DUBAN_E_out_of_range);
+    assert_string_equal(t->e.text, "-5 小于 0 / -5 is less than 0");
+    act = act_on("C-1");
+    act.stage = "growin";
+    assert_int_equal(town_send(t, "li", OP_stage, "s", &act), DUBAN_E_bad_stage);
+    assert_string_equal(t->e.text, "growin；是 growing 吗？ / growin: did you mean growing?");
+    town_free(t);
+}
+
+/* Who sends a percent hears which one counts now: not theirs, when something that happened later is there. What is said
+ * is what the item then has. */
+static void test_percent_said(void **state)
+{
+    static const struct {
+        const char *when, *who;
+        int op;
+        int64_t percent;
+        const char *occurred;
+        int64_t counts, before; /* NONE: nothing is said */
+    } rows[] = {
+        {"2022-03-04T09:00", "li", OP_report, 20, NULL, 20, 0},
+        {"2022-03-07T09:00", "li", OP_report, 50, "2022-03-05T10:00", 50, 20},
+        {"2022-03-07T09:05", "li", OP_report, 30, "2022-03-04T10:00", 50, 50}, /* Friday's, typed after Saturday's */
+        {"2022-03-07T09:06", "li", OP_report, 40, "2022-03-05T10:00", 40, 50}, /* the same moment: the later one */
+        {"2022-03-07T09:07", "li", OP_stage, 90, NULL, 40, 40},                /* a stage moves no percent */
+        {"2022-03-07T09:08", "clerk", OP_correct, 10, NULL, 10, 40},
+        {"2022-03-07T09:09", "li", OP_report, NONE, NULL, NONE, NONE},
+        {"2022-03-07T09:10", "li", OP_close_request, 100, NULL, 100, 10},
+    };
+    struct town *t = town_full();
+    struct item it;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct act act = act_on("T-1");
+
+        t->now_ms = at(rows[i].when);
+        act.percent = rows[i].percent;
+        act.occurred_at = rows[i].occurred ? at(rows[i].occurred) : NONE;
+        act.text = act.reason = "x";
+        act.stage = rows[i].op == OP_stage ? "推进" : NULL;
+        if (rows[i].op == OP_close_request) {
+            it = town_item(t, "T-1");
+            it.light = LIGHT_YELLOW;
+            state_put(t->s, T_item, it.id, &it, &t->a);
+        }
+        town_must(t, rows[i].who, rows[i].op, &act);
+        assert_int_equal(t->facts.percent, rows[i].counts);
+        assert_int_equal(t->facts.percent_before, rows[i].before);
+        if (rows[i].counts != NONE)
+            assert_int_equal(town_item(t, "T-1").percent, rows[i].counts);
+        assert_int_equal(t->facts.light, rows[i].op == OP_close_request ? LIGHT_YELLOW : LIGHT_NONE);
     }
     town_free(t);
 }
@@ -451,7 +530,8 @@ int main(void)
         cmocka_unit_test(test_results),        cmocka_unit_test(test_fates),
         cmocka_unit_test(test_clock),          cmocka_unit_test(test_rows),
         cmocka_unit_test(test_matrix),         cmocka_unit_test(test_not_decided_here),
-        cmocka_unit_test(test_rehearsal),
+        cmocka_unit_test(test_rehearsal),      cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_percent_said),
     };
 
     return cmocka_run_group_tests_name("decide", tests, NULL, NULL);

@@ -34,7 +34,7 @@ static void test_low_and_back(void **state)
     assert_true(d.low);
     assert_int_equal(reserve_bytes(&s), -1);
     assert_int_equal(disk_look(&d), 0); /* said once */
-    d.low_bytes = d.free_bytes - 1000; /* above the bound, but the reserve would not fit back: it stays low */
+    d.low_bytes = d.free_bytes - 1000;  /* above the bound, but the reserve would not fit back: it stays low */
     d.reserve_bytes = INT64_MAX / 4;
     assert_int_equal(disk_look(&d), 0);
     assert_true(d.low);

@@ -101,8 +101,8 @@ static void test_forms(void **state)
         assert_int_equal(next(w, &l), rows[i].reply ? 1 : -1);
         if (!rows[i].reply)
             continue;
-        assert_int_equal(zmq_msg_size(&l.payload), strlen(strrchr(rows[i].frames, '|') ? strrchr(rows[i].frames, '|') + 1
-                                                                                       : rows[i].frames));
+        assert_int_equal(zmq_msg_size(&l.payload),
+                         strlen(strrchr(rows[i].frames, '|') ? strrchr(rows[i].frames, '|') + 1 : rows[i].frames));
         zmq_msg_close(&l.payload);
         assert_true(door_send(&l.who, (struct bytes){"answer", 6}));
         assert_string_equal(recv_frames(s, text), rows[i].reply);
@@ -136,9 +136,15 @@ static void test_peer_addresses(void **state)
         bool good;
         unsigned uid;
     } rows[] = {
-        {"localhost:1001:1002:77", true, 1001}, {"localhost:0:5:77", true, 0}, {"a:b:7:8:9", true, 7},
-        {"1001:1002:77", false, 0},             {"localhost:x:5:77", false, 0}, {"localhost::5:77", false, 0},
-        {"", false, 0},                         {"localhost", false, 0},        {"localhost:12x:5:77", false, 0},
+        {"localhost:1001:1002:77", true, 1001},
+        {"localhost:0:5:77", true, 0},
+        {"a:b:7:8:9", true, 7},
+        {"1001:1002:77", false, 0},
+        {"localhost:x:5:77", false, 0},
+        {"localhost::5:77", false, 0},
+        {"", false, 0},
+        {"localhost", false, 0},
+        {"localhost:12x:5:77", false, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
 #include <sodium.h>
 
 #include "daemon/engine.h"
@@ -282,7 +281,8 @@ static void test_what_is_too_large_is_refused_and_what_is_full_says_so(void **st
         snprintf(id, sizeof id, "q%d", n);
         assert_true(take(&w, id, id, name, false).written);
     }
-    assert_int_equal(commit(&w), COMMIT_DONE); /* full in time: a batch that the journal refuses would come back as it is */
+    assert_int_equal(commit(&w),
+                     COMMIT_DONE); /* full in time: a batch that the journal refuses would come back as it is */
     assert_false(engine_full(w.e));
     assert_int_equal(engine_applied(w.e)->seq, n);
     free(name);

@@ -71,10 +71,11 @@ static void test_bytes(void **state)
     assert_string_equal(m.who.id, "");
     assert_int_equal(m.req.op, -1);
     /* {"v":1,"id":"ab","extra":1}: refused, yet its id can be read */
-    assert_int_equal(in(&h, h.d.in, (struct bytes){"\x83\xa1v\x01\xa2id\xa2"
-                                                   "ab\xa5"
-                                                   "extra\x01",
-                                                   17}),
+    assert_int_equal(in(&h, h.d.in,
+                        (struct bytes){"\x83\xa1v\x01\xa2id\xa2"
+                                       "ab\xa5"
+                                       "extra\x01",
+                                       17}),
                      DUBAN_E_unknown_field);
     assert_string_equal(m.who.id, "ab");
     house_close(&h);

@@ -180,7 +180,8 @@ static void test_send(void **state)
     assert_string_equal(job.unit_name, "east");
     assert_string_equal(((const struct item *)job.item)->id, "T-1");
     assert_string_equal(((const struct notice *)job.notice)->id, "T-1/e1/red/r1/x");
-    assert_string_equal(refs(t, &job), "channels/county@1 ledger/tasks@1 policy/plain@1 hours/county@1 calendar/national@1 ");
+    assert_string_equal(refs(t, &job),
+                        "channels/county@1 ledger/tasks@1 policy/plain@1 hours/county@1 calendar/national@1 ");
     t->now_ms--;
     assert_false(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
     assert_false(fill(t, JOB_SEND, "gone", &job));
@@ -263,7 +264,7 @@ static void test_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_judge),      cmocka_unit_test(test_inspect), cmocka_unit_test(test_send),
+        cmocka_unit_test(test_judge),      cmocka_unit_test(test_inspect),    cmocka_unit_test(test_send),
         cmocka_unit_test(test_send_order), cmocka_unit_test(test_new_holder), cmocka_unit_test(test_tables),
     };
 

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
 #include <zmq.h>
 
 #include "daemon/clock.h"

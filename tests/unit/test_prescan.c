@@ -266,12 +266,20 @@ static void test_id_of_what_was_refused(void **state)
         size_t len;
         const char *id;
     } rows[] = {
-        {"\x82\xa1v\x01\xa2id\xa3" "abc", 11, "abc"},
-        {"\x83\xa2id\xa1x\xa4" "body\xc1", 12, "x"},           /* broken behind the id */
-        {"\x82\xa4" "body\x91\x91\x01\xa2id\xa1y", 14, "y"}, /* behind something deep */
+        {"\x82\xa1v\x01\xa2id\xa3"
+         "abc",
+         11, "abc"},
+        {"\x83\xa2id\xa1x\xa4"
+         "body\xc1",
+         12, "x"}, /* broken behind the id */
+        {"\x82\xa4"
+         "body\x91\x91\x01\xa2id\xa1y",
+         14, "y"}, /* behind something deep */
         {"\x81\xa2id\x05", 5, NULL},
         {"\x81\xa2id\xa1\xff", 6, NULL},
-        {"\x81\xa2id\xa5" "ab", 7, NULL},
+        {"\x81\xa2id\xa5"
+         "ab",
+         7, NULL},
         {"\x92\xa2id\xa1z", 6, NULL},
         {"\x81\xa1v\xdd\xff\xff\xff\xff", 8, NULL},
         {"", 0, NULL},

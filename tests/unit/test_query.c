@@ -156,6 +156,12 @@ static void test_list(void **state)
         {.story = "a list it is on", .ledger = "prov", .ids = "A-1 ", .total = 1},
         {.story = "a ledger with nothing on it", .ledger = "visits", .ids = ""},
         {.story = "no such ledger", .ledger = "moon", .code = DUBAN_E_no_ledger, .field = "ledger"},
+        {.story = "a part of its title", .ledger = "品", .ids = "C-1 ", .total = 1},
+        {.story = "its whole title", .ledger = "农作物 品种", .ids = "C-1 ", .total = 1},
+        {.story = "a list goes before a title that holds its name", .ledger = "prov", .ids = "A-1 ", .total = 1},
+        {.story = "a part of two titles", .ledger = "s", .code = DUBAN_E_not_unique, .field = "ledger"},
+        {.story = "the beginning of numbers", .words = "a-1", .ids = "A-1 A-1-D1 ", .total = 2},
+        {.story = "a number and a word of the title", .words = "修缮 A-2", .ids = "A-2 ", .total = 1},
         {.story = "red", .light = "red", .ids = "A-1 ", .total = 1},
         {.story = "grey", .light = "grey", .ids = "A-2 ", .total = 1},
         {.story = "without a light", .light = "none", .ids = "A-1-D1 A-3 A-4 C-1 ", .total = 4},
@@ -184,8 +190,13 @@ static void test_list(void **state)
         {.story = "two conditions", .unit = "west", .light = "grey", .ids = "A-2 ", .total = 1},
     };
     struct town *t = town_busy();
+    struct ledger l = *core_ledger(t->c, "crops"), province = ledger_doc("p", "plain");
 
     (void)state;
+    l.title = "农作物 品种";
+    province.title = "provincial";
+    town_apply(t, "ledger", &l);
+    town_apply(t, "ledger", &province);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct filter f;
         struct briefs b;
@@ -263,8 +274,8 @@ static void test_inbox(void **state)
         const char *ledger, *unit, *words, *ids;
     } cases[] = {
         {NULL, NULL, NULL, "A-4/1 A-3/1 "}, /* A-4 asked first */
-        {"tasks", NULL, NULL, "A-4/1 A-3/1 "}, {"crops", NULL, NULL, ""},
-        {NULL, "east", NULL, "A-3/1 "},        {NULL, NULL, "wifi", "A-4/1 "},
+        {"task", NULL, NULL, "A-4/1 A-3/1 "}, {"tasks", NULL, NULL, "A-4/1 A-3/1 "}, {"crops", NULL, NULL, ""},
+        {NULL, "east", NULL, "A-3/1 "},       {NULL, NULL, "wifi", "A-4/1 "},
     };
     struct town *t = town_busy();
     struct filter f;
@@ -287,6 +298,9 @@ static void test_inbox(void **state)
         buf_add(&b, "", 1);
         assert_string_equal(b.data, cases[i].ids);
     }
+    f.ledger = "moon";
+    assert_refused(t, town_ask(t, OP_inbox, &f, &out), DUBAN_E_no_ledger, "ledger");
+    f.ledger = NULL;
     f.unit = "moon";
     assert_refused(t, town_ask(t, OP_inbox, &f, &out), DUBAN_E_no_unit, "unit");
     town_free(t);

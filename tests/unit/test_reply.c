@@ -16,6 +16,38 @@ static struct caller someone(struct house *h, void *s)
     return l.who;
 }
 
+/* A detail in both languages is told in the one, and a value with a slash in it is told whole. */
+static void test_languages(void **state)
+{
+    static const struct {
+        const char *detail, *zh, *en;
+    } rows[] = {
+        {"percnt；是 percent 吗？ / percnt: did you mean percent?", "没有这个字段：percnt；是 percent 吗？",
+         "no such field: percnt: did you mean percent?"},
+        {"甲 / a / b", "没有这个字段：甲", "no such field: a / b"},
+        {"LD-1: A / B", "没有这个字段：LD-1: A / B", "no such field: LD-1: A / B"},
+        {"甲/乙", "没有这个字段：甲/乙", "no such field: 甲/乙"},
+        {"", "没有这个字段", "no such field"},
+    };
+    struct house h;
+    struct reply r;
+    struct caller who;
+    void *s;
+    (void)state;
+    house_open(&h, (struct jrn_mem_faults){0});
+    s = house_client(&h, h.in);
+    zmq_send(s, "x", 1, 0);
+    who = someone(&h, s);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(reply_refusal(&who, DUBAN_E_unknown_field, "f", rows[i].detail, &h.arena));
+        assert_true(house_reply(&h, s, &r, 1000));
+        assert_string_equal(((const struct fault *)r.error)->zh, rows[i].zh);
+        assert_string_equal(((const struct fault *)r.error)->en, rows[i].en);
+    }
+    zmq_close(s);
+    house_close(&h);
+}
+
 static void test_replies(void **state)
 {
     static const struct {
@@ -46,6 +78,7 @@ static void test_replies(void **state)
         assert_string_equal(f->code, duban_err_name(rows[i].code));
         assert_string_equal(f->field, "a.b");
         assert_non_null(strstr(f->zh, "更多"));
+        assert_null(strstr(f->en, "更多"));
         assert_non_null(strstr(f->en, duban_err_text(rows[i].code, "en")));
         assert_int_equal(r.retry_ms, rows[i].retry_ms);
     }
@@ -71,6 +104,6 @@ static void test_replies(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_replies)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_replies), cmocka_unit_test(test_languages)};
     return cmocka_run_group_tests_name("reply", tests, NULL, NULL);
 }

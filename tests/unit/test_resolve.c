@@ -3,6 +3,19 @@
 #include "core/resolve.h"
 #include "tests/unit/asking.h"
 
+/* An order or a visit, as the workers put them. */
+static void put_part(struct town *t, struct item part)
+{
+    struct item it = town_item(t, "SQ-1");
+
+    it.id = part.id;
+    it.title = part.title;
+    it.demand = part.demand;
+    it.parent = part.parent;
+    it.plan = part.plan;
+    state_put(t->s, T_item, it.id, &it, &t->a);
+}
+
 static struct town *town_with_names(void)
 {
     struct town *t = town_full();
@@ -11,6 +24,9 @@ static struct town *town_with_names(void)
     town_register_as(t, "CQ-2022-007", "tasks", "学校食堂改造", "west", NULL);
     town_register_as(t, "CQ-2022-017", "tasks", "学校操场改造", "west", NULL);
     town_register_as(t, "PP-40", "crops", "小麦 品种", "west", NULL);
+    town_register_as(t, "SQ-1", "tasks", "水渠清淤", "west", NULL);
+    put_part(t, (struct item){.id = "SQ-1-D1", .title = "水渠清淤 说明情况", .demand = "x", .parent = "SQ-1"});
+    put_part(t, (struct item){.id = "P1-20220404", .title = "水渠清淤", .plan = "P1"});
     return t;
 }
 
@@ -34,6 +50,13 @@ static const struct {
     {"two words, in any order", "改造 操场", "CQ-2022-017", 0, NULL},
     {"a word of two titles", "学校", NULL, DUBAN_E_not_unique, "学校: CQ-2022-007, CQ-2022-017"},
     {"a number goes before a word", "40", "PP-40", 0, NULL},
+    {"a word that the item shares with its orders and visits", "水渠", "SQ-1", 0, NULL},
+    {"a word of orders alone", "说明情况", "SQ-1-D1", 0, NULL},
+    {"the beginning of one number", "PP", "PP-40", 0, NULL},
+    {"the beginning of several", "CQ-2022", NULL, DUBAN_E_not_unique, "CQ-2022: CQ-2022-007, CQ-2022-017"},
+    {"in either case, with the hyphen", "cq-2022-", NULL, DUBAN_E_not_unique, "cq-2022-: CQ-2022-007, CQ-2022-017"},
+    {"a beginning that cuts a number", "CQ-2022-0", NULL, DUBAN_E_no_item, "CQ-2022-0"},
+    {"the middle is no beginning", "Q-2022", NULL, DUBAN_E_no_item, "Q-2022"},
     {"a word of none", "机场", NULL, DUBAN_E_no_item, "机场"},
     {"nothing", "", NULL, DUBAN_E_no_item, ""},
     {"blanks are no word", "  ", NULL, DUBAN_E_no_item, "  "},
@@ -142,13 +165,50 @@ static void test_names(void **state)
     town_free(t);
 }
 
+/* The title of a ledger that another one has stands in its title too: the whole title goes before a part. */
+static void test_ledgers(void **state)
+{
+    static const struct {
+        const char *text, *name;
+        int code;
+    } rows[] = {
+        {"tasks", "tasks", 0},
+        {"年度任务", "year", 0},
+        {"年度任务 续", "more", 0},
+        {"续", "more", 0},
+        {"年度", NULL, DUBAN_E_not_unique},
+        {"moon", NULL, DUBAN_E_no_ledger},
+        {"", NULL, DUBAN_E_no_ledger},
+        {"year@000001", NULL, DUBAN_E_no_ledger},
+    };
+    struct town *t = town_full();
+    struct ledger year = ledger_doc("year", "plain"), more = ledger_doc("more", "plain");
+
+    (void)state;
+    year.title = "旧名";
+    town_apply(t, "ledger", &year);
+    year.title = "年度任务"; /* the version before is no longer found */
+    more.title = "年度任务 续";
+    town_apply(t, "ledger", &year);
+    town_apply(t, "ledger", &more);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *name = NULL;
+        int rc = resolve_ledger(t->s, rows[i].text, "ledger", &t->a, &name, &t->e);
+
+        if (rc != rows[i].code)
+            fail_msg("%s: %s", rows[i].text, duban_err_name((enum duban_err)rc));
+        if (!rc)
+            assert_string_equal(name, rows[i].name);
+    }
+    assert_int_equal(resolve_ledger(t->s, "旧名", "ledger", &t->a, &(const char *){NULL}, &t->e), DUBAN_E_no_ledger);
+    town_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_items),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_items), cmocka_unit_test(test_many),    cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_names), cmocka_unit_test(test_ledgers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

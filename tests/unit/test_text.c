@@ -1,4 +1,5 @@
 /* Dates, instants, numbers and durations: exactly their forms, and back again. */
+#include "proto/wire.h"
 #include "proto_gen.h"
 
 static struct arena A;
@@ -238,12 +239,47 @@ static void test_durations(void **state)
     assert_string_equal(span_text((struct span){0, 0}, "zh", &A), "");
 }
 
+/* What a refusal shows of a wrong word is whole characters, and both languages fit into its text. */
+static void test_suggestions(void **state)
+{
+    static const struct {
+        const char *word, *near, *text;
+    } cases[] = {
+        {"lst", "list", "lst；是 list 吗？ / lst: did you mean list?"},
+        {"督查", "督办", "督查；是 督办 吗？ / 督查: did you mean 督办?"},
+        {"lst", NULL, "lst"},
+        {"", NULL, ""},
+        {"一二三四五六七八九十一二三四五六七", NULL, "一二三四五六七八九十一二三四五六"},
+        {"x一二三四五六七八九十一二三四五六七", NULL, "x一二三四五六七八九十一二三四五"},
+    };
+    static const struct enumeration *const all[] = {&enum_notice_state, &enum_item_state, &enum_light};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct duban_error e = {0};
+        assert_int_equal(nearest_error(&e, DUBAN_E_bad_choice, "f", cases[i].word, cases[i].near), DUBAN_E_bad_choice);
+        assert_string_equal(e.text, cases[i].text);
+    }
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        struct field f = {.name = "f", .choices = all[i]};
+        struct duban_error e = {0};
+        const char *half;
+        choice_error(&e, &f, "一二三四五六七八九十一二三四五六七八九十");
+        assert_non_null(half = strstr(e.text, " / "));
+        assert_non_null(strstr(half, all[i]->words[all[i]->count - 1])); /* to the last choice */
+    }
+    assert_int_equal(text_head_bytes("ab", 5), 2);
+    assert_int_equal(text_head_bytes("a督", 3), 1);
+    assert_int_equal(text_head_bytes("a督", 4), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_day), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_instants),  cmocka_unit_test(test_random_instants_come_back),
-        cmocka_unit_test(test_numbers),   cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_every_day),   cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_instants),    cmocka_unit_test(test_random_instants_come_back),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_suggestions),
     };
 
     return cmocka_run_group_tests_name("text", tests, setup, teardown);

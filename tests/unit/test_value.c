@@ -89,6 +89,73 @@ static void test_cells(void **state)
     }
 }
 
+/* A day as people type it, or what is wrong with it, in both languages. */
+static void test_days_as_people_write_them(void **state)
+{
+    static const struct {
+        const char *cell, *wire, *text; /* wire NULL: refused, and text says so */
+    } cases[] = {
+        {"2023-09-30", "2023-09-30", NULL},
+        {"2023-9-3", "2023-09-03", NULL},
+        {"2023/9/30", "2023-09-30", NULL},
+        {"2023/09/30", "2023-09-30", NULL},
+        {"2023.9.30", "2023-09-30", NULL},
+        {"2023年9月30日", "2023-09-30", NULL},
+        {"20230930", "2023-09-30", NULL},
+        {" 2024年2月29日 ", "2024-02-29", NULL},
+        {"1900-01-01", "1900-01-01", NULL},
+        {"9999/12/31", "9999-12-31", NULL},
+        {"2023-09-31", NULL, "2023-09-31：9 月没有 31 日 / 2023-09-31: September has no 31st"},
+        {"2023/4/32", NULL, "2023/4/32：4 月没有 32 日 / 2023/4/32: April has no 32nd"},
+        {"2023年1月0日", NULL, "2023年1月0日：1 月没有 0 日 / 2023年1月0日: January has no 0th"},
+        {"2023.2.29", NULL, "2023.2.29：2023 年 2 月没有 29 日 / 2023.2.29: February 2023 has no 29th"},
+        {"20230230", NULL, "20230230：2 月没有 30 日 / 20230230: February has no 30th"},
+        {"2023-6-99", NULL, "2023-6-99：6 月没有 99 日 / 2023-6-99: June has no 99th"},
+        {"2023-13-01", NULL, "2023-13-01：没有 13 月 / 2023-13-01: there is no month 13"},
+        {"2023-0-1", NULL, "2023-0-1：没有 0 月 / 2023-0-1: there is no month 0"},
+        {"45199", NULL,
+         "45199：这像是 Excel 的日期序号，请把该列设为日期格式后另存 / 45199: this looks like a date serial of Excel; "
+         "format the column as dates and save again"},
+        {"4519", NULL, "4519：请写成 2023-09-30 / 4519: write it as 2023-09-30"},
+        {"1899-12-31", NULL, "1899-12-31：请写成 2023-09-30 / 1899-12-31: write it as 2023-09-30"},
+        {"2023-09/30", NULL, "2023-09/30：请写成 2023-09-30 / 2023-09/30: write it as 2023-09-30"},
+        {"2023-09-30 ?", NULL, "2023-09-30 ?：请写成 2023-09-30 / 2023-09-30 ?: write it as 2023-09-30"},
+        {"30/9/2023", NULL, "30/9/2023：请写成 2023-09-30 / 30/9/2023: write it as 2023-09-30"},
+        {"9月底", NULL, "9月底：请写成 2023-09-30 / 9月底: write it as 2023-09-30"},
+        {"一二三四五六七八九十一二三四五六七", NULL,
+         "一二三四五六七八九十一二三四五六：请写成 2023-09-30 / 一二三四五六七八九十一二三四五六: write it as "
+         "2023-09-30"},
+    };
+    const struct field *f = record_field(&rec_act, "new_due");
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct act x;
+        struct duban_error e = {0};
+        int rc;
+        rec_clear(&rec_act, &x);
+        rc = field_parse(f, cases[i].cell, &A, &x, &e);
+        if (rc != (cases[i].wire ? DUBAN_E_ok : DUBAN_E_bad_date))
+            fail_msg("%s: %s", cases[i].cell, duban_err_name((enum duban_err)rc));
+        assert_string_equal(field_text(f, &x, NULL, &A), cases[i].wire ? cases[i].wire : "");
+        assert_string_equal(e.text, cases[i].text ? cases[i].text : "");
+    }
+}
+
+/* The wire takes one way only: who writes a program is told early. */
+static void test_the_wire_is_strict_about_days(void **state)
+{
+    static const char *const loose[] = {"2023/9/30", "2023.9.30", "2023-9-30", "20230930", "2023年9月30日"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(loose); i++) {
+        struct act x;
+        struct duban_error e;
+        assert_int_equal(rec_unpack(&rec_act, mp_of(&A, "{s:s}", "new_due", loose[i]), UNPACK_CLIENT, &A, &x, &e),
+                         DUBAN_E_bad_date);
+    }
+}
+
 static void test_too_many_in_a_cell(void **state)
 {
     struct registration x;
@@ -164,6 +231,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_days_as_people_write_them),
+        cmocka_unit_test(test_the_wire_is_strict_about_days),
         cmocka_unit_test(test_too_many_in_a_cell),
         cmocka_unit_test(test_random_values_come_back),
         cmocka_unit_test(test_parts_are_shown_as_json),
