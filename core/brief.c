@@ -77,3 +77,17 @@ const struct brief *brief_make(struct core *c, const struct item *it, int64_t no
     brief_fill(c, it, now_ms, a, b);
     return b;
 }
+
+void event_fill(struct state *s, const struct entry *en, struct arena *a, struct event *out)
+{
+    rec_clear(&rec_event, out);
+    out->seq = en->seq;
+    out->wall_ms = en->wall_ms;
+    out->actor = en->actor;
+    out->actor_name = person_name(s, en->actor, a);
+    out->via = en->via;
+    out->op = en->op;
+    out->body = en->body;
+    out->facts = en->facts;
+    out->id = en->id;
+}

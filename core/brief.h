@@ -11,6 +11,9 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
 /* The same, in the arena. */
 const struct brief *brief_make(struct core *c, const struct item *it, int64_t now_ms, struct arena *a);
 
+/* A journal entry as it is shown, with the actor's name. Borrows from the entry; one get. */
+void event_fill(struct state *s, const struct entry *en, struct arena *a, struct event *out);
+
 /* Name of a unit or a person; NULL when id is NULL or not entered. */
 const char *unit_name(struct state *s, const char *id, struct arena *a);
 const char *person_name(struct state *s, const char *id, struct arena *a);

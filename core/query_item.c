@@ -25,16 +25,10 @@ static void event_add(struct timeline *tl, const struct entry *en, const char *o
     struct query *q = tl->q;
     struct event ev;
 
-    rec_clear(&rec_event, &ev);
-    ev.seq = en->seq;
-    ev.wall_ms = en->wall_ms;
-    ev.actor = en->actor;
-    ev.actor_name = person_name(q->s, en->actor, q->a);
-    ev.via = en->via;
+    event_fill(q->s, en, q->a, &ev);
     ev.op = op;
     ev.body = body;
     ev.facts = facts;
-    ev.id = en->id;
     if (!query_room(&tl->left, tl->events.n == 0, rec_pack(&rec_event, &ev, q->a).len))
         tl->full = true;
     else

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/brief.h"
 #include "core/reasons.h"
 #include "daemon/intake.h"
 
@@ -42,20 +43,9 @@ static int collect_one(void *u, const struct entry *en)
 {
     struct collect *c = u;
     struct event *ev = &c->v[c->n];
-    struct person p;
     size_t size;
 
-    rec_clear(&rec_event, ev);
-    ev->seq = en->seq;
-    ev->wall_ms = en->wall_ms;
-    ev->actor = en->actor;
-    ev->via = en->via;
-    ev->op = en->op;
-    ev->body = en->body;
-    ev->facts = en->facts;
-    ev->id = en->id;
-    if (en->actor && state_get(c->state, T_person, en->actor, c->a, &p))
-        ev->actor_name = p.name;
+    event_fill(c->state, en, c->a, ev);
     size = rec_pack(&rec_event, ev, c->a).len;
     if (c->n > 0 && size > c->left)
         return 1;

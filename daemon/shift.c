@@ -7,10 +7,7 @@
 
 #include "daemon/intake.h"
 
-enum {
-    SIGN_OF_LIFE_MS = 1000,               /* an open work_ready is answered with no jobs after so long */
-    GIVE_BYTES = LIM_FRAME_BYTES / 4 * 3, /* packed jobs of one answer; the rest waits for the next */
-};
+enum { GIVE_BYTES = LIM_FRAME_BYTES / 4 * 3 }; /* packed jobs of one answer; the rest waits for the next */
 
 /* Every worker's result begins with FENCE_FIELDS, so its struct begins with those of struct fence. */
 #define BEGINS_WITH_FENCE(R)                                                       \
@@ -158,7 +155,7 @@ static bool give(struct daemon *d, struct hand *h, int64_t boot)
 
     if (!engine_sound(d->engine))
         return true; /* what was read may be half of it; the turn ends the process */
-    if (out.jobs.n == 0 && boot - h->waiting_since_ms < SIGN_OF_LIFE_MS)
+    if (out.jobs.n == 0 && boot - h->waiting_since_ms < CREW_WAIT_MS)
         return true;
     h->waiting = false;
     h->heard_ms = boot; /* from here on it is the worker's turn to speak */
