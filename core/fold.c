@@ -72,7 +72,6 @@ struct item fold_item_fresh(const struct item *in)
     it.assigned_ms = in->assigned_ms;
     it.effective_due = in->effective_due;
     it.demand = in->demand;
-    it.targets = in->targets;
     it.seed = in->seed;
     it.plan = in->plan;
     return it;

@@ -186,7 +186,7 @@ static bool fill_inspect(struct refs *r)
 
 /* ---- send ---- */
 
-struct holder {
+struct post_holder {
     const char *unit, *role;
     struct person *out;
     struct arena *a;
@@ -194,7 +194,7 @@ struct holder {
 
 static int holder_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
-    struct holder *h = u;
+    struct post_holder *h = u;
     const struct person *p = rec;
     struct duban_error e;
 
@@ -208,7 +208,7 @@ static int holder_row(void *u, struct bytes key, const void *rec, struct bytes v
 static const struct person *person_of(struct core *c, const struct notice *n, struct arena *a)
 {
     struct person *p = arena_alloc(a, sizeof *p);
-    struct holder h = {n->unit, n->role, p, a};
+    struct post_holder h = {n->unit, n->role, p, a};
 
     if (n->person)
         return state_get(core_state(c), T_person, n->person, a, p) ? p : NULL;

@@ -46,9 +46,9 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(schedule_set,   WRITE, office, plan,        facts,    "", "*", "设督查计划",                        "enter or change an inspection plan")               \
     /* the life of an item */                                                                                                                                 \
     X(sign,           WRITE, own,    act,         facts,    "item", "occurred_at text", "签收",           "confirm receipt; the clock runs since assignment") \
-    X(report,         WRITE, own,    act,         facts,    "item percent|value|text", "occurred_at milestone percent value text reason", "报进度", "report progress")\
-    X(measure,        WRITE, own,    act,         facts,    "item value", "occurred_at milestone text", "报数值", "report a figure of the item's measure")    \
-    X(stage,          WRITE, own,    act,         facts,    "item stage", "occurred_at milestone percent reason text", "报阶段", "report a stage reached")                   \
+    X(report,         WRITE, own,    act,         facts,    "item percent|value|text", "occurred_at milestone percent value text reason evidence", "报进度", "report progress")\
+    X(measure,        WRITE, own,    act,         facts,    "item value", "occurred_at milestone reason text evidence", "报数值", "report a figure of the item's measure")    \
+    X(stage,          WRITE, own,    act,         facts,    "item stage", "occurred_at milestone percent value reason text evidence person unit opens", "转阶段", "report a stage reached")                   \
     X(extend_request, WRITE, own,    act,         facts,    "item new_due reason", "occurred_at text", "申请延期", "ask for a later date, before the old one passes") \
     X(extend_approve, WRITE, decide, act,         facts,    "item ref new_due", "occurred_at reason text", "批准延期", "grant a later date")                 \
     X(extend_reject,  WRITE, decide, act,         facts,    "item ref reason", "occurred_at text", "不予延期", "refuse a later date")                         \
@@ -59,13 +59,13 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(hold_approve,   WRITE, decide, act,         facts,    "item ref", "occurred_at new_due reason text", "同意挂起", "hold until a wake-up date")            \
     X(hold_reject,    WRITE, decide, act,         facts,    "item ref reason", "occurred_at text", "不予挂起", "refuse to hold")                              \
     X(resume,         WRITE, own,    act,         facts,    "item", "occurred_at ref reason text", "恢复办理", "go on after a hold; the workdays held are given back") \
-    X(close_request,  WRITE, own,    act,         facts,    "item", "occurred_at milestone percent value text reason", "申请销号", "done: ask to be struck off") \
+    X(close_request,  WRITE, own,    act,         facts,    "item", "occurred_at milestone percent value text reason evidence", "申请销号", "done: ask to be struck off") \
     X(close_approve,  WRITE, decide, act,         facts,    "item ref", "occurred_at percent reason text", "审核通过，销号", "strike off")                    \
     X(close_reject,   WRITE, decide, act,         facts,    "item ref reason", "occurred_at percent text", "退回补办", "send back to be redone; no new time")  \
     X(correct,        WRITE, office, act,         facts,    "item percent|value reason", "occurred_at percent value text", "核减或更正", "correct a figure, with a reason") \
     X(reopen,         WRITE, office, act,         facts,    "item reason", "occurred_at percent text", "回头看重办", "reopen after a look-back")               \
-    X(answer,         WRITE, own,    act,         facts,    "item text", "occurred_at", "答复督办单",      "answer an order")                                 \
-    X(conclude,       WRITE, office, act,         facts,    "item text", "occurred_at", "督查办结",        "conclude a visit")                                \
+    X(answer,         WRITE, own,    act,         facts,    "item text", "occurred_at evidence", "答复督办单",      "answer an order")                                 \
+    X(conclude,       WRITE, office, act,         facts,    "item text", "occurred_at evidence", "督查办结",        "conclude a visit")                                \
     /* workers */                                                                                                                                             \
     X(judge,          WRITE, worker, judge,       facts,    "", "*", "判灯",                              "result: light, rungs, orders, notices, next look") \
     X(inspect_run,    WRITE, worker, inspectrun,  facts,    "", "*", "开督查",                            "result: visit opened, next run")                   \

@@ -197,6 +197,28 @@ RECORD_STRUCT(jobrow, JOBROW_FIELDS)
     F(R, STRS, faults,       0,       LIM_NAME_BYTES, "问题",     "broken rules found by the self-audit") \
     F(R, LIST, jobs,         0,       jobrow,         "任务",     "jobs due, leased or parked")
 RECORD_STRUCT(doctor, DOCTOR_FIELDS)
+
+#define QUESTION_RECORDS(X) \
+    X(nothing, NOTHING_FIELDS) \
+    X(hello, HELLO_FIELDS) \
+    X(count, COUNT_FIELDS) \
+    X(status, STATUS_FIELDS) \
+    X(filter, FILTER_FIELDS) \
+    X(brief, BRIEF_FIELDS) \
+    X(briefs, BRIEFS_FIELDS) \
+    X(which, WHICH_FIELDS) \
+    X(event, EVENT_FIELDS) \
+    X(shown, SHOWN_FIELDS) \
+    X(reason, REASON_FIELDS) \
+    X(why, WHY_FIELDS) \
+    X(asks, ASKS_FIELDS) \
+    X(since, SINCE_FIELDS) \
+    X(events, EVENTS_FIELDS) \
+    X(records, RECORDS_FIELDS) \
+    X(recordpage, RECORDPAGE_FIELDS) \
+    X(digest, DIGEST_FIELDS) \
+    X(jobrow, JOBROW_FIELDS) \
+    X(doctor, DOCTOR_FIELDS)
 /* clang-format on */
 
 #endif

@@ -8,7 +8,7 @@
 #define LIGHT_WORDS(W) W("", "") W("grey", "灰") W("blue", "蓝") W("yellow", "黄") W("red", "红")
 #define ITEM_STATE_WORDS(W) W("", "") W("open", "在办") W("held", "挂起") W("audit", "审核中") W("closed", "已销号")
 #define SEGMENT_KIND_WORDS(W) W("", "") W("running", "起算") W("extended", "延期") W("held", "挂起") W("resumed", "恢复") \
-    W("reopened", "重办")
+    W("reopened", "重办") W("stopped", "依法停算")
 #define ASK_KIND_WORDS(W) W("", "") W("extend", "延期") W("return", "退回") W("hold", "挂起") W("close", "销号")
 #define ASK_STATE_WORDS(W) W("", "") W("waiting", "待批") W("approved", "已同意") W("rejected", "未同意")
 #define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务")
@@ -22,6 +22,13 @@
 #define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导")
 #define SAMPLE_METHOD_WORDS(W) W("", "") W("all", "全部") W("oldest", "久未查者先") W("lights", "亮灯者先") \
     W("random", "随机") W("named", "指定")
+#define LINK_KIND_WORDS(W) W("", "") W("from", "出自") W("part", "属于") W("measures", "计量") W("supervises", "监督") \
+    W("reports", "报告给")
+#define HOLDER_KIND_WORDS(W) W("", "") W("holder", "在任") W("substitute", "代理") W("leave", "离岗")
+#define SCORE_STATE_WORDS(W) W("", "") W("counted", "已记") W("appealed", "申诉中") W("confirmed", "维持") W("reversed", "撤销")
+#define SCORE_EVENT_WORDS(W) W("", "") W("registered", "立项") W("stage", "到阶段") W("closed", "按时销号") \
+    W("closed_late", "逾期销号") W("close_refused", "销号被退") W("light", "亮灯") W("order_unmet", "督办单逾期") \
+    W("marked", "有标记") W("given", "人工记分")
 /* clang-format on */
 
 #define WORD_WIRE(word, zh) word,
@@ -34,7 +41,7 @@
 
 ENUMERATION(light, LIGHT_WORDS, LIGHT_RED);
 ENUMERATION(item_state, ITEM_STATE_WORDS, ITEM_CLOSED);
-ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_REOPENED);
+ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_STOPPED);
 ENUMERATION(ask_kind, ASK_KIND_WORDS, ASK_CLOSE);
 ENUMERATION(ask_state, ASK_STATE_WORDS, ASKS_REJECTED);
 ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_TASK);
@@ -44,6 +51,10 @@ ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_SEND);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
 ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_ITEM);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
+ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);
+ENUMERATION(holder_kind, HOLDER_KIND_WORDS, HOLDER_LEAVE);
+ENUMERATION(score_state, SCORE_STATE_WORDS, SCORE_REVERSED);
+ENUMERATION(score_event, SCORE_EVENT_WORDS, SE_GIVEN);
 
 /* ---- descriptions ---- */
 RECORDS(RECORD_DESCRIBE)
@@ -70,7 +81,8 @@ const struct record *record_find(const char *name)
 size_t record_list_max(const struct record *r)
 {
     /* What comes from a file, or is as long as the county is large. */
-    static const struct record *const long_lists[] = {&rec_row, &rec_facts, &rec_calday, &rec_candidate};
+    static const struct record *const long_lists[] = {&rec_row, &rec_facts, &rec_calday, &rec_candidate,
+                                                      &rec_matterrow};
 
     for (size_t i = 0; i < sizeof long_lists / sizeof long_lists[0]; i++)
         if (long_lists[i] == r)
@@ -81,7 +93,8 @@ size_t record_list_max(const struct record *r)
 const struct record *rules_record(const char *kind)
 {
     static const struct record *const kinds[] = {
-        &rec_hours, &rec_calendar, &rec_rights, &rec_ledger, &rec_policy, &rec_inspection, &rec_channels,
+        &rec_hours,  &rec_calendar, &rec_words,  &rec_rights,     &rec_organisation, &rec_matters,
+        &rec_policy, &rec_ledger,   &rec_points, &rec_inspection, &rec_channels,
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)

@@ -13,7 +13,7 @@
 /* ---- closed lists of words ---- */
 enum light { LIGHT_NONE, LIGHT_GREY, LIGHT_BLUE, LIGHT_YELLOW, LIGHT_RED };
 enum item_state { ITEM_ABSENT, ITEM_OPEN, ITEM_HELD, ITEM_AUDIT, ITEM_CLOSED };
-enum segment_kind { SEG_ABSENT, SEG_RUNNING, SEG_EXTENDED, SEG_HELD, SEG_RESUMED, SEG_REOPENED };
+enum segment_kind { SEG_ABSENT, SEG_RUNNING, SEG_EXTENDED, SEG_HELD, SEG_RESUMED, SEG_REOPENED, SEG_STOPPED };
 enum ask_kind { ASK_ABSENT, ASK_EXTEND, ASK_RETURN, ASK_HOLD, ASK_CLOSE };
 enum ask_state { ASKS_ABSENT, ASKS_WAITING, ASKS_APPROVED, ASKS_REJECTED };
 enum notice_kind { NOTICE_ABSENT, NOTICE_LIGHT, NOTICE_ORDER, NOTICE_OVER, NOTICE_TASK };
@@ -33,11 +33,26 @@ enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES
 enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND };
 enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
 enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM };
+enum link_kind { LINK_ABSENT, LINK_FROM, LINK_PART, LINK_MEASURES, LINK_SUPERVISES, LINK_REPORTS };
+enum holder_kind { HOLDER_ABSENT, HOLDER_HOLDER, HOLDER_SUBSTITUTE, HOLDER_LEAVE };
+enum score_state { SCORE_ABSENT, SCORE_COUNTED, SCORE_APPEALED, SCORE_CONFIRMED, SCORE_REVERSED };
+enum score_event {
+    SE_ABSENT,
+    SE_REGISTERED,
+    SE_STAGE,
+    SE_CLOSED,
+    SE_CLOSED_LATE,
+    SE_CLOSE_REFUSED,
+    SE_LIGHT,
+    SE_ORDER_UNMET,
+    SE_MARKED,
+    SE_GIVEN
+};
 enum sample_method { SAMPLE_ABSENT, SAMPLE_ALL, SAMPLE_OLDEST, SAMPLE_LIGHTS, SAMPLE_RANDOM, SAMPLE_NAMED };
 
 extern const struct enumeration enum_light, enum_item_state, enum_segment_kind, enum_ask_kind, enum_ask_state,
     enum_notice_kind, enum_notice_state, enum_entry_kind, enum_job_kind, enum_day_kind, enum_rung_of,
-    enum_sample_method;
+    enum_sample_method, enum_link_kind, enum_holder_kind, enum_score_state, enum_score_event;
 
 /* clang-format off */
 
@@ -68,6 +83,20 @@ RECORD_STRUCT(person, PERSON_FIELDS)
     F(R, STRS, member_units, 0,       LIM_ID_BYTES,   "成员单位", "unit ids")
 RECORD_STRUCT(group, GROUP_FIELDS)
 
+/* Who holds a post, stands in for its holder, or is away, from a day to a day. Key: id = "<post>/<from>/<kind>", made by
+ * the daemon. A post (a person record) without any is held for ever by whoever its record names. */
+#define HOLDER_FIELDS(F, R)                                                                             \
+    F(R, STR,  post,         FF_NEED, LIM_ID_BYTES,   "岗位",     "person id of the post")              \
+    F(R, ENUM, kind,         FF_NEED, holder_kind,    "类别",     "holder, substitute, leave")          \
+    F(R, STR,  name,         0,       LIM_NAME_BYTES, "姓名",     "who it is; not asked of a leave")    \
+    F(R, STR,  mobile,       FF_SECRET, LIM_ID_BYTES, "手机",     "mobile number")                      \
+    F(R, STR,  email,        0,       LIM_NAME_BYTES, "邮箱",     "mail address")                       \
+    F(R, DAY,  from,         FF_NEED, 0,              "起",       "first day")                          \
+    F(R, DAY,  to,           0,       0,              "止",       "last day; absent: until further notice") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "leave, transfer, election")          \
+    F(R, STR,  id,           FF_HIDE, LIM_NAME_BYTES, "编号",     "<post>/<from>/<kind>: made by the daemon")
+RECORD_STRUCT(holder, HOLDER_FIELDS)
+
 /* Who a connection is. id = "uid:1001" (ipc) or "key:<Z85>" (tcp). */
 #define PRINCIPAL_FIELDS(F, R)                                                                          \
     F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "标识",     "uid:N or key:Z85")                   \
@@ -88,6 +117,12 @@ RECORD_STRUCT(principal, PRINCIPAL_FIELDS)
     F(R, STR,  deliverable,     0,       LIM_NAME_BYTES, "成果",     "what is handed in")               \
     F(R, STR,  owner_unit,      0,       LIM_ID_BYTES,   "责任单位", "unit id")
 RECORD_STRUCT(milestone, MILESTONE_FIELDS)
+/* A milestone ticked off the checklist. */
+#define TICKED_FIELDS(F, R)                                                                             \
+    F(R, STR,  milestone,    FF_KEY,  LIM_ID_BYTES,   "节点",     "milestone id")                       \
+    F(R, TIME, at_ms,        0,       0,              "完成时间", "when it was done")                   \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who said so")
+RECORD_STRUCT(ticked, TICKED_FIELDS)
 
 /* One piece of a deadline. A deadline is never overwritten: pieces are added, with the decision behind each. */
 #define SEGMENT_FIELDS(F, R)                                                                            \
@@ -98,6 +133,62 @@ RECORD_STRUCT(milestone, MILESTONE_FIELDS)
     F(R, STR,  ask,          0,       LIM_NAME_BYTES, "申请",     "the request behind it")              \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "the reason given")
 RECORD_STRUCT(segment, SEGMENT_FIELDS)
+
+/* A stage that was left: when, by whom, and whether its limit had passed. */
+#define STAGELOG_FIELDS(F, R)                                                                               \
+    F(R, STR,  stage,        FF_NEED, LIM_ID_BYTES,   "阶段",     "stage")                              \
+    F(R, TIME, from_ms,      0,       0,              "自",       "entered")                            \
+    F(R, TIME, to_ms,        0,       0,              "至",       "left")                               \
+    F(R, TIME, due_ms,       0,       0,              "时限",     "its limit")                          \
+    F(R, BOOL, late,         0,       0,              "超时",     "left after its limit")               \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who moved on")                       \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit that had it")
+RECORD_STRUCT(stagelog, STAGELOG_FIELDS)
+/* What a person says of an item, with reason and end: poor quality, judged unable. */
+#define MARKED_FIELDS(F, R)                                                                             \
+    F(R, STR,  mark,         FF_KEY,  LIM_ID_BYTES,   "标记",     "mark of the ledger")                 \
+    F(R, TIME, from_ms,      0,       0,              "自",       "set")                                \
+    F(R, DAY,  until,        0,       0,              "至",       "last day; absent: until taken off")  \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who set it")                         \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(marked, MARKED_FIELDS)
+/* An order that was sent because of its light, as far as later lights depend on it. */
+#define SENTORDER_FIELDS(F, R)                                                                          \
+    F(R, STR,  order,        FF_KEY,  LIM_ID_BYTES,   "督办单",   "number of the order")                \
+    F(R, ENUM, light,        0,       light,          "灯",       "colour that sent it")                \
+    F(R, DAY,  due_date,     0,       0,              "期限",     "to be answered by")                  \
+    F(R, TIME, answered_ms,  0,       0,              "答复时间", "absent: not answered")               \
+    F(R, TIME, lifted_ms,    0,       0,              "撤回时间", "no longer asked for")
+RECORD_STRUCT(sentorder, SENTORDER_FIELDS)
+/* How often a colour came up for a cause in a year. */
+#define COLOURCOUNT_FIELDS(F, R)                                                                        \
+    F(R, INT,  year,         FF_KEY,  9999,           "年",       "year")                               \
+    F(R, ENUM, light,        FF_KEY,  light,          "灯",       "colour")                             \
+    F(R, STR,  cause,        FF_KEY,  LIM_ID_BYTES,   "原因",     "cause word")                         \
+    F(R, INT,  n,            0,       100000,         "次数",     "times")
+RECORD_STRUCT(colourcount, COLOURCOUNT_FIELDS)
+/* A campaign laid over an item: from a day to a day it is reported on more often. */
+#define OVERLAY_FIELDS(F, R)                                                                            \
+    F(R, STR,  by,           FF_KEY,  LIM_ID_BYTES,   "行动",     "item of the campaign")               \
+    F(R, DAY,  from,         0,       0,              "起",       "first day")                          \
+    F(R, DAY,  to,           0,       0,              "止",       "last day")                           \
+    F(R, STR,  report_cycle, 0,       LIM_ID_BYTES,   "报告周期", "report cycle in that time")
+RECORD_STRUCT(overlay, OVERLAY_FIELDS)
+/* An assisting unit with its own clock. */
+#define ASSIST_FIELDS(F, R)                                                                             \
+    F(R, STR,  unit,         FF_KEY,  LIM_ID_BYTES,   "单位",     "unit that helps")                    \
+    F(R, TIME, asked_ms,     0,       0,              "交办时间", "asked")                              \
+    F(R, TIME, signed_ms,    0,       0,              "签收时间", "signed")                             \
+    F(R, TIME, reported_ms,  0,       0,              "报告时间", "last report of its part")            \
+    F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "说明",     "what it did")
+RECORD_STRUCT(assist, ASSIST_FIELDS)
+/* A leading leader of the item, from and to. */
+#define TENURE_FIELDS(F, R)                                                                             \
+    F(R, STR,  leader,       FF_KEY,  LIM_ID_BYTES,   "领导",     "person id")                          \
+    F(R, TIME, from_ms,      0,       0,              "自",       "since")                              \
+    F(R, TIME, to_ms,        0,       0,              "至",       "until; absent: now")                 \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why it changed")
+RECORD_STRUCT(tenure, TENURE_FIELDS)
 
 /* What a person or a file says to register an item. Registering it also assigns it: the clock starts at the opening of
  * the office on start_date (or at once, without one). */
@@ -120,7 +211,14 @@ RECORD_STRUCT(segment, SEGMENT_FIELDS)
     F(R, STR,  parent,          0,       LIM_ID_BYTES,   "上级事项", "item it is part of")              \
     F(R, STR,  stage,           0,       LIM_ID_BYTES,   "阶段",     "stage at registration")           \
     F(R, INT,  initial_percent, 0,       10000,          "初始进度", "percent at registration")         \
-    F(R, TEXT, note,            0,       LIM_TEXT_BYTES, "备注",     "note")
+    F(R, TEXT, note,            0,       LIM_TEXT_BYTES, "备注",     "note")                            \
+    F(R, STR,  matter,          0,       LIM_ID_BYTES,   "事项码",   "matter of county/rules/matters-*.yml: gives unit and limits") \
+    F(R, STR,  urgency,         0,       LIM_ID_BYTES,   "紧急程度", "urgency word of that table")      \
+    F(R, STR,  place,           0,       LIM_NAME_BYTES, "地点",     "where")                           \
+    F(R, STR,  outside,         0,       LIM_NAME_BYTES, "外部编号", "its number in the system it came from") \
+    F(R, TIME, due_at,          0,       0,              "时限",     "exact moment it is due, where a day is too coarse") \
+    F(R, STRS, from,            0,       LIM_ID_BYTES,   "来自",     "items it came from: a decision, a visit, a call") \
+    F(R, STRS, targets,         0,       LIM_ID_BYTES,   "对象",     "items or units that a visit or campaign is about")
 RECORD_STRUCT(registration, REGISTER_FIELDS)
 
 /* The stored item: what was registered, then what became of it. Key: id. */
@@ -144,7 +242,6 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, INT,  asks_n,          0, 100000,         "申请数",   "requests made so far")                  \
     F(R, INT,  orders_n,        0, 100000,         "督办单数", "orders sent so far")                    \
     F(R, STR,  demand,          0, LIM_NAME_BYTES, "要求",     "what an order or a visit asks for")     \
-    F(R, STRS, targets,         0, LIM_ID_BYTES,   "对象",     "items or units that a visit looks at")  \
     F(R, STR,  seed,            0, LIM_NAME_BYTES, "种子",     "seed of the sample, to draw it again before witnesses") \
     F(R, STR,  plan,            0, LIM_ID_BYTES,   "计划",     "inspection plan that opened it")        \
     F(R, ENUM, light,           0, light,          "灯",       "light as last judged")                  \
@@ -159,6 +256,30 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, TIME, repeat_ms,       0, 0,              "重复时间", "when the last rung was last told")      \
     F(R, ENUM, told,            0, light,          "已告知",   "worst colour that was told in this episode") \
     F(R, TIME, next_ms,         0, 0,              "下次查看", "the one next time to look; absent: only an update can change it") \
+    F(R, TIME, stage_ms,        0, 0,              "入阶时间", "when this stage was entered")           \
+    F(R, TIME, stage_due_ms,    0, 0,              "阶段时限", "limit of this stage; absent: none")     \
+    F(R, TIME, due_ms,          0, 0,              "时限",     "exact limit of the whole, where a day is too coarse") \
+    F(R, BOOL, late,            0, 0,              "逾期办结", "handed in after its limit")             \
+    F(R, LIST, steps,           0, stagelog,           "阶段沿革", "stages left so far, oldest first")      \
+    F(R, INT,  returns_n,       0, 100000,         "退回次数", "times it was refused or returned")      \
+    F(R, STR,  holder,          0, LIM_ID_BYTES,   "承办人",   "who took it")                           \
+    F(R, STR,  registrar,       0, LIM_NAME_BYTES, "登记人",   "who registered it")                     \
+    F(R, STR,  registrar_unit,  0, LIM_ID_BYTES,   "登记单位", "unit of who registered it")             \
+    F(R, TIME, changed_ms,      0, 0,              "变化时间", "last time stage, percent or figure became another") \
+    F(R, LIST, marks,           0, marked,         "标记",     "what people said of it, with reason and end") \
+    F(R, LIST, sent_orders,     0, sentorder,      "已发督办单", "orders sent because of its lights")   \
+    F(R, LIST, counts,          0, colourcount,    "亮灯次数", "colours so far, by year and cause")     \
+    F(R, LIST, overlays,        0, overlay,        "行动",     "campaigns it is in")                    \
+    F(R, LIST, assists,         0, assist,         "配合",     "assisting units with their own clocks") \
+    F(R, LIST, leaders,         0, tenure,         "领导沿革", "leading leaders so far")                \
+    F(R, INT,  kin_n,           0, 100000,         "所出事项", "items that came from it")               \
+    F(R, INT,  kin_open,        0, 100000,         "所出在办", "of them open")                          \
+    F(R, ENUM, kin_worst,       0, light,          "所出最重", "worst light among them")                \
+    F(R, INT,  level,           0, 100,            "提级",     "times it was raised to the next level") \
+    F(R, TIME, archived_ms,     0, 0,              "归档时间", "read-only since")                       \
+    F(R, DAY,  retain_until,    0, 0,              "保管至",   "kept until the end of this day")        \
+    F(R, STRS, evidence,        0, LIM_NAME_BYTES, "佐证",     "content hashes of the files attached")  \
+    F(R, DEC,  reviewed,        0, 0,              "核定值",   "figure that was reviewed: counts for the record") \
     F(R, INT,  rev,             FF_VOLATILE, INT64_MAX, "版本",  "changes so far")                      \
     F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last")
 RECORD_STRUCT(item, ITEM_FIELDS)
@@ -175,8 +296,41 @@ RECORD_STRUCT(item, ITEM_FIELDS)
     F(R, STR,  ref,             0, LIM_NAME_BYTES, "申请",     "the request decided: its number, or the id it was sent with") \
     F(R, STR,  unit,            0, LIM_ID_BYTES,   "单位",     "new lead unit")                         \
     F(R, TEXT, reason,          0, LIM_TEXT_BYTES, "理由",     "why")                                   \
-    F(R, TEXT, text,            0, LIM_TEXT_BYTES, "说明",     "what was done")
+    F(R, TEXT, text,            0, LIM_TEXT_BYTES, "说明",     "what was done")                         \
+    F(R, STRS, evidence,        0, LIM_NAME_BYTES, "佐证",     "content hashes of files attached before") \
+    F(R, STR,  mark,            0, LIM_ID_BYTES,   "标记",     "mark of the ledger")                    \
+    F(R, STR,  person,          0, LIM_ID_BYTES,   "人员",     "person id: a new leader, who takes it") \
+    F(R, STR,  opens,           0, LIM_ID_BYTES,   "新编号",   "number of the item that this opens; absent: made from the old one")
 RECORD_STRUCT(act, ACT_FIELDS)
+
+/* A link between two items, and what it says. Key: "<item>\0<kind>\0<to>", and the other way round in `linkback`. */
+#define LINK_FIELDS(F, R)                                                                               \
+    F(R, STR,  item,         FF_NEED, LIM_ID_BYTES,   "事项",     "item")                               \
+    F(R, ENUM, kind,         FF_NEED, link_kind,      "类别",     "from, part, measures, supervises, reports") \
+    F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "另一事项", "item it came from, is part of, measures, supervises, reports to") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(link, LINK_FIELDS)
+
+/* Points given or taken, tied to the entry that caused them. Key: id = "<subject>/<seq, 12 digits>/<n>". */
+#define SCORE_FIELDS(F, R)                                                                              \
+    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "<subject>/<entry>/<n>")              \
+    F(R, STR,  subject,      FF_NEED, LIM_ID_BYTES,   "对象",     "unit id")                            \
+    F(R, STR,  rule,         FF_NEED, LIM_ID_BYTES,   "规则",     "rule that gave them")                \
+    F(R, STR,  rules,        0,       LIM_NAME_BYTES, "版本",     "table and version: county@3")        \
+    F(R, STR,  heading,      0,       LIM_ID_BYTES,   "科目",     "heading with its own cap")           \
+    F(R, DEC, points,       FF_NEED, 0,              "分值",     "points; negative: taken")            \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item it is about")                   \
+    F(R, DAY,  day,          FF_NEED, 0,              "日期",     "day it counts for")                  \
+    F(R, TIME, at_ms,        0,       0,              "记分时间", "when it was entered")                \
+    F(R, INT,  seq,          0,       INT64_MAX,      "依据",     "journal entry that caused it")       \
+    F(R, ENUM, state,        FF_NEED, score_state,    "状态",     "counted, appealed, confirmed, reversed") \
+    F(R, DAY,  appeal_until, 0,       0,              "申诉截止", "last day for an appeal")             \
+    F(R, STR,  appealed_by,  0,       LIM_ID_BYTES,   "申诉人",   "person")                             \
+    F(R, TEXT, appeal,       0,       LIM_TEXT_BYTES, "申诉理由", "why it is contested")                \
+    F(R, STR,  decided_by,   0,       LIM_ID_BYTES,   "复核人",   "another person than who appealed")   \
+    F(R, TEXT, note,         0,       LIM_TEXT_BYTES, "复核意见", "reason of the decision; of points given by hand: the reason") \
+    F(R, BOOL, capped,       0,       0,              "封顶",     "cut or left out because of the cap of its heading")
+RECORD_STRUCT(score, SCORE_FIELDS)
 
 /* A request that needs an answer. Key: id = "<item>/<n>". */
 #define ASK_FIELDS(F, R)                                                                                \
@@ -250,151 +404,32 @@ RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
     F(R, TIME, sent_ms,      FF_VOLATILE, 0,          "送出时间", "accepted by the channel")            \
     F(R, STR,  result,       FF_VOLATILE, LIM_NAME_BYTES, "结果", "word of the channel, or why not")    \
     F(R, TIME, next_ms,      FF_VOLATILE, 0,          "下次",     "next attempt; absent: none")         \
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who held the post when it was sent") \
+    F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "附言",     "what it says besides its template")  \
     F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")
 RECORD_STRUCT(notice, NOTICE_FIELDS)
 
-/* ======================================================================= rules, each kind a document */
-/* Stored version. Keys: "<kind>/<name>" the one in force, "<kind>/<name>@<version, 6 digits>" every one. */
-#define RULES_FIELDS(F, R)                                                                              \
-    F(R, STR,  kind,         FF_KEY,  LIM_ID_BYTES,   "类别",     "hours, calendar, rights, ledger, policy, inspection, channels") \
-    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "名称",     "name")                               \
-    F(R, INT,  version,      0,       1000000,        "版本",     "1, 2, 3 …")                          \
-    F(R, TIME, applied_ms,   0,       0,              "生效时间", "when it came into force")            \
-    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who applied it")                     \
-    F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
-RECORD_STRUCT(rules, RULES_FIELDS)
-
-#define HOURSPAN_FIELDS(F, R)                                                                           \
-    F(R, STR,  from,         FF_NEED, 5,              "起",       "HH:MM")                              \
-    F(R, STR,  to,           FF_NEED, 5,              "止",       "HH:MM")
-RECORD_STRUCT(hourspan, HOURSPAN_FIELDS)
-/* kind hours: office hours by season. A season without dates holds when no other does. */
-#define SEASON_FIELDS(F, R)                                                                             \
-    F(R, STR,  from,         0,       5,              "起",       "MM-DD, first day")                   \
-    F(R, STR,  to,           0,       5,              "止",       "MM-DD, last day")                    \
-    F(R, LIST, spans,        FF_NEED, hourspan,       "时段",     "office hours, in order")
-RECORD_STRUCT(season, SEASON_FIELDS)
-#define HOURS_FIELDS(F, R)                                                                              \
-    F(R, STR,  hours,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
-    F(R, LIST, seasons,      FF_NEED, season,         "季节",     "seasons")
-RECORD_STRUCT(hours, HOURS_FIELDS)
-
-/* kind calendar: days off and worked weekends; other days follow the weekday. */
-#define CALDAY_FIELDS(F, R)                                                                             \
-    F(R, DAY,  date,         FF_KEY,  0,              "日期",     "the day")                            \
-    F(R, ENUM, kind,         FF_NEED, day_kind,       "类别",     "holiday (off) or workday (worked weekend)") \
-    F(R, STR,  name,         0,       LIM_NAME_BYTES, "名称",     "name of the holiday")
-RECORD_STRUCT(calday, CALDAY_FIELDS)
-#define CALENDAR_FIELDS(F, R)                                                                           \
-    F(R, STR,  calendar,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this calendar")              \
-    F(R, LIST, days,         FF_NEED, calday,         "日子",     "days that differ from their weekday")
-RECORD_STRUCT(calendar, CALENDAR_FIELDS)
-
-/* kind rights: which classes of operations a role may call. */
-#define ROLE_FIELDS(F, R)                                                                               \
-    F(R, STR,  role,         FF_KEY,  LIM_ID_BYTES,   "角色",     "role word")                          \
-    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
-    F(R, STRS, may,          0,       LIM_ID_BYTES,   "权限",     "classes: read own office decide admin")
-RECORD_STRUCT(role, ROLE_FIELDS)
-#define RIGHTS_FIELDS(F, R)                                                                             \
-    F(R, STR,  rights,       FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
-    F(R, LIST, roles,        FF_NEED, role,           "角色",     "roles")
-RECORD_STRUCT(rights, RIGHTS_FIELDS)
-
-/* kind ledger: what a ledger is. */
-#define STAGE_FIELDS(F, R)                                                                              \
-    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "阶段",     "word that travels")                  \
-    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
-    F(R, BOOL, closes,       0,       0,              "终结",     "reaching it closes the item")
-RECORD_STRUCT(stage, STAGE_FIELDS)
-#define LEDGER_FIELDS(F, R)                                                                             \
-    F(R, STR,  ledger,       FF_KEY,  LIM_ID_BYTES,   "台账",     "name of the ledger")                 \
-    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
-    F(R, STR,  policy,       0,       LIM_ID_BYTES,   "灯规",     "policy for lights and ladder; absent: no lights") \
-    F(R, BOOL, sign,         0,       0,              "签收",     "signing is asked for")               \
-    F(R, INT,  percent_max,  0,       10000,          "进度上限", "highest percent taken; absent: 100") \
-    F(R, LIST, stages,       0,       stage,          "阶段",     "stages; absent: none")               \
-    F(R, SPAN, reopen_due,   0,       0,              "重办期限", "time given after a reopening; absent: 20 workdays are not assumed, the due date stays")
-RECORD_STRUCT(ledger, LEDGER_FIELDS)
-
-/* kind policy: lights, orders, ladder. Exactly one of the condition fields stands in each condition. */
-#define CONDITION_FIELDS(F, R)                                                                          \
-    F(R, STR,  cause,        FF_NEED, LIM_ID_BYTES,   "原因",     "cause word shown and published")     \
-    F(R, SPAN, overdue_more,  0,      0,              "逾期超过", "past the effective due date by more than")   \
-    F(R, SPAN, due_within,    0,      0,              "临期",     "left until the effective due date, or less") \
-    F(R, INT,  behind_more,   0,      10000,          "滞后超过", "points behind the plan, more than")  \
-    F(R, INT,  behind_least,  0,      10000,          "滞后达到", "points behind the plan, at least")   \
-    F(R, SPAN, unsigned_more, 0,      0,              "未签收超过", "not signed since assignment for more than") \
-    F(R, BOOL, close_refused, 0,      0,              "销号被退", "close request refused and not handed in again") \
-    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call this cause")
-RECORD_STRUCT(condition, CONDITION_FIELDS)
-#define ORDERRULE_FIELDS(F, R)                                                                          \
-    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
-    F(R, SPAN, within,       FF_NEED, 0,              "时限",     "time to answer")                     \
-    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger the order is put on")
-RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
-#define LIGHTRULE_FIELDS(F, R)                                                                          \
-    F(R, ENUM, light,        FF_NEED, light,          "灯",       "colour")                             \
-    F(R, LIST, any,          FF_NEED, condition,      "任一",     "conditions; the first that holds is the cause") \
-    F(R, REC,  order,        0,       orderrule,      "督办单",   "order sent when this colour begins")
-RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
-#define RUNG_FIELDS(F, R)                                                                               \
-    F(R, STR,  tell,         FF_NEED, LIM_ID_BYTES,   "告知",     "role")                               \
-    F(R, ENUM, of,           FF_NEED, rung_of,        "属于",     "unit: a post of the responsible unit; item: the leading leader") \
-    F(R, SPAN, after,        0,       0,              "间隔",     "working time after the rung before") \
-    F(R, ENUM, from,         0,       light,          "起色",     "lowest colour for this rung")        \
-    F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")
-RECORD_STRUCT(rung, RUNG_FIELDS)
-#define POLICY_FIELDS(F, R)                                                                             \
-    F(R, STR,  policy,       FF_KEY,  LIM_ID_BYTES,   "灯规",     "name of the policy")                 \
-    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
-    F(R, STRS, grey,         0,       LIM_ID_BYTES,   "灰灯",     "states shown grey: held, audit")     \
-    F(R, LIST, lights,       FF_NEED, lightrule,      "灯",       "worst first; the first that holds wins") \
-    F(R, LIST, ladder,       0,       rung,           "阶梯",     "whom to tell, in order")
-RECORD_STRUCT(policy, POLICY_FIELDS)
-
-/* kind inspection: what the office's phrases mean, and the ledger that visits are put on. */
-#define PHRASE_FIELDS(F, R)                                                                             \
-    F(R, STR,  phrase,       FF_KEY,  LIM_NAME_BYTES, "说法",     "as written in the plan")             \
-    F(R, ENUM, method,       FF_NEED, sample_method,  "办法",     "all, oldest, lights, random, named")
-RECORD_STRUCT(phrase, PHRASE_FIELDS)
-#define INSPECTION_FIELDS(F, R)                                                                         \
-    F(R, STR,  inspection,   FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
-    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger that visits are put on")      \
-    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what a visit asks for")              \
-    F(R, STRS, unit_kinds,   0,       LIM_ID_BYTES,   "单位类别", "kinds of unit that scope `unit` means") \
-    F(R, STR,  unit_scope,   0,       LIM_ID_BYTES,   "单位范围", "scope word that means units")        \
-    F(R, STR,  all_scope,    0,       LIM_ID_BYTES,   "全部范围", "scope word that means every open item") \
-    F(R, STR,  salt,         0,       LIM_NAME_BYTES, "盐",       "mixed into each seed")               \
-    F(R, LIST, phrases,      FF_NEED, phrase,         "说法",     "phrases")
-RECORD_STRUCT(inspection, INSPECTION_FIELDS)
-
-/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here. */
-#define CHANNEL_FIELDS(F, R)                                                                            \
-    F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file")                   \
-    F(R, BOOL, off,          0,       0,              "停用",     "not used")                           \
-    F(R, STR,  url,          0,       LIM_NAME_BYTES, "地址",     "smtp://host:587 or smtps://host:465") \
-    F(R, STR,  sender,       0,       LIM_NAME_BYTES, "发件人",   "sender address")
-RECORD_STRUCT(channel, CHANNEL_FIELDS)
-#define TEMPLATE_FIELDS(F, R)                                                                           \
-    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
-    F(R, STR,  subject,      FF_NEED, LIM_NAME_BYTES, "主题",     "with {fields}")                      \
-    F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next") \
-    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own")
-RECORD_STRUCT(template, TEMPLATE_FIELDS)
-#define CHANNELS_FIELDS(F, R)                                                                           \
-    F(R, STR,  channels,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
-    F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
-    F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
-    F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
-    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")
-RECORD_STRUCT(channels, CHANNELS_FIELDS)
+#include "proto/rulebook.h"
 
 /* ======================================================================= bodies of operations */
 #define RULESAPPLY_FIELDS(F, R)                                                                         \
     F(R, STR,  kind,         FF_NEED, LIM_ID_BYTES,   "类别",     "kind of rules")                      \
     F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
 RECORD_STRUCT(rulesapply, RULESAPPLY_FIELDS)
+
+/* Bodies about points. */
+#define SCOREGIVE_FIELDS(F, R)                                                                          \
+    F(R, STR,  subject,      FF_NEED, LIM_ID_BYTES,   "对象",     "unit id")                            \
+    F(R, STR,  rule,         FF_NEED, LIM_ID_BYTES,   "规则",     "rule for points given by hand")      \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item it is about")                   \
+    F(R, DAY,  day,          0,       0,              "日期",     "day it counts for; absent: today")   \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why, with its basis")
+RECORD_STRUCT(scoregive, SCOREGIVE_FIELDS)
+#define SCOREREF_FIELDS(F, R)                                                                           \
+    F(R, STR,  score,        FF_NEED, LIM_NAME_BYTES, "记分",     "number of the points entry")         \
+    F(R, BOOL, reverse,      0,       0,              "撤销",     "the appeal is right: the points do not count") \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(scoreref, SCOREREF_FIELDS)
 
 #define ROW_FIELDS(F, R)                                                                                \
     F(R, INT,  line,         0,       100000000,      "行",       "line of the file, for errors")       \
@@ -429,7 +464,9 @@ RECORD_STRUCT(fence, FENCE_FIELDS)
     F(R, ENUM, told,         0,       light,          "已告知",   "as in the item")                     \
     F(R, TIME, next_ms,      0,       0,              "下次查看", "absent: only an update can change it") \
     F(R, LIST, orders,       0,       item,           "督办单",   "orders sent, as items")              \
-    F(R, LIST, notices,      0,       notice,         "通知",     "notices caused")
+    F(R, LIST, notices,      0,       notice,         "通知",     "notices caused")                     \
+    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage it lapses into, because a limit has passed; absent: none") \
+    F(R, LIST, counts,       0,       colourcount,    "亮灯次数", "as in the item")
 RECORD_STRUCT(judge, JUDGE_FIELDS)
 
 /* Result of a schedule falling due: a visit opened (or none yet), and the next time. */
@@ -443,7 +480,8 @@ RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
 #define ATTEMPT_FIELDS(F, R)                                                                            \
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, STR,  channel,      FF_NEED, LIM_ID_BYTES,   "渠道",     "channel about to be used")           \
-    F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")
+    F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")                \
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who holds the post at this moment")
 RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
 #define FATE_FIELDS(F, R)                                                                               \
     FENCE_FIELDS(F, R)                                                                                  \
@@ -478,7 +516,22 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, LIST, rows,         FF_HIDE, facts,          "各行",     "facts of each row")                  \
     F(R, INT,  percent,      0,       10000,          "进度",     "percent that counts from now on; another than the one sent: a later report is there") \
     F(R, INT,  percent_before, 0,     10000,          "原进度",   "percent that counted before")        \
-    F(R, ENUM, light,        0,       light,          "灯",       "light as it stands, before it is judged again")
+    F(R, ENUM, light,        0,       light,          "灯",       "light as it stands, before it is judged again") \
+    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage it is in from now on")         \
+    F(R, TIME, stage_due_ms, 0,       0,              "阶段时限", "limit of that stage")                \
+    F(R, TIME, due_ms,       0,       0,              "时限",     "exact limit of the whole from now on") \
+    F(R, BOOL, stage_late,   0,       0,              "阶段超时", "the stage left had passed its limit") \
+    F(R, BOOL, submitted_late, 0,     0,              "逾期办结", "handed in after its limit")          \
+    F(R, BOOL, backdated,    0,       0,              "补录",     "claimed to have happened long before it was sent") \
+    F(R, STR,  lead_unit,    0,       LIM_ID_BYTES,   "责任单位", "unit that answers from now on")      \
+    F(R, STR,  holder,       0,       LIM_ID_BYTES,   "承办人",   "who has it from now on")             \
+    F(R, INT,  returns_n,    0,       100000,         "退回次数", "refusals so far")                    \
+    F(R, DEC,  reviewed,     0,       0,              "核定值",   "figure that counts for the record")  \
+    F(R, DAY,  day,          0,       0,              "日期",     "a day found out: kept until, appeal until, back on") \
+    F(R, LIST, opened,       0,       item,           "新立事项", "items that this opens")              \
+    F(R, STRS, shut,         0,       LIM_ID_BYTES,   "同时办结", "items that this closes as well")     \
+    F(R, LIST, notices,      FF_HIDE, notice,         "通知",     "notices caused")                     \
+    F(R, LIST, scores,       0,       score,          "记分",     "points given or taken")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */
@@ -577,39 +630,60 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
 #include "proto/questions.h"
 /* clang-format on */
 
-/* Every record above, for pages and tests: X(name, FIELDS). */
-#define RECORDS(X)                                                                                                     \
-    X(unit, UNIT_FIELDS)                                                                                               \
-    X(person, PERSON_FIELDS)                                                                                           \
-    X(group, GROUP_FIELDS) X(principal, PRINCIPAL_FIELDS) X(milestone, MILESTONE_FIELDS) X(segment, SEGMENT_FIELDS) X( \
-        registration, REGISTER_FIELDS) X(item, ITEM_FIELDS) X(act, ACT_FIELDS) X(ask, ASK_FIELDS) X(plan, PLAN_FIELDS) \
-        X(schedule, SCHEDULE_FIELDS) X(notice, NOTICE_FIELDS) X(rules, RULES_FIELDS) X(hourspan, HOURSPAN_FIELDS)      \
-            X(season, SEASON_FIELDS) X(hours, HOURS_FIELDS) X(calday, CALDAY_FIELDS) X(calendar, CALENDAR_FIELDS)      \
-                X(role, ROLE_FIELDS) X(rights, RIGHTS_FIELDS) X(stage, STAGE_FIELDS) X(ledger, LEDGER_FIELDS)          \
-                    X(condition, CONDITION_FIELDS) X(orderrule, ORDERRULE_FIELDS) X(lightrule, LIGHTRULE_FIELDS)       \
-                        X(rung, RUNG_FIELDS) X(policy, POLICY_FIELDS) X(phrase, PHRASE_FIELDS)                         \
-                            X(inspection, INSPECTION_FIELDS) X(channel, CHANNEL_FIELDS) X(template, TEMPLATE_FIELDS)   \
-                                X(channels, CHANNELS_FIELDS) X(rulesapply, RULESAPPLY_FIELDS) X(row, ROW_FIELDS)       \
-                                    X(import, IMPORT_FIELDS) X(fence, FENCE_FIELDS) X(judge, JUDGE_FIELDS) X(          \
-                                        inspectrun, INSPECTRUN_FIELDS) X(attempt, ATTEMPT_FIELDS) X(fate, FATE_FIELDS) \
-                                        X(tick, TICK_FIELDS) X(check, CHECK_FIELDS) X(facts, FACTS_FIELDS)             \
-                                            X(entry, ENTRY_FIELDS) X(call, CALL_FIELDS) X(fault, FAULT_FIELDS) X(      \
-                                                reply, REPLY_FIELDS) X(hint, HINT_FIELDS) X(rulesref, RULESREF_FIELDS) \
-                                                X(candidate, CANDIDATE_FIELDS) X(job, JOB_FIELDS) X(jobs, JOBS_FIELDS) \
-                                                    X(ready, READY_FIELDS) X(failed, FAILED_FIELDS)                    \
-                                                        X(nothing, NOTHING_FIELDS) X(hello, HELLO_FIELDS)              \
-                                                            X(count, COUNT_FIELDS) X(status, STATUS_FIELDS)            \
-                                                                X(filter, FILTER_FIELDS) X(brief, BRIEF_FIELDS)        \
-                                                                    X(briefs, BRIEFS_FIELDS) X(which, WHICH_FIELDS) X( \
-                                                                        event, EVENT_FIELDS) X(shown, SHOWN_FIELDS)    \
-                                                                        X(reason, REASON_FIELDS) X(why, WHY_FIELDS) X( \
-                                                                            asks, ASKS_FIELDS) X(since, SINCE_FIELDS)  \
-                                                                            X(events, EVENTS_FIELDS) X(records,        \
-                                                                                                       RECORDS_FIELDS) \
-                                                                                X(recordpage, RECORDPAGE_FIELDS)       \
-                                                                                    X(digest, DIGEST_FIELDS)           \
-                                                                                        X(jobrow, JOBROW_FIELDS)       \
-                                                                                            X(doctor, DOCTOR_FIELDS)
+/* Every record, for pages and tests: X(name, FIELDS). */
+/* clang-format off */
+#define RECORDS(X) \
+    X(unit, UNIT_FIELDS) \
+    X(person, PERSON_FIELDS) \
+    X(group, GROUP_FIELDS) \
+    X(holder, HOLDER_FIELDS) \
+    X(principal, PRINCIPAL_FIELDS) \
+    X(milestone, MILESTONE_FIELDS) \
+    X(ticked, TICKED_FIELDS) \
+    X(segment, SEGMENT_FIELDS) \
+    X(stagelog, STAGELOG_FIELDS) \
+    X(marked, MARKED_FIELDS) \
+    X(sentorder, SENTORDER_FIELDS) \
+    X(colourcount, COLOURCOUNT_FIELDS) \
+    X(overlay, OVERLAY_FIELDS) \
+    X(assist, ASSIST_FIELDS) \
+    X(tenure, TENURE_FIELDS) \
+    X(registration, REGISTER_FIELDS) \
+    X(item, ITEM_FIELDS) \
+    X(act, ACT_FIELDS) \
+    X(link, LINK_FIELDS) \
+    X(score, SCORE_FIELDS) \
+    X(ask, ASK_FIELDS) \
+    X(plan, PLAN_FIELDS) \
+    X(schedule, SCHEDULE_FIELDS) \
+    X(notice, NOTICE_FIELDS) \
+    X(rulesapply, RULESAPPLY_FIELDS) \
+    X(scoregive, SCOREGIVE_FIELDS) \
+    X(scoreref, SCOREREF_FIELDS) \
+    X(row, ROW_FIELDS) \
+    X(import, IMPORT_FIELDS) \
+    X(fence, FENCE_FIELDS) \
+    X(judge, JUDGE_FIELDS) \
+    X(inspectrun, INSPECTRUN_FIELDS) \
+    X(attempt, ATTEMPT_FIELDS) \
+    X(fate, FATE_FIELDS) \
+    X(tick, TICK_FIELDS) \
+    X(check, CHECK_FIELDS) \
+    X(facts, FACTS_FIELDS) \
+    X(entry, ENTRY_FIELDS) \
+    X(call, CALL_FIELDS) \
+    X(fault, FAULT_FIELDS) \
+    X(reply, REPLY_FIELDS) \
+    X(hint, HINT_FIELDS) \
+    X(rulesref, RULESREF_FIELDS) \
+    X(candidate, CANDIDATE_FIELDS) \
+    X(job, JOB_FIELDS) \
+    X(jobs, JOBS_FIELDS) \
+    X(ready, READY_FIELDS) \
+    X(failed, FAILED_FIELDS) \
+    RULEBOOK_RECORDS(X) \
+    QUESTION_RECORDS(X)
+/* clang-format on */
 
 const struct record *record_find(const char *name); /* by name; NULL when there is none */
 size_t record_list_max(const struct record *r);     /* elements of this record that one list may hold */

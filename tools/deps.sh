@@ -24,6 +24,8 @@ build pc       libcurl              libcurl4-openssl-dev
 build header   libical/ical.h       libical-dev
 build pc       yaml-0.1             libyaml-dev
 build pc       libutf8proc          libutf8proc-dev
+build pc       libzip               libzip-dev
+build pc       expat                libexpat1-dev
 check header   cmocka.h             libcmocka-dev
 check cmd      clang                clang
 check cmd      g++                  g++

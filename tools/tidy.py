@@ -163,7 +163,7 @@ def rule_county():
     ledgers = {m.group(1) for f in files(".yml") if f.startswith("county/rules/")
                for m in re.finditer(r"^ledger:\s*([A-Za-z0-9_]+)\s*$", read(f), re.M)}
     # A ledger may be called what the engine calls one of its own fields or operations; then the word proves nothing.
-    tables = read("proto/records.h") + read("proto/questions.h") + read("proto/ops.h")
+    tables = read("proto/records.h") + read("proto/rulebook.h") + read("proto/questions.h") + read("proto/ops.h")
     ours = set(re.findall(r"F\(R, *\w+, *(\w+)", tables)) | set(re.findall(r"X\((\w+)", tables))
     for name in c_files():
         if name.startswith("clients/examples/"):
@@ -329,7 +329,7 @@ def rule_protocol_page():
 def rule_words_page():
     """docs/words.md: every word of the closed lists and every record stands there"""
     page = read("docs/words.md")
-    text = read("proto/records.h") + read("proto/questions.h")
+    text = read("proto/records.h") + read("proto/rulebook.h") + read("proto/questions.h")
     records = re.findall(r"^RECORD_STRUCT\((\w+),", text, re.M)
     for word in records:
         if not re.search(rf"`{word}`", page):

@@ -86,7 +86,7 @@ static void test_refused_documents(void **state)
     struct hours hours = {"county", LIST(season)}, other = {"other", LIST(season)};
     struct role roles[] = {{"liaison", "联络员", STRS(bad_may)}};
     struct rights rights = {"county", LIST(roles)};
-    struct stage stages[] = {{"a", "甲", false}, {"a", "乙", false}};
+    struct stage stages[] = {stage_doc("a", "甲", false), stage_doc("a", "乙", false)};
     struct ledger ledger = ledger_doc("twice", NULL);
     struct policy policy = town_policy(t);
     struct condition *c = LIST_AT(LIST_AT(policy.lights, struct lightrule, 0)->any, struct condition, 0);

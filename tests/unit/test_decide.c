@@ -351,7 +351,7 @@ static void test_results(void **state)
     struct judge j = verdict("T-1", 1, t->now_ms);
     struct item order;
     struct notice n;
-    struct attempt a = {"no such", 1, 1, "smtp", "li"};
+    struct attempt a = {"no such", 1, 1, "smtp", "li", NULL};
     struct inspectrun run;
 
     (void)state;

@@ -98,7 +98,7 @@ static void test_notice(void **state)
 {
     static const char key[] = "T-1/e1/red/r1/liaison";
     struct town *t = town_full();
-    struct attempt at_it = {key, 1, 1, "smtp", "li"};
+    struct attempt at_it = {key, 1, 1, "smtp", "li", NULL};
     struct fate again, accepted;
     struct judge twice;
     struct notice n;

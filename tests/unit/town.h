@@ -248,9 +248,21 @@ static UNUSED struct ledger ledger_doc(const char *name, const char *policy)
     return l;
 }
 
+static UNUSED struct stage stage_doc(const char *name, const char *title, bool closes)
+{
+    struct stage s;
+
+    rec_clear(&rec_stage, &s);
+    s.name = name;
+    s.title = title;
+    s.closes = closes;
+    return s;
+}
+
 static UNUSED void town_ledgers(struct town *t)
 {
-    struct stage stages[] = {{"sown", "已种", false}, {"growing", "生长", false}, {"done", "收获", true}};
+    struct stage stages[] = {stage_doc("sown", "已种", false), stage_doc("growing", "生长", false),
+                             stage_doc("done", "收获", true)};
     struct ledger tasks = ledger_doc("tasks", "plain"), crops = ledger_doc("crops", NULL),
                   orders = ledger_doc("orders", NULL), visits = ledger_doc("visits", NULL);
     struct phrase phrases[] = {{"全部", SAMPLE_ALL}, {"随机抽取", SAMPLE_RANDOM}};

@@ -1,0 +1,330 @@
+/* rulebook.h: rules as documents: what makes the engine this county's. Part of records.h, which includes it and whose
+ * rules hold here too. Each kind of document is one record; `duban rules apply` puts a version of one into force. */
+#ifndef DUBAN_PROTO_RULEBOOK_H
+#define DUBAN_PROTO_RULEBOOK_H
+
+#ifndef DUBAN_PROTO_RECORDS_H
+#include "proto/records.h"
+#endif
+
+/* clang-format off */
+/* Stored version. Keys: "<kind>/<name>" the one in force, "<kind>/<name>@<version, 6 digits>" every one. */
+#define RULES_FIELDS(F, R)                                                                              \
+    F(R, STR,  kind,         FF_KEY,  LIM_ID_BYTES,   "类别",     "hours, calendar, rights, ledger, policy, inspection, channels") \
+    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "名称",     "name")                               \
+    F(R, INT,  version,      0,       1000000,        "版本",     "1, 2, 3 …")                          \
+    F(R, TIME, applied_ms,   0,       0,              "生效时间", "when it came into force")            \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who applied it")                     \
+    F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
+RECORD_STRUCT(rules, RULES_FIELDS)
+
+#define HOURSPAN_FIELDS(F, R)                                                                           \
+    F(R, STR,  from,         FF_NEED, 5,              "起",       "HH:MM")                              \
+    F(R, STR,  to,           FF_NEED, 5,              "止",       "HH:MM")
+RECORD_STRUCT(hourspan, HOURSPAN_FIELDS)
+/* kind hours: office hours by season. A season without dates holds when no other does. */
+#define SEASON_FIELDS(F, R)                                                                             \
+    F(R, STR,  from,         0,       5,              "起",       "MM-DD, first day")                   \
+    F(R, STR,  to,           0,       5,              "止",       "MM-DD, last day")                    \
+    F(R, LIST, spans,        FF_NEED, hourspan,       "时段",     "office hours, in order")
+RECORD_STRUCT(season, SEASON_FIELDS)
+#define HOURS_FIELDS(F, R)                                                                              \
+    F(R, STR,  hours,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, seasons,      FF_NEED, season,         "季节",     "seasons")
+RECORD_STRUCT(hours, HOURS_FIELDS)
+
+/* kind calendar: days off and worked weekends; other days follow the weekday. */
+#define CALDAY_FIELDS(F, R)                                                                             \
+    F(R, DAY,  date,         FF_KEY,  0,              "日期",     "the day")                            \
+    F(R, ENUM, kind,         FF_NEED, day_kind,       "类别",     "holiday (off) or workday (worked weekend)") \
+    F(R, STR,  name,         0,       LIM_NAME_BYTES, "名称",     "name of the holiday")
+RECORD_STRUCT(calday, CALDAY_FIELDS)
+#define CALENDAR_FIELDS(F, R)                                                                           \
+    F(R, STR,  calendar,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this calendar")              \
+    F(R, LIST, days,         FF_NEED, calday,         "日子",     "days that differ from their weekday")
+RECORD_STRUCT(calendar, CALENDAR_FIELDS)
+
+/* kind rights: which classes of operations a role may call. */
+#define ROLE_FIELDS(F, R)                                                                               \
+    F(R, STR,  role,         FF_KEY,  LIM_ID_BYTES,   "角色",     "role word")                          \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, may,          0,       LIM_ID_BYTES,   "权限",     "classes: read own office decide admin")
+RECORD_STRUCT(role, ROLE_FIELDS)
+#define RIGHTS_FIELDS(F, R)                                                                             \
+    F(R, STR,  rights,       FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, roles,        FF_NEED, role,           "角色",     "roles")
+RECORD_STRUCT(rights, RIGHTS_FIELDS)
+
+/* ---- kind ledger: what a ledger is ---- */
+
+/* What something opens: an item on a ledger, linked to where it came from. */
+#define OPENS_FIELDS(F, R)                                                                              \
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger it is put on")                \
+    F(R, STR,  suffix,       FF_NEED, 12,             "后缀",     "its number: the old one and this")   \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "事项",     "its title; {title} is the old one; absent: the same") \
+    F(R, STR,  demand,       0,       LIM_NAME_BYTES, "要求",     "what it asks for")                   \
+    F(R, STR,  lead,         0,       LIM_ID_BYTES,   "由谁",     "unit that answers: lead (the same), registrar, assist, or a unit id; absent: lead") \
+    F(R, SPAN, after,        0,       0,              "之后",     "assigned so long after; absent: at once") \
+    F(R, SPAN, due,          0,       0,              "期限",     "due so long after it is assigned")   \
+    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "its first stage")                    \
+    F(R, ENUM, link,         0,       link_kind,      "关联",     "how it is linked to the old one; absent: from")
+RECORD_STRUCT(opens, OPENS_FIELDS)
+
+/* Who may move an item: own (a post of its lead unit), assist (of an assisting unit), holder (who took it), registrar
+ * (the unit that registered it), office, decide (the classes of rights.yml), or a role word. */
+#define STAGE_FIELDS(F, R)                                                                              \
+    F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "阶段",     "word that travels")                  \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, BOOL, closes,       0,       0,              "终结",     "reaching it closes the item")        \
+    F(R, STRS, next,         0,       LIM_ID_BYTES,   "可转",     "stages that may follow; absent: any") \
+    F(R, STRS, by,           0,       LIM_ID_BYTES,   "谁可转入", "who may bring it here; absent: own, office") \
+    F(R, STRS, needs,        0,       LIM_ID_BYTES,   "须有",     "what the move must carry: reason text percent value evidence milestones (all ticked) kin (all closed) person unit") \
+    F(R, SPAN, within,       0,       0,              "时限",     "limit of this stage, from its entry") \
+    F(R, STR,  within_of,    0,       LIM_ID_BYTES,   "时限取自", "or a limit of the matter table: its word, as claim") \
+    F(R, STR,  due_of,       0,       LIM_ID_BYTES,   "总时限取自", "entering it starts the limit of the whole, by this word of the matter table, as finish") \
+    F(R, STR,  lapse,        0,       LIM_ID_BYTES,   "过时转入", "stage it lapses into by itself when its limit has passed") \
+    F(R, BOOL, lapse_due,    0,       0,              "到期转入", "it lapses when the limit of the whole has passed") \
+    F(R, BOOL, takes,        0,       0,              "认领",     "who brings it here takes it: one only, the first") \
+    F(R, BOOL, frees,        0,       0,              "放手",     "nobody holds it any more")           \
+    F(R, BOOL, refuses,      0,       0,              "退回",     "counts as a refusal or return")      \
+    F(R, INT,  refuse_most,  0,       1000,           "最多退回", "after so many refusals it goes to `beyond` instead") \
+    F(R, STR,  beyond,       0,       LIM_ID_BYTES,   "改转",     "stage for what was refused too often") \
+    F(R, BOOL, submits,      0,       0,              "交件",     "on time or late is judged here")     \
+    F(R, BOOL, reviews,      0,       0,              "核定",     "the figure becomes the reviewed one: it counts for the record") \
+    F(R, LIST, opens,        0,       opens,          "开出",     "items that entering it opens")       \
+    F(R, LIST, tell,         0,       rung,           "告知",     "who is told that it was entered")
+RECORD_STRUCT(stage, STAGE_FIELDS)
+
+/* Who may grant an extension: the first row that fits. */
+#define GRANT_FIELDS(F, R)                                                                              \
+    F(R, SPAN, up_to,        0,       0,              "不超过",   "so much later than the date that holds; absent: any") \
+    F(R, INT,  nth,          0,       1000,           "第几次",   "the n-th extension at most; absent: any") \
+    F(R, STRS, by,           FF_NEED, LIM_ID_BYTES,   "由谁批",   "role words")
+RECORD_STRUCT(grant, GRANT_FIELDS)
+
+#define MARKRULE_FIELDS(F, R)                                                                           \
+    F(R, STR,  mark,         FF_KEY,  LIM_ID_BYTES,   "标记",     "word that travels")                  \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, by,           0,       LIM_ID_BYTES,   "谁可标",   "who may set and take it off; absent: office")
+RECORD_STRUCT(markrule, MARKRULE_FIELDS)
+
+#define LEDGER_FIELDS(F, R)                                                                             \
+    F(R, STR,  ledger,       FF_KEY,  LIM_ID_BYTES,   "台账",     "name of the ledger")                 \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STR,  policy,       0,       LIM_ID_BYTES,   "灯规",     "policy for lights and ladder; absent: no lights") \
+    F(R, BOOL, sign,         0,       0,              "签收",     "signing is asked for")               \
+    F(R, INT,  percent_max,  0,       10000,          "进度上限", "highest percent taken; absent: 100") \
+    F(R, LIST, stages,       0,       stage,          "阶段",     "stages; absent: none")               \
+    F(R, SPAN, reopen_due,   0,       0,              "重办期限", "time given after a reopening; absent: 20 workdays are not assumed, the due date stays") \
+    F(R, STR,  mechanism,    0,       LIM_ID_BYTES,   "机制",     "mechanism of the yearly table it belongs to") \
+    F(R, STRS, register_by,  0,       LIM_ID_BYTES,   "谁可立项", "role words, besides office")         \
+    F(R, STR,  matters,      0,       LIM_ID_BYTES,   "事项表",   "table of matters that gives unit and limits") \
+    F(R, SPAN, due,          0,       0,              "默认期限", "due so long after it is assigned, when no date is given") \
+    F(R, BOOL, due_needed,   0,       0,              "须有期限", "no date, no item")                   \
+    F(R, BOOL, due_fixed,    0,       0,              "外定期限", "set by others: never shifted, never extended") \
+    F(R, LIST, extend,       0,       grant,          "延期由谁批", "absent: whoever may decide")       \
+    F(R, SPAN, return_within, 0,      0,              "退回时限", "from the assignment; asked later, the request is marked late") \
+    F(R, SPAN, backdate,     0,       0,              "补录上限", "what happened longer ago is refused; absent: no limit") \
+    F(R, SPAN, backdate_mark, 0,      0,              "补录标记", "what happened longer ago is marked; absent: 1 workday") \
+    F(R, INT,  report_by,    0,       31,             "报告日",   "day of the month (weekday, for weekly reports) by which a report is due; absent: the last") \
+    F(R, BOOL, assist_sign,  0,       0,              "配合签收", "assisting units sign as well, each with its own clock") \
+    F(R, LIST, marks,        0,       markrule,       "标记",     "marks that people may set")          \
+    F(R, REC,  look_back,    0,       opens,          "回头看",   "opened when an item is struck off")  \
+    F(R, INT,  retain_years, 0,       1000,           "保管年限", "archived items are kept so long")    \
+    F(R, BOOL, overlay,      0,       0,              "行动",     "its items are campaigns: laid over their targets from start to due date") \
+    F(R, BOOL, ends_by_itself, 0,     0,              "自行终结", "closes the day after its due date")  \
+    F(R, BOOL, private,      0,       0,              "不外显",   "notices say only: log in and look")
+RECORD_STRUCT(ledger, LEDGER_FIELDS)
+
+/* kind policy: lights, orders, ladder. Exactly one of the condition fields stands in each condition. */
+#define CONDITION_FIELDS(F, R)                                                                          \
+    F(R, STR,  cause,        FF_NEED, LIM_ID_BYTES,   "原因",     "cause word shown and published")     \
+    F(R, SPAN, overdue_more,  0,      0,              "逾期超过", "past the effective due date by more than")   \
+    F(R, SPAN, due_within,    0,      0,              "临期",     "left until the effective due date, or less") \
+    F(R, INT,  behind_more,   0,      10000,          "滞后超过", "points behind the plan, more than")  \
+    F(R, INT,  behind_least,  0,      10000,          "滞后达到", "points behind the plan, at least")   \
+    F(R, SPAN, unsigned_more, 0,      0,              "未签收超过", "not signed since assignment for more than") \
+    F(R, BOOL, close_refused, 0,      0,              "销号被退", "close request refused and not handed in again") \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call this cause")        \
+    /* which items it looks at; absent: all */                                                          \
+    F(R, STRS, stage_in,     0,       LIM_ID_BYTES,   "限阶段",   "only in these stages")               \
+    F(R, STRS, importance_in, 0,      LIM_ID_BYTES,   "限重要性", "only of this importance")            \
+    F(R, STRS, urgency_in,   0,       LIM_ID_BYTES,   "限紧急程度", "only of this urgency")             \
+    /* by the moment: any unit of time */                                                               \
+    F(R, SPAN, stage_over,   0,       0,              "阶段超时", "past the limit of the stage by more than") \
+    F(R, SPAN, stage_left,   0,       0,              "阶段临期", "left until the limit of the stage, or less") \
+    F(R, SPAN, stage_more,   0,       0,              "停留超过", "in this stage for more than")        \
+    F(R, SPAN, time_over,    0,       0,              "超时超过", "past the exact limit of the whole by more than") \
+    F(R, SPAN, time_left,    0,       0,              "时限临期", "left until the exact limit of the whole, or less") \
+    F(R, SPAN, silent_more,  0,       0,              "无动静超过", "no report, stage or figure for more than") \
+    F(R, SPAN, open_more,    0,       0,              "在办超过", "assigned for more than")             \
+    F(R, SPAN, childless_more, 0,     0,              "未出事项超过", "nothing came from it for more than, since it was assigned") \
+    /* by the day, or by what was said */                                                               \
+    F(R, INT,  report_missed, 0,      1000,           "缺报告",   "so many reports in a row not handed in, at least") \
+    F(R, INT,  share_behind, 0,       10000,          "份额落后", "points of its target behind the curve, more than") \
+    F(R, INT,  share_least,  0,       10000,          "份额不足", "percent of what the curve asks by now is not reached") \
+    F(R, INT,  unchanged_months, 0,   1000,           "无变化",   "no change in so many monthly tables") \
+    F(R, STR,  marked,       0,       LIM_ID_BYTES,   "有标记",   "a mark that people set")             \
+    F(R, ENUM, order_unmet,  0,       light,          "单未答复", "an order of this colour was not answered in time") \
+    F(R, INT,  times_least,  0,       100000,         "次数达到", "the colour named by `of` came up so often this year, at least") \
+    F(R, ENUM, of,           0,       light,          "颜色",     "colour that times_least counts")     \
+    F(R, INT,  returns_least, 0,      100000,         "退回达到", "refused or returned so often, at least") \
+    F(R, ENUM, kin_worst,    0,       light,          "所出最重", "an item that came from it shows this colour, or a worse one") \
+    F(R, SPAN, assist_more,  0,       0,              "配合未签收超过", "an assisting unit has not signed for more than")
+RECORD_STRUCT(condition, CONDITION_FIELDS)
+#define ORDERRULE_FIELDS(F, R)                                                                          \
+    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
+    F(R, SPAN, within,       FF_NEED, 0,              "时限",     "time to answer")                     \
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger the order is put on")
+RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
+#define LIGHTRULE_FIELDS(F, R)                                                                          \
+    F(R, ENUM, light,        FF_NEED, light,          "灯",       "colour")                             \
+    F(R, LIST, any,          FF_NEED, condition,      "任一",     "conditions; the first that holds is the cause") \
+    F(R, REC,  order,        0,       orderrule,      "督办单",   "order sent when this colour begins")
+RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
+#define RUNG_FIELDS(F, R)                                                                               \
+    F(R, STR,  tell,         FF_NEED, LIM_ID_BYTES,   "告知",     "role")                               \
+    F(R, ENUM, of,           FF_NEED, rung_of,        "属于",     "unit: a post of the responsible unit; item: the leading leader") \
+    F(R, SPAN, after,        0,       0,              "间隔",     "working time after the rung before") \
+    F(R, ENUM, from,         0,       light,          "起色",     "lowest colour for this rung")        \
+    F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")
+RECORD_STRUCT(rung, RUNG_FIELDS)
+#define POLICY_FIELDS(F, R)                                                                             \
+    F(R, STR,  policy,       FF_KEY,  LIM_ID_BYTES,   "灯规",     "name of the policy")                 \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, grey,         0,       LIM_ID_BYTES,   "灰灯",     "states shown grey: held, audit")     \
+    F(R, LIST, lights,       FF_NEED, lightrule,      "灯",       "worst first; the first that holds wins") \
+    F(R, LIST, ladder,       0,       rung,           "阶梯",     "whom to tell, in order")
+RECORD_STRUCT(policy, POLICY_FIELDS)
+
+/* kind inspection: what the office's phrases mean, and the ledger that visits are put on. */
+#define PHRASE_FIELDS(F, R)                                                                             \
+    F(R, STR,  phrase,       FF_KEY,  LIM_NAME_BYTES, "说法",     "as written in the plan")             \
+    F(R, ENUM, method,       FF_NEED, sample_method,  "办法",     "all, oldest, lights, random, named")
+RECORD_STRUCT(phrase, PHRASE_FIELDS)
+#define INSPECTION_FIELDS(F, R)                                                                         \
+    F(R, STR,  inspection,   FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger that visits are put on")      \
+    F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what a visit asks for")              \
+    F(R, STRS, unit_kinds,   0,       LIM_ID_BYTES,   "单位类别", "kinds of unit that scope `unit` means") \
+    F(R, STR,  unit_scope,   0,       LIM_ID_BYTES,   "单位范围", "scope word that means units")        \
+    F(R, STR,  all_scope,    0,       LIM_ID_BYTES,   "全部范围", "scope word that means every open item") \
+    F(R, STR,  salt,         0,       LIM_NAME_BYTES, "盐",       "mixed into each seed")               \
+    F(R, LIST, phrases,      FF_NEED, phrase,         "说法",     "phrases")
+RECORD_STRUCT(inspection, INSPECTION_FIELDS)
+
+/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here. */
+#define CHANNEL_FIELDS(F, R)                                                                            \
+    F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file")                   \
+    F(R, BOOL, off,          0,       0,              "停用",     "not used")                           \
+    F(R, STR,  url,          0,       LIM_NAME_BYTES, "地址",     "smtp://host:587 or smtps://host:465") \
+    F(R, STR,  sender,       0,       LIM_NAME_BYTES, "发件人",   "sender address")
+RECORD_STRUCT(channel, CHANNEL_FIELDS)
+#define TEMPLATE_FIELDS(F, R)                                                                           \
+    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
+    F(R, STR,  subject,      FF_NEED, LIM_NAME_BYTES, "主题",     "with {fields}")                      \
+    F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next") \
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own")
+RECORD_STRUCT(template, TEMPLATE_FIELDS)
+#define CHANNELS_FIELDS(F, R)                                                                           \
+    F(R, STR,  channels,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
+    F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
+    F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
+    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")
+RECORD_STRUCT(channels, CHANNELS_FIELDS)
+
+/* ---- kind matters: a matter's unit and limits ---- */
+#define MATTERROW_FIELDS(F, R)                                                                             \
+    F(R, STR,  matter,       FF_KEY,  LIM_ID_BYTES,   "事项码",   "matter code or name")                \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency word of this row; an item without one takes it") \
+    F(R, STR,  limit,        0,       LIM_ID_BYTES,   "时限名",   "which limit this row gives: claim, finish; absent: none, it names the unit") \
+    F(R, SPAN, within,       0,       0,              "时限",     "the limit")                          \
+    F(R, BOOL, end_of_day,   0,       0,              "日终",     "counted in days: over at the end of the last day; else at the same time of day") \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit whose matter it is")            \
+    F(R, DAY,  from,         0,       0,              "起",       "first day that this row holds")      \
+    F(R, DAY,  to,           0,       0,              "止",       "last day")
+RECORD_STRUCT(matterrow, MATTERROW_FIELDS)
+/* A row without a matter name ("*") holds for every matter; the first row that fits by matter, urgency and day wins. */
+#define MATTERS_FIELDS(F, R)                                                                            \
+    F(R, STR,  matters,      FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, rows,         FF_NEED, matterrow,        "事项",     "matters and limits")
+RECORD_STRUCT(matters, MATTERS_FIELDS)
+
+/* ---- kind organisation: the posts that a unit must have filled, and what a vacancy opens ---- */
+#define ORGANISATION_FIELDS(F, R)                                                                       \
+    F(R, STR,  organisation, FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STRS, unit_kinds,   0,       LIM_ID_BYTES,   "单位类别", "kinds of unit that must have these posts") \
+    F(R, STRS, roles,        0,       LIM_ID_BYTES,   "岗位",     "roles that must be filled")          \
+    F(R, REC,  vacancy,      0,       opens,          "空岗",     "opened when one is vacant")
+RECORD_STRUCT(organisation, ORGANISATION_FIELDS)
+
+/* ---- kind words: closed lists of words for fields of an item ---- */
+#define WORDLIST_FIELDS(F, R)                                                                           \
+    F(R, STR,  field,        FF_KEY,  LIM_ID_BYTES,   "字段",     "field of an item: importance, measure, report_cycle, lists, urgency") \
+    F(R, STRS, words,        FF_NEED, LIM_ID_BYTES,   "可选",     "words that it may hold")
+RECORD_STRUCT(wordlist, WORDLIST_FIELDS)
+#define WORDS_FIELDS(F, R)                                                                              \
+    F(R, STR,  words,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, LIST, lists,        FF_NEED, wordlist,       "字段",     "fields")
+RECORD_STRUCT(words, WORDS_FIELDS)
+
+/* ---- kind points: what gives and takes points ---- */
+#define POINTRULE_FIELDS(F, R)                                                                          \
+    F(R, STR,  rule,         FF_KEY,  LIM_ID_BYTES,   "规则",     "name of the rule")                   \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it, with its basis") \
+    F(R, STR,  heading,      FF_NEED, LIM_ID_BYTES,   "科目",     "heading")                            \
+    F(R, ENUM, event,        FF_NEED, score_event,    "事件",     "registered, stage, closed, closed_late, close_refused, light, order_unmet, marked, given") \
+    F(R, STRS, ledgers,      0,       LIM_ID_BYTES,   "台账",     "on these ledgers; absent: all")      \
+    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage reached")                      \
+    F(R, ENUM, light,        0,       light,          "灯",       "colour that began")                  \
+    F(R, STR,  mark,         0,       LIM_ID_BYTES,   "标记",     "mark set")                           \
+    F(R, DEC,  points,       FF_NEED, 0,              "分值",     "points; negative: taken")            \
+    F(R, DAY,  from,         0,       0,              "起",       "first day that this rule holds")     \
+    F(R, DAY,  to,           0,       0,              "止",       "last day")                           \
+    F(R, DEC,  cap,          0,       0,              "封顶",     "most points that this rule gives or takes to one unit in one year") \
+    F(R, BOOL, per_assist,   0,       0,              "配合单位", "assisting units get them too")
+RECORD_STRUCT(pointrule, POINTRULE_FIELDS)
+/* Of the rules that fit one event of one item, the first counts: nothing is counted twice. */
+#define POINTS_FIELDS(F, R)                                                                             \
+    F(R, STR,  points,       FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "paper it comes from")                \
+    F(R, SPAN, appeal,       0,       0,              "申诉期",   "time to appeal, from the notice")    \
+    F(R, LIST, rows,         FF_NEED, pointrule,      "规则",     "rules")
+RECORD_STRUCT(points, POINTS_FIELDS)
+
+#define RULEBOOK_RECORDS(X) \
+    X(rules, RULES_FIELDS) \
+    X(hourspan, HOURSPAN_FIELDS) \
+    X(season, SEASON_FIELDS) \
+    X(hours, HOURS_FIELDS) \
+    X(calday, CALDAY_FIELDS) \
+    X(calendar, CALENDAR_FIELDS) \
+    X(role, ROLE_FIELDS) \
+    X(rights, RIGHTS_FIELDS) \
+    X(opens, OPENS_FIELDS) \
+    X(stage, STAGE_FIELDS) \
+    X(grant, GRANT_FIELDS) \
+    X(markrule, MARKRULE_FIELDS) \
+    X(ledger, LEDGER_FIELDS) \
+    X(condition, CONDITION_FIELDS) \
+    X(orderrule, ORDERRULE_FIELDS) \
+    X(lightrule, LIGHTRULE_FIELDS) \
+    X(rung, RUNG_FIELDS) \
+    X(policy, POLICY_FIELDS) \
+    X(phrase, PHRASE_FIELDS) \
+    X(inspection, INSPECTION_FIELDS) \
+    X(channel, CHANNEL_FIELDS) \
+    X(template, TEMPLATE_FIELDS) \
+    X(channels, CHANNELS_FIELDS) \
+    X(matterrow, MATTERROW_FIELDS) \
+    X(matters, MATTERS_FIELDS) \
+    X(organisation, ORGANISATION_FIELDS) \
+    X(wordlist, WORDLIST_FIELDS) \
+    X(words, WORDS_FIELDS) \
+    X(pointrule, POINTRULE_FIELDS) \
+    X(points, POINTS_FIELDS)
+/* clang-format on */
+
+#endif
