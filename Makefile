@@ -27,7 +27,11 @@ LIBS_proto   = -lmsgpackc $(call pkg,jansson libzmq libsodium)
 LIBS_core    = $(LIBS_proto)
 LIBS_daemon  = -llmdb -lev $(call pkg,libsystemd) -lpthread
 LIBS_workers = -lev $(call pkg,libcurl libical libsystemd)
-LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson)
+LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson libzip expat) $(call pkg,xlsxwriter) -lm
+# Without libxlsxwriter (not every distribution has it) marked copies of workbooks are written as CSV.
+ifneq ($(shell pkg-config --exists xlsxwriter 2>/dev/null && echo yes),)
+CFLAGS += -DDUBAN_XLSXWRITER
+endif
 
 srcs = $(sort $(wildcard $(1)/*.c))
 objs = $(patsubst %.c,$(B)/%.o,$(1))
@@ -154,8 +158,9 @@ fmt: ## lay out every C file by .clang-format
 fmt-check: ## say which C files are not laid out so
 	@clang-format --dry-run --Werror $(FORMED)
 
-docs: $(B)/mkprotocol ## write docs/protocol.md from the tables of proto/
+docs: $(B)/mkprotocol $(B)/duban ## write docs/protocol.md and docs/rules.md from the tables
 	@$< > $(B)/protocol.md && cp $(B)/protocol.md docs/protocol.md
+	@$(B)/duban rules explain all > $(B)/rules.md && cp $(B)/rules.md docs/rules.md
 
 .PHONY: compile_commands.json
 compile_commands.json: ## for editors: how each file is compiled
@@ -191,7 +196,8 @@ install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' clients/duban.pc.in \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/duban.pc
 	@install -m 644 $(COUNTY) $(D)/share/duban/county/
-	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/journal-format.md docs/protocol.md docs/words.md \
+	@install -d $(D)/share/duban/county/maps && install -m 644 $(wildcard county/maps/*.yml) $(D)/share/duban/county/maps/
+	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/journal-format.md docs/protocol.md docs/rules.md docs/words.md \
 	    $(D)/share/doc/duban/
 	@$(call page,README.md,README.md) && $(call page,systemd/README.md,systemd.md) && $(call page,county/README.md,county.md)
 	@install -m 644 clients/examples/README.md clients/examples/report.c $(D)/share/doc/duban/examples/

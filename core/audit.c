@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "core/core.h"
+#include "core/holders.h"
+#include "core/kin.h"
 #include "core/rows.h"
 
 struct audit {
@@ -44,7 +46,7 @@ static void audit_light(struct audit *x, const struct item *it, struct arena *sc
     judge_item(&env, it, scratch, &j);
     if (j.light != it->light || (j.light != LIGHT_NONE && !same_text(j.cause, it->cause)))
         fault(x, "light_differs", it->id);
-    if (j.notices.n > 0 || (j.next_ms != NONE && (it->next_ms == NONE || it->next_ms > j.next_ms)))
+    if (j.notices.n > 0 || j.stage || (j.next_ms != NONE && (it->next_ms == NONE || it->next_ms > j.next_ms)))
         fault(x, "no_timer", it->id);
 }
 
@@ -74,6 +76,32 @@ static void audit_curve(struct audit *x, const struct item *it)
     }
 }
 
+static int64_t or_zero(int64_t n)
+{
+    return n == NONE ? 0 : n;
+}
+
+static void audit_stage(struct audit *x, const struct item *it)
+{
+    if (it->stage_due_ms != NONE && !it->stage)
+        fault(x, "limit_without_stage", it->id);
+}
+
+static void audit_kin(struct audit *x, const struct item *it, struct arena *scratch)
+{
+    struct kin k = kin_count(x->s, it->id, scratch);
+
+    if (or_zero(it->kin_n) != k.n || or_zero(it->kin_open) != k.open || it->kin_worst != k.worst)
+        fault(x, "kin_differ", it->id);
+}
+
+static void audit_evidence(struct audit *x, const struct item *it)
+{
+    for (size_t i = 0; i < it->evidence.n; i++)
+        if (!state_has(x->s, T_file, it->evidence.v[i]))
+            fault(x, "evidence_unknown", it->id);
+}
+
 static int audit_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct audit *x = u;
@@ -84,6 +112,9 @@ static int audit_item(void *u, struct bytes key, const void *rec, struct bytes v
         fault(x, "key_differs", it->id);
     audit_due(x, it);
     audit_curve(x, it);
+    audit_stage(x, it);
+    audit_kin(x, it, scratch);
+    audit_evidence(x, it);
     audit_light(x, it, scratch);
     if (it->parent && !state_has(x->s, T_item, it->parent))
         fault(x, "no_parent", it->id);
@@ -157,6 +188,48 @@ static int audit_part(void *u, struct bytes key, const void *rec, struct bytes v
     return 0;
 }
 
+/* A link that can't be followed from both ends is not there for one of them. */
+static int audit_link(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct link *l = rec;
+    struct bytes own = link_key(l, false, scratch), back;
+
+    (void)val;
+    if (own.len != key.len || memcmp(own.data, key.data, own.len) != 0)
+        fault(x, "key_differs", l->item);
+    if (!x->s->ops->get(x->s->u, T_linkback, link_key(l, true, scratch), &back))
+        fault(x, "link_one_way", l->item);
+    if (!state_has(x->s, T_item, l->item) || !state_has(x->s, T_item, l->to))
+        fault(x, "link_to_nothing", l->item);
+    return 0;
+}
+
+static int audit_linkback(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    struct link l;
+
+    (void)rec, (void)val;
+    if (!link_of_back(key, &l, scratch) || !x->s->ops->get(x->s->u, T_link, link_key(&l, false, scratch), &val))
+        fault(x, "link_one_way", key_head(key, scratch));
+    return 0;
+}
+
+static int audit_holder(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct holder *h = rec;
+
+    (void)val;
+    if (!same_text(holder_key(h, scratch), arena_str(scratch, key.data, key.len)) ||
+        !same_text(h->id, holder_key(h, scratch)))
+        fault(x, "key_differs", h->id);
+    if (!state_has(x->s, T_person, h->post))
+        fault(x, "holder_without_post", h->id);
+    return 0;
+}
+
 static int audit_schedule(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct audit *x = u;
@@ -174,8 +247,10 @@ int core_audit(struct core *c, int64_t now_ms, struct arena *a,
     static const struct {
         enum table t;
         rows_fn *row;
-    } walks[] = {{T_item, audit_item},     {T_notice, audit_notice}, {T_waiting, audit_waiting},  {T_ask, audit_ask},
-                 {T_askref, audit_askref}, {T_parts, audit_part},    {T_schedule, audit_schedule}};
+    } walks[] = {{T_item, audit_item},         {T_notice, audit_notice}, {T_waiting, audit_waiting},
+                 {T_ask, audit_ask},           {T_askref, audit_askref}, {T_parts, audit_part},
+                 {T_schedule, audit_schedule}, {T_link, audit_link},     {T_linkback, audit_linkback},
+                 {T_holder, audit_holder}};
     struct audit x = {c, core_state(c), now_ms, found, u, 0};
 
     (void)a;

@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+#include "core/condition.h"
+#include "core/hold.h"
+#include "core/holders.h"
+#include "core/rows.h"
+#include "core/stages.h"
+
 const char *unit_name(struct state *s, const char *id, struct arena *a)
 {
     struct unit u;
@@ -17,26 +23,35 @@ const char *person_name(struct state *s, const char *id, struct arena *a)
     return id && state_get(s, T_person, id, a, &p) ? p.name : NULL;
 }
 
+const char *person_name_at(struct state *s, const char *id, int64_t ms, struct arena *a)
+{
+    struct person p;
+    const char *away;
+
+    return id && post_person(s, id, cal_day(ms), a, &p, &away) != POST_UNKNOWN ? p.name : NULL;
+}
+
 /* What people call the cause: the policy's title of its condition; for grey, the state. */
 static const char *cause_title(struct core *c, const struct item *it, struct arena *a)
 {
     const struct ledger *l = core_ledger(c, it->ledger);
     const struct policy *p = l && l->policy ? core_policy(c, l->policy, NULL) : NULL;
+    const struct condition *cond;
 
     if (it->light == LIGHT_GREY)
-        return enum_item_state.zh[it->state];
-    for (size_t i = 0; p && it->cause && i < p->lights.n; i++) {
-        const struct lightrule *r = LIST_AT(p->lights, struct lightrule, i);
-
-        for (size_t k = 0; r->light == it->light && k < r->any.n; k++) {
-            const struct condition *cond = LIST_AT(r->any, struct condition, k);
-
-            if (cond->title && strcmp(cond->cause, it->cause) == 0)
-                return arena_str(a, cond->title,
-                                 strlen(cond->title)); /* the rules may be forgotten before the answer */
-        }
-    }
+        return same_text(it->cause, HELD_OVER) ? "挂起到期" : enum_item_state.zh[it->state];
+    cond = policy_condition(p, it->light, it->cause);
+    if (cond && cond->title)
+        return arena_str(a, cond->title, strlen(cond->title)); /* the rules may be forgotten before the answer */
     return NULL;
+}
+
+/* What people call the stage; NULL when the ledger does not say. */
+static const char *stage_title(struct core *c, const struct item *it, struct arena *a)
+{
+    const struct stage *s = stage_find(core_ledger(c, it->ledger), it->stage);
+
+    return s && s->title ? arena_str(a, s->title, strlen(s->title)) : NULL;
 }
 
 void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct arena *a, struct brief *out)
@@ -51,9 +66,10 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
     out->lead_unit = it->lead_unit;
     out->unit_name = unit_name(s, it->lead_unit, a);
     out->lead_leader = it->lead_leader;
-    out->leader_name = person_name(s, it->lead_leader, a);
+    out->leader_name = person_name_at(s, it->lead_leader, now_ms, a);
     out->state = it->state;
     out->stage = it->stage;
+    out->stage_title = stage_title(c, it, a);
     out->light = it->light;
     out->cause = it->cause;
     out->cause_title = cause_title(c, it, a);
@@ -84,7 +100,7 @@ void event_fill(struct state *s, const struct entry *en, struct arena *a, struct
     out->seq = en->seq;
     out->wall_ms = en->wall_ms;
     out->actor = en->actor;
-    out->actor_name = person_name(s, en->actor, a);
+    out->actor_name = person_name_at(s, en->actor, en->wall_ms, a);
     out->via = en->via;
     out->op = en->op;
     out->body = en->body;

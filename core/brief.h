@@ -17,5 +17,8 @@ void event_fill(struct state *s, const struct entry *en, struct arena *a, struct
 /* Name of a unit or a person; NULL when id is NULL or not entered. */
 const char *unit_name(struct state *s, const char *id, struct arena *a);
 const char *person_name(struct state *s, const char *id, struct arena *a);
+/* Who was at the post at that moment: its holder, or the substitute; when nobody was, or nothing was entered, the name
+ * in its person record. */
+const char *person_name_at(struct state *s, const char *id, int64_t ms, struct arena *a);
 
 #endif

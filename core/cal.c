@@ -234,7 +234,7 @@ static int64_t spend_day(const struct cal *c, int64_t day, int64_t t, int64_t *l
 }
 
 /* The first instant by which `left` ms of office time have passed since the next open moment. */
-static int64_t add_work_ms(const struct cal *c, int64_t from_ms, int64_t left)
+int64_t cal_add_work_ms(const struct cal *c, int64_t from_ms, int64_t left)
 {
     int64_t start = cal_next_open(c, from_ms), day = cal_day(start);
     int64_t at = spend_day(c, day, start - cal_day_start(day), &left);
@@ -259,6 +259,24 @@ static int64_t add_work_ms(const struct cal *c, int64_t from_ms, int64_t left)
     return at;
 }
 
+/* Office time until to_ms only shrinks as the instant comes nearer: a search for the first that leaves no more. */
+int64_t cal_sub_work_ms(const struct cal *c, int64_t to_ms, int64_t ms)
+{
+    int64_t lo = to_ms - DAY_MS, hi = to_ms;
+
+    assert(ms >= 0);
+    while (cal_work_ms(c, lo, to_ms) <= ms)
+        lo = to_ms - (to_ms - lo) * 2;
+    while (hi - lo > 1) {
+        int64_t mid = lo + (hi - lo) / 2;
+        if (cal_work_ms(c, mid, to_ms) <= ms)
+            hi = mid;
+        else
+            lo = mid;
+    }
+    return hi;
+}
+
 int64_t cal_add(const struct cal *c, int64_t from_ms, struct span span)
 {
     static const int64_t unit_ms[] = {
@@ -276,7 +294,7 @@ int64_t cal_add(const struct cal *c, int64_t from_ms, struct span span)
         return cal_next_open(c, cal_day_start(cal_add_workdays(c, day, n)) + from_ms - cal_day_start(day));
     case SPAN_WORKMINUTES:
     case SPAN_WORKHOURS:
-        return add_work_ms(c, from_ms, n * unit_ms[span.unit]);
+        return cal_add_work_ms(c, from_ms, n * unit_ms[span.unit]);
     default:
         return from_ms + n * unit_ms[span.unit];
     }

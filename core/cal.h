@@ -41,6 +41,11 @@ int64_t cal_opening(const struct cal *c, int64_t day);  /* instant the office op
 int64_t cal_next_open(const struct cal *c, int64_t ms); /* ms itself inside office hours, else the next opening */
 int64_t cal_work_ms(const struct cal *c, int64_t from_ms, int64_t to_ms); /* office time between; 0 when to <= from */
 
+/* least t, not before the next open moment, with cal_work_ms(from_ms, t) >= ms; ms >= 0 */
+int64_t cal_add_work_ms(const struct cal *c, int64_t from_ms, int64_t ms);
+/* least t <= to_ms with cal_work_ms(t, to_ms) <= ms; ms >= 0 */
+int64_t cal_sub_work_ms(const struct cal *c, int64_t to_ms, int64_t ms);
+
 /* from_ms + span. minutes, hours: wall clock. days: same time of day. workminutes, workhours: office time from the next
  * open moment. workdays: n workdays later at the same time of day, moved into office hours. */
 int64_t cal_add(const struct cal *c, int64_t from_ms, struct span span);

@@ -169,6 +169,25 @@ const struct channels *core_channels(struct core *c)
     return doc_rec(doc_only(c, "channels"));
 }
 
+const struct matters *core_matters(struct core *c, const char *name)
+{
+    return doc_rec(doc_named(c, "matters", name));
+}
+
+const struct points *core_points(struct core *c, int64_t *version)
+{
+    const struct doc *d = doc_only(c, "points");
+
+    if (d && version)
+        *version = d->version;
+    return doc_rec(d);
+}
+
+const struct words *core_words(struct core *c)
+{
+    return doc_rec(doc_only(c, "words"));
+}
+
 struct judge_env core_judge_env(struct core *c, const struct item *it, int64_t now_ms)
 {
     struct judge_env env = {

@@ -42,6 +42,9 @@ const struct policy *core_policy(struct core *c, const char *name, int64_t *vers
 const struct rights *core_rights(struct core *c); /* NULL before the first rules_apply */
 const struct inspection *core_inspection(struct core *c);
 const struct channels *core_channels(struct core *c);
+const struct matters *core_matters(struct core *c, const char *name); /* NULL: no such table */
+const struct points *core_points(struct core *c, int64_t *version);   /* NULL: nothing gives or takes points */
+const struct words *core_words(struct core *c);                       /* NULL: no closed lists of words */
 struct judge_env core_judge_env(struct core *c, const struct item *it, int64_t now_ms);
 
 /* Builds the actor of a connection. principal_id: "uid:N" or "key:…"; owner: the uid that owns the state folder or

@@ -1,15 +1,15 @@
 /* decide.c: the way of every update to its decision: who, which item, which request, and then the operation's own
  * function.
  *
- * The order of refusals is part of the contract (docs/protocol.md): no such item; the item is closed; one's own
- * request; rights; the rest. One's own request comes before rights, so that whoever asks and then grants hears the true
- * reason.
+ * The order of refusals is part of the contract (docs/protocol.md): no such item; the item is archived, or closed;
+ * one's own request; rights; the rest. One's own request comes before rights, so that whoever asks and then grants
+ * hears the true reason.
  *
  * Promises to change nothing (an import folds its rows behind a mark and takes them back). Reads the clock only as
  * now_ms. */
 #include <string.h>
 
-#include "core/op_rows.h"
+#include "core/decide_dates.h"
 #include "core/rows.h"
 
 /* clang-format off */
@@ -17,6 +17,7 @@
 #define OP_ROW_CLOCK(name) OP_ROW_WRITE(name)
 #define OP_ROW_READ(name) {NULL, NULL}
 #define OP_ROW_WORK(name) {NULL, NULL}
+#define OP_ROW_FILE(name) {NULL, NULL}
 /* clang-format on */
 const struct op_row op_rows[OP_COUNT] = {
 #define X(name, how, ...) [OP_##name] = OP_ROW_##how(name),
@@ -24,41 +25,13 @@ const struct op_row op_rows[OP_COUNT] = {
 #undef X
 };
 
-/* ---- who ---- */
-
-bool actor_may(const struct decide *d, enum op_class k)
-{
-    return d->q->actor.classes & 1u << k;
-}
-
-static int refuse_class(const struct decide *d, enum op_class k)
-{
-    return error_set(d->e, DUBAN_E_not_allowed, "op", "%s: %s", ops[d->q->op].name, op_class_words[k]);
-}
-
-/* own: a post of the item's lead unit, or the office for anybody. */
-static int check_rights(const struct decide *d)
-{
-    enum op_class k = ops[d->q->op].klass;
-    const struct person *p = d->q->actor.person;
-
-    if (k != CLASS_own || !d->item)
-        return actor_may(d, k) ? DUBAN_E_ok : refuse_class(d, k);
-    if (actor_may(d, CLASS_office))
-        return DUBAN_E_ok;
-    if (!actor_may(d, CLASS_own))
-        return refuse_class(d, k);
-    if (!p || !same_text(p->unit, d->item->lead_unit))
-        return error_set(d->e, DUBAN_E_not_owner, "item", "%s: %s", d->item->id, d->item->lead_unit);
-    return DUBAN_E_ok;
-}
-
 /* ---- acts on an item ---- */
 
-/* What a closed item still takes: being reopened, and the answer to a request that waited when it was closed. */
+/* What a closed item still takes: being reopened or archived, and the answer to a request that waited when it was
+ * closed. */
 static bool taken_when_closed(int op)
 {
-    return op == OP_reopen || ops[op].klass == CLASS_decide;
+    return op == OP_reopen || op == OP_archive || ops[op].klass == CLASS_decide;
 }
 
 /* The request that `ref` names: by its number, or by the id that it was sent with. */
@@ -110,17 +83,45 @@ static int check_value(const struct decide *d, int64_t value)
     return error_set(d->e, DUBAN_E_out_of_range, "value", "%s 小于 0 / %s is less than 0", text, text);
 }
 
+/* A figure may fall: people leave posts, an audit corrects a claim. Nobody is refused for it, but they say why. What a
+ * stage must carry is its ledger's to say; and what happened before that which counts now falls from nothing. */
+static int check_fall(const struct decide *d, const struct act *act)
+{
+    const struct item *it = d->item;
+    const char *is, *was;
+
+    if (act->reason || act->text)
+        return DUBAN_E_ok;
+    if (fold_percent_counts(it, act, d->now_ms) && act->percent < it->percent) {
+        is = arena_printf(d->a, "%lld%%", (long long)act->percent);
+        was = arena_printf(d->a, "%lld%%", (long long)it->percent);
+    } else if (fold_value_counts(it, act, d->now_ms) && it->value != NONE && act->value < it->value) {
+        is = dec_text(act->value, d->a);
+        was = dec_text(it->value, d->a);
+    } else {
+        return DUBAN_E_ok;
+    }
+    return error_set(d->e, DUBAN_E_missing, "reason", "%s 比现在的 %s 低，请说明理由 / %s is less than %s now: say why",
+                     is, was, is, was);
+}
+
 static int check_figures(const struct decide *d, const struct act *act)
 {
     const struct ledger *l = core_ledger(d->core, d->item->ledger);
     int rc = check_occurred(d, act->occurred_at);
 
     if (!rc)
+        rc = check_backdate(d, l, act->occurred_at);
+    if (!rc)
         rc = need_day(d, act->new_due, "new_due");
     if (!rc)
         rc = need_percent(d, l, act->percent, "percent");
     if (!rc)
         rc = check_value(d, act->value);
+    if (!rc)
+        rc = check_fall(d, act);
+    if (!rc)
+        rc = need_evidence(d, &act->evidence);
     if (!rc && act->milestone) {
         for (size_t i = 0; i < d->item->milestones.n; i++)
             if (same_text(LIST_AT(d->item->milestones, struct milestone, i)->id, act->milestone))
@@ -130,13 +131,13 @@ static int check_figures(const struct decide *d, const struct act *act)
     return rc;
 }
 
-/* What will hold, for whoever sent a percent: it may be another than theirs. That of a stage is only told. */
+/* What will hold, for whoever sent a percent: it may be another than theirs. */
 static void say_percent(struct decide *d, const struct act *act)
 {
     if (act->percent == NONE)
         return;
     d->facts->percent_before = d->facts->percent = d->item->percent;
-    if (d->q->op != OP_stage && fold_percent_counts(d->item, act, d->now_ms))
+    if (fold_percent_counts(d->item, act, d->now_ms))
         d->facts->percent = act->percent;
     d->facts->light = d->item->light;
 }
@@ -150,12 +151,14 @@ static int decide_act(struct decide *d)
     if (!state_get(d->s, T_item, act->item, d->a, it))
         return error_set(d->e, DUBAN_E_no_item, "item", "%s", act->item);
     d->item = it;
+    if (it->archived_ms != NONE)
+        return error_set(d->e, DUBAN_E_archived, "item", "%s", it->id);
     if (it->state == ITEM_CLOSED && !taken_when_closed(d->q->op))
         return error_set(d->e, DUBAN_E_closed, "item", "%s", it->id);
     find_ask(d, act->ref);
     if (d->ask && ops[d->q->op].klass == CLASS_decide && same_text(d->ask->by, d->q->actor.name))
         return error_set(d->e, DUBAN_E_own_request, "ref", "%s: %s", d->ask->id, d->ask->by);
-    rc = check_rights(d);
+    rc = need_right(d);
     if (!rc)
         rc = check_figures(d, act);
     if (rc)
@@ -177,7 +180,7 @@ int decide_one(struct decide *d)
         d->facts->unit = d->q->actor.person->unit;
     if (ops[d->q->op].body == &rec_act)
         return decide_act(d);
-    rc = check_rights(d);
+    rc = need_right(d);
     return rc ? rc : op_rows[d->q->op].decide(d);
 }
 

@@ -3,9 +3,8 @@
  *
  * All that needs the calendar, the present or a ledger is found here and put into facts: the due date that holds from
  * now on, whether a request is late, whether a stage closes. The folds (fold_item.c) only copy. */
-#include <assert.h>
-
-#include "core/op_rows.h"
+#include "core/decide_dates.h"
+#include "core/points.h"
 #include "core/rows.h"
 
 static const struct act *act_of(const struct decide *d)
@@ -49,27 +48,6 @@ int decide_correct(struct decide *d)
     return DUBAN_E_ok;
 }
 
-int decide_stage(struct decide *d)
-{
-    const struct ledger *l = ledger_of(d);
-    const char *word = act_of(d)->stage;
-    const char **names;
-
-    if (!l || l->stages.n == 0)
-        return DUBAN_E_ok;
-    names = arena_alloc(d->a, l->stages.n * sizeof *names);
-    for (size_t i = 0; i < l->stages.n; i++) {
-        const struct stage *s = LIST_AT(l->stages, struct stage, i);
-
-        names[i] = s->name;
-        if (same_text(s->name, word))
-            d->facts->closes = s->closes;
-    }
-    if (d->facts->closes && d->item->state == ITEM_AUDIT)
-        return refuse_item(d, DUBAN_E_in_audit);
-    return need_word(d, word, names, l->stages.n, DUBAN_E_bad_stage, "stage");
-}
-
 /* ---- asking ---- */
 
 struct pending {
@@ -84,15 +62,22 @@ static int pending_row(void *u, struct bytes key, const void *rec, struct bytes 
 
     (void)rec;
     (void)val;
-    return state_get(p->s, T_ask, arena_str(scratch, key.data, key.len), scratch, &ask) && ask.kind == p->kind;
+    return state_get(p->s, T_ask, arena_str(scratch, key.data, key.len), scratch, &ask) &&
+           (p->kind == ASK_ABSENT || ask.kind == p->kind);
 }
 
-/* A new request: one of a kind at a time. No item number holds a "/", so the prefix finds this item's alone. */
-static int ask_new(struct decide *d, int kind)
+/* No item number holds a "/", so the prefix finds this item's alone. */
+bool ask_waits(const struct decide *d, int kind)
 {
     struct pending p = {d->s, kind};
 
-    if (rows_each(d->s, T_waiting, arena_printf(d->a, "%s/", d->item->id), NULL, pending_row, &p))
+    return rows_each(d->s, T_waiting, arena_printf(d->a, "%s/", d->item->id), NULL, pending_row, &p) != 0;
+}
+
+/* A new request: one of a kind at a time. */
+static int ask_new(struct decide *d, int kind)
+{
+    if (ask_waits(d, kind))
         return refuse_item(d, DUBAN_E_pending);
     d->facts->ask =
         arena_printf(d->a, "%s/%lld", d->item->id, (long long)(d->item->asks_n == NONE ? 1 : d->item->asks_n + 1));
@@ -107,23 +92,40 @@ static int later_than(const struct decide *d, int64_t day, int64_t floor)
     return error_set(d->e, DUBAN_E_too_early, "new_due", "%s <= %s", date_text(day, d->a), date_text(floor, d->a));
 }
 
+static bool due_is_fixed(const struct decide *d)
+{
+    const struct ledger *l = ledger_of(d);
+
+    return l && l->due_fixed;
+}
+
 int decide_extend_request(struct decide *d)
 {
     int64_t due = d->item->effective_due;
     int rc;
 
+    if (due_is_fixed(d))
+        return refuse_item(d, DUBAN_E_fixed_due);
     if (d->item->state == ITEM_AUDIT)
         return refuse_item(d, DUBAN_E_in_audit);
     rc = later_than(d, act_of(d)->new_due, due);
     if (!rc)
         rc = ask_new(d, ASK_EXTEND);
-    d->facts->late = due != NONE && cal_day(d->now_ms) > due;
+    d->facts->late = handed_in_late(d, due, d->item->due_ms);
     return rc;
 }
 
+/* Asked after the ledger's window it is taken all the same, and marked: a wrong address does not become right by age.
+ */
 int decide_return_request(struct decide *d)
 {
-    return d->item->state == ITEM_AUDIT ? refuse_item(d, DUBAN_E_in_audit) : ask_new(d, ASK_RETURN);
+    const struct ledger *l = ledger_of(d);
+
+    if (d->item->state == ITEM_AUDIT)
+        return refuse_item(d, DUBAN_E_in_audit);
+    d->facts->late = l && l->return_within.unit && d->item->assigned_ms != NONE &&
+                     span_passed(core_cal(d->core), d->item->assigned_ms, d->now_ms, l->return_within);
+    return ask_new(d, ASK_RETURN);
 }
 
 /* A held item may ask to be held longer. */
@@ -137,34 +139,6 @@ int decide_hold_request(struct decide *d)
     return rc ? rc : ask_new(d, ASK_HOLD);
 }
 
-/* When the hold began that goes on now: the first held piece since the last one that runs. */
-static int64_t held_since(const struct item *it)
-{
-    int64_t since = NONE;
-
-    for (size_t i = it->segments.n; i > 0; i--) {
-        const struct segment *s = LIST_AT(it->segments, struct segment, i - 1);
-
-        if (s->kind == SEG_RESUMED || s->kind == SEG_REOPENED)
-            break;
-        if (s->kind == SEG_HELD)
-            since = s->from_ms;
-    }
-    assert(since != NONE); /* nothing but hold_approve makes an item held */
-    return since;
-}
-
-/* The workdays in (day of hold_approve, today] are given back. */
-static void give_back(struct decide *d)
-{
-    int64_t due = d->item->effective_due, held = cal_day(held_since(d->item)), today = cal_day(d->now_ms);
-    const struct cal *cal = core_cal(d->core);
-
-    d->facts->due_before = due;
-    if (due != NONE && today > held)
-        d->facts->due_date = cal_add_workdays(cal, due, cal_workdays(cal, held, today));
-}
-
 int decide_resume(struct decide *d)
 {
     if (d->item->state != ITEM_HELD)
@@ -175,14 +149,23 @@ int decide_resume(struct decide *d)
     return DUBAN_E_ok;
 }
 
-/* Handing in a held item ends the hold: the days are given back as by resume. */
+static int64_t or_else(int64_t v, int64_t otherwise)
+{
+    return v == NONE ? otherwise : v;
+}
+
+/* On time or late is judged now, by the limits that hold now; it is granted only if this submission is accepted.
+ * Handing in a held item ends the hold: the days are given back as by resume. */
 int decide_close_request(struct decide *d)
 {
     int rc = ask_new(d, ASK_CLOSE);
 
-    if (!rc && d->item->state == ITEM_HELD)
+    if (rc)
+        return rc;
+    if (d->item->state == ITEM_HELD)
         give_back(d);
-    return rc;
+    d->facts->submitted_late = handed_in_late(d, d->facts->due_date, or_else(d->facts->due_ms, d->item->due_ms));
+    return DUBAN_E_ok;
 }
 
 /* ---- answering ---- */
@@ -214,8 +197,13 @@ int decide_extend_approve(struct decide *d)
 {
     int rc = grant_of(d, ASK_EXTEND);
 
+    if (!rc && due_is_fixed(d))
+        rc = refuse_item(d, DUBAN_E_fixed_due);
     if (!rc)
         rc = later_than(d, act_of(d)->new_due, d->item->effective_due);
+    if (!rc)
+        rc = need_grantor(d, act_of(d)->new_due);
+    move_limit(d, act_of(d)->new_due);
     d->facts->due_date = act_of(d)->new_due;
     d->facts->late = d->ask && d->ask->late;
     return rc;
@@ -235,6 +223,7 @@ int decide_return_approve(struct decide *d)
     if (!rc)
         rc = need_record(d, T_unit, act_of(d)->unit, DUBAN_E_no_unit, "unit");
     d->facts->assigned_ms = d->now_ms;
+    d->facts->returns_n = or_else(d->item->returns_n, 0) + 1;
     return rc;
 }
 
@@ -257,34 +246,33 @@ int decide_hold_reject(struct decide *d)
     return answer_to(d, ASK_HOLD);
 }
 
+/* Late or not is the submission's, not the approval's: the audit's time is nobody's. */
 int decide_close_approve(struct decide *d)
 {
-    return grant_of(d, ASK_CLOSE);
+    const struct ledger *l = ledger_of(d);
+    int rc = grant_of(d, ASK_CLOSE);
+
+    if (rc)
+        return rc;
+    d->facts->closes = true;
+    d->facts->submitted_late = d->item->late;
+    if (l && l->look_back)
+        rc = decide_opens(d, d->item, &(struct list){(void *)(uintptr_t)l->look_back, 1});
+    if (!rc)
+        points_for(d, d->item, d->item->late ? SE_CLOSED_LATE : SE_CLOSED, NULL, LIGHT_NONE);
+    return rc;
 }
 
 int decide_close_reject(struct decide *d)
 {
-    return grant_of(d, ASK_CLOSE);
+    int rc = grant_of(d, ASK_CLOSE);
+
+    if (!rc)
+        points_for(d, d->item, SE_CLOSE_REFUSED, NULL, LIGHT_NONE);
+    return rc;
 }
 
-/* ---- ends and beginnings ---- */
-
-int decide_reopen(struct decide *d)
-{
-    const struct ledger *l = ledger_of(d);
-    int64_t today = cal_day(d->now_ms);
-
-    if (d->item->state != ITEM_CLOSED)
-        return refuse_item(d, DUBAN_E_not_closed);
-    d->facts->due_before = d->item->effective_due;
-    if (!l || l->reopen_due.unit == SPAN_ABSENT)
-        return DUBAN_E_ok;
-    /* Workdays are counted from the day: at night cal_add would begin at the next opening, a day late. */
-    d->facts->due_date = l->reopen_due.unit == SPAN_WORKDAYS
-                             ? cal_add_workdays(core_cal(d->core), today, l->reopen_due.n)
-                             : cal_day(cal_add(core_cal(d->core), d->now_ms, l->reopen_due));
-    return DUBAN_E_ok;
-}
+/* ---- orders and visits ---- */
 
 int decide_answer(struct decide *d)
 {

@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "core/condition.h"
-#include "core/op_rows.h"
 #include "core/rows.h"
+#include "core/rules_check.h"
 
 /* Kinds of which only one document is in force: a second name would quietly put the first out of use. */
-static const char *const only_kinds[] = {"hours", "calendar", "rights", "inspection", "channels"};
+static const char *const only_kinds[] = {"hours", "calendar", "rights",       "inspection",
+                                         "words", "points",   "organisation", "channels"};
 
 static bool is_only(const char *kind)
 {
@@ -102,10 +103,9 @@ static const struct kind_check {
     const char *kind;
     int (*check)(const struct decide *d, const void *doc);
 } kind_checks[] = {
-    {"hours", check_hours},
-    {"calendar", check_calendar},
-    {"rights", check_rights_doc},
-    {"policy", check_policy},
+    {"hours", check_hours},   {"calendar", check_calendar}, {"rights", check_rights_doc},
+    {"policy", check_policy}, {"ledger", ledger_check},     {"matters", matters_check},
+    {"words", words_check},   {"points", points_check},     {"organisation", organisation_check},
 };
 
 /* No two elements of a list may have the same key. */

@@ -4,7 +4,8 @@
  * comes again. The lease itself (token) is the daemon's matter. A worker is a program of ours and may still be wrong:
  * what it says must fit together (its own item, ledgers that exist, a next look that is later), else it is refused and
  * the job parked. */
-#include "core/op_rows.h"
+#include "core/decide_begin.h"
+#include "core/points.h"
 #include "core/rows.h"
 
 static int fence(const struct decide *d, int64_t rev, int64_t claimed)
@@ -64,12 +65,13 @@ static int check_notices(const struct decide *d, const struct judge *j)
 int decide_judge(struct decide *d)
 {
     const struct judge *j = d->q->body;
-    struct item it;
+    struct item *it = arena_alloc(d->a, sizeof *it);
     int rc;
 
-    if (!state_get(d->s, T_item, j->key, d->a, &it))
+    if (!state_get(d->s, T_item, j->key, d->a, it))
         return no_record(d, j->key);
-    rc = fence(d, it.rev, j->rev);
+    d->item = it;
+    rc = fence(d, it->rev, j->rev);
     if (!rc)
         rc = check_orders(d, j);
     if (!rc)
@@ -78,7 +80,11 @@ int decide_judge(struct decide *d)
     if (!rc && j->next_ms != NONE && j->next_ms <= j->judged_ms)
         rc = error_set(d->e, DUBAN_E_out_of_range, "next_ms", "%lld <= %lld", (long long)j->next_ms,
                        (long long)j->judged_ms);
-    d->facts->key = d->facts->item = it.id;
+    d->facts->key = d->facts->item = it->id;
+    if (!rc && j->stage)
+        rc = decide_lapse(d, j->stage);
+    if (!rc)
+        points_for_judge(d, it, j);
     return rc;
 }
 

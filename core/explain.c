@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/condition.h"
+#include "core/hold.h"
+#include "core/stages.h"
 
 #define NEXT_LOOKS 12 /* judgements made of the future */
 #define NEXT_LINES 4  /* lines written about it, or a few more when one moment does several things */
@@ -27,10 +29,8 @@ static struct reason fact_of(const struct condition *c, const struct judge_env *
                              struct arena *a)
 {
     struct sight s = {env->ledger, env->cal, it};
-    const struct condition_kind *kind = condition_kind(c);
 
-    assert(kind);
-    return kind->explain(c, &s, cal_day(env->now_ms), a);
+    return condition_explain(c, &s, env->now_ms, a);
 }
 
 /* Why there is no colour at all, when no condition was asked. */
@@ -49,6 +49,8 @@ static bool explain_unjudged(struct reason_list *l, const struct judge_env *env,
         reason_add(l, reason_make(a, R_light_unassigned,
                                   it->assigned_ms == NONE ? reason_text("start", "?")
                                                           : reason_time(a, "start", it->assigned_ms)));
+    else if (light->light == LIGHT_GREY && hold_is_over(it, env->now_ms))
+        reason_add(l, reason_make(a, R_light_held_over, reason_day(a, "until", hold_until(it)), policy_arg(a, env)));
     else if (light->light == LIGHT_GREY)
         reason_add(l,
                    reason_make(a, R_light_grey, reason_word("state", &enum_item_state, it->state), policy_arg(a, env)));
@@ -81,7 +83,7 @@ static void explain_counted(struct reason_list *l, const struct judge_env *env, 
     struct sight s = {env->ledger, env->cal, it};
     int64_t from, to;
 
-    if (condition_kind(c)->counted(c, &s, cal_day(env->now_ms), &from, &to))
+    if (condition_counted(c, &s, env->now_ms, &from, &to))
         explain_days(l, env->cal, from, to);
 }
 
@@ -96,13 +98,12 @@ static void explain_others(struct reason_list *l, const struct judge_env *env, c
 
         for (size_t k = 0; k < rule->any.n; k++) {
             const struct condition *c = LIST_AT(rule->any, struct condition, k);
-            const struct condition_kind *kind = condition_kind(c);
             struct reason fact;
 
-            if (!kind || c == light->condition)
+            if (!condition_kind(c) || c == light->condition)
                 continue;
             fact = fact_of(c, env, it, l->a);
-            reason_add(l, reason_make(l->a, kind->test(c, &s, cal_day(env->now_ms)) ? R_also_holds : R_also_fails,
+            reason_add(l, reason_make(l->a, condition_test(c, &s, env->now_ms) ? R_also_holds : R_also_fails,
                                       rule_arg(l->a, rule, c), reason_inner("fact", &fact)));
         }
     }
@@ -155,6 +156,15 @@ static void tell_turn(struct reason_list *l, const struct judge_env *env, const 
                               reason_inner("fact", &fact)));
 }
 
+static void tell_lapse(struct reason_list *l, const struct judge_env *env, const struct judge *j)
+{
+    const struct stage *to = stage_find(env->ledger, j->stage);
+
+    reason_add(l,
+               reason_make(l->a, to && to->closes ? R_next_close : R_next_stage, reason_time(l->a, "at", env->now_ms),
+                           to ? reason_pair("stage", to->title, to->name) : reason_text("stage", j->stage)));
+}
+
 /* What one judgement does, in words. */
 static void tell_judgement(struct reason_list *l, const struct judge_env *env, const struct judge *j)
 {
@@ -172,6 +182,8 @@ static void tell_judgement(struct reason_list *l, const struct judge_env *env, c
     }
     if (who_told(j, NOTICE_OVER, env->rights, a, &who, &rung))
         reason_add(l, reason_make(a, R_next_over, at, who));
+    if (who_told(j, NOTICE_TASK, env->rights, a, &who, &rung)) /* the only task that a judgement brings: ladder.c */
+        reason_add(l, reason_make(a, R_next_held_over, at, who));
 }
 
 void explain_next(struct reason_list *l, const struct judge_env *env, const struct item *it)
@@ -182,12 +194,16 @@ void explain_next(struct reason_list *l, const struct judge_env *env, const stru
 
     for (int looks = 0; looks < NEXT_LOOKS && l->n - before < NEXT_LINES; looks++) {
         struct judge j;
+        bool turned;
 
         judge_item(&then, &copy, l->a, &j);
-        if (then.now_ms > env->now_ms && j.light != copy.light) /* the light of now is no news */
+        turned = then.now_ms > env->now_ms && j.light != copy.light; /* the light of now is no news */
+        judge_settle(&j, &copy, l->a);
+        if (j.stage) /* what it is then, with which limit, is not known before it is so */
+            tell_lapse(l, &then, &j);
+        if (turned)
             tell_turn(l, &then, &copy);
         tell_judgement(l, &then, &j);
-        judge_settle(&j, &copy);
         if (j.next_ms == NONE)
             break;
         then.now_ms = j.next_ms;
@@ -207,9 +223,11 @@ struct list light_explain(const struct judge_env *env, const struct item *it, st
         if (light.condition)
             explain_counted(&l, env, it, light.condition);
         explain_due(&l, it);
+        explain_stage(&l, env->ledger, it);
         explain_others(&l, env, it, &light);
     } else {
         explain_due(&l, it);
+        explain_stage(&l, env->ledger, it);
     }
     if (it->state != ITEM_CLOSED)
         explain_next(&l, env, it);

@@ -21,6 +21,8 @@ void explain_days(struct reason_list *l, const struct cal *cal, int64_t from, in
 struct reason explain_date(const struct cal *cal, int64_t day, struct arena *a);
 /* The deadline's pieces, first one first. */
 void explain_due(struct reason_list *l, const struct item *it);
+/* The stage it is in and until when, and the exact limit of the whole, with where each comes from. */
+void explain_stage(struct reason_list *l, const struct ledger *ledger, const struct item *it);
 /* What comes by time alone, if nothing happens: the next light and whom it will be told. */
 void explain_next(struct reason_list *l, const struct judge_env *env, const struct item *it);
 

@@ -152,8 +152,9 @@ static struct reason_arg phrase(struct arena *a, const char *name, const char *z
 void explain_due(struct reason_list *l, const struct item *it)
 {
     static const enum reason_code codes[] = {
-        [SEG_ABSENT] = R_due_first, [SEG_RUNNING] = R_due_first,   [SEG_EXTENDED] = R_due_extended,
-        [SEG_HELD] = R_due_held,    [SEG_RESUMED] = R_due_resumed, [SEG_REOPENED] = R_due_reopened,
+        [SEG_ABSENT] = R_due_first,    [SEG_RUNNING] = R_due_first,   [SEG_EXTENDED] = R_due_extended,
+        [SEG_HELD] = R_due_held,       [SEG_RESUMED] = R_due_resumed, [SEG_REOPENED] = R_due_reopened,
+        [SEG_STOPPED] = R_due_stopped,
     };
     struct arena *a = l->a;
 
@@ -161,7 +162,7 @@ void explain_due(struct reason_list *l, const struct item *it)
         const struct segment *s = LIST_AT(it->segments, struct segment, i);
         const char *due = s->due_date == NONE ? NULL : date_text(s->due_date, a);
 
-        if (!due && s->kind != SEG_HELD) {
+        if (!due && s->kind != SEG_HELD && s->kind != SEG_STOPPED) {
             reason_add(l, reason_make(a, R_due_none));
             continue;
         }

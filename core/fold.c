@@ -27,7 +27,7 @@ void core_content_hash(const char *actor, const char *op, struct bytes canonical
 
 bool item_is_order(const struct item *it)
 {
-    return it->demand && !it->plan;
+    return it->demand && !it->plan && it->parent;
 }
 
 bool item_is_visit(const struct item *it)
@@ -43,11 +43,23 @@ void fold_item_get(struct fold *f, const char *id, struct item *it)
     (void)there;
 }
 
+/* What an item says of its kin is kept by kin.c alone: the caller may have read it before they moved. */
 static void put_item(struct fold *f, struct item *it)
 {
+    struct item was;
+    bool there = state_get(f->s, T_item, it->id, f->a, &was);
+
+    if (there) {
+        it->kin_n = was.kin_n;
+        it->kin_open = was.kin_open;
+        it->kin_worst = was.kin_worst;
+    } else {
+        kin_born(f, it);
+    }
     it->last_seq = f->en->seq;
     state_put(f->s, T_item, it->id, it, f->a);
     f->s->ops->put(f->s->u, T_history, key_seq(it->id, f->en->seq, f->a), (struct bytes){"", 0});
+    kin_moved(f, there ? &was : NULL, it);
 }
 
 void fold_item_put(struct fold *f, struct item *it, bool keep_next)
@@ -101,7 +113,7 @@ void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_dat
         memcpy(v, it->segments.v, n * sizeof *v);
     rec_clear(&rec_segment, &v[n]);
     v[n].kind = kind;
-    v[n].from_ms = kind == SEG_RUNNING ? it->assigned_ms : f->en->wall_ms;
+    v[n].from_ms = n == 0 ? it->assigned_ms : f->en->wall_ms;
     v[n].due_date = due_date;
     v[n].by = f->en->actor;
     v[n].ask = ask;

@@ -11,9 +11,11 @@ static const struct act *act_of(const struct fold *f)
     return f->body;
 }
 
+/* The item that the act is about, with the evidence that the act names: no act forgets it. */
 static void item_of(struct fold *f, struct item *it)
 {
     fold_item_get(f, act_of(f)->item, it);
+    fold_evidence(f, it);
 }
 
 /* The figures that count are those that happened last, not those that came last: a Friday's report typed on Monday does
@@ -28,28 +30,31 @@ bool fold_percent_counts(const struct item *it, const struct act *act, int64_t r
     return act->percent != NONE && (it->percent_at == NONE || happened(act, received_ms) >= it->percent_at);
 }
 
-static void take_figures(struct fold *f, struct item *it)
+bool fold_value_counts(const struct item *it, const struct act *act, int64_t received_ms)
+{
+    return act->value != NONE && (it->value_at == NONE || happened(act, received_ms) >= it->value_at);
+}
+
+void fold_figures(struct fold *f, struct item *it)
 {
     const struct act *act = act_of(f);
-    int64_t at = happened(act, f->en->wall_ms);
+    int64_t now = f->en->wall_ms, at = happened(act, now);
 
-    if (fold_percent_counts(it, act, f->en->wall_ms)) {
+    if (fold_percent_counts(it, act, now)) {
+        it->changed_ms = it->percent == act->percent ? it->changed_ms : now;
         it->percent = act->percent;
         it->percent_at = at;
     }
-    if (act->value != NONE && (it->value_at == NONE || at >= it->value_at)) {
+    if (fold_value_counts(it, act, now)) {
+        it->changed_ms = it->value == act->value ? it->changed_ms : now;
         it->value = act->value;
         it->value_at = at;
     }
 }
 
-static void close_item(struct fold *f, struct item *it)
+static int64_t or_else(int64_t v, int64_t otherwise)
 {
-    it->state = ITEM_CLOSED;
-    it->closed_ms = f->en->wall_ms;
-    it->close_refused = false;
-    if (it->submitted_ms == NONE)
-        it->submitted_ms = f->en->wall_ms;
+    return v == NONE ? otherwise : v;
 }
 
 /* ---- words about it ---- */
@@ -69,7 +74,7 @@ void fold_report(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     it.reported_ms = f->en->wall_ms;
     fold_item_put(f, &it, false);
 }
@@ -79,24 +84,12 @@ void fold_measure(struct fold *f)
     fold_report(f);
 }
 
-void fold_stage(struct fold *f)
-{
-    struct item it;
-
-    item_of(f, &it);
-    it.stage = act_of(f)->stage;
-    it.reported_ms = f->en->wall_ms;
-    if (f->facts->closes)
-        close_item(f, &it);
-    fold_item_put(f, &it, false);
-}
-
 void fold_correct(struct fold *f)
 {
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     fold_item_put(f, &it, false);
 }
 
@@ -182,6 +175,7 @@ void fold_extend_approve(struct fold *f)
     item_of(f, &it);
     ask_close(f, ASKS_APPROVED, f->facts->due_date);
     it.effective_due = f->facts->due_date;
+    it.due_ms = or_else(f->facts->due_ms, it.due_ms);
     fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, act_of(f)->reason);
     fold_item_put(f, &it, false);
 }
@@ -206,6 +200,8 @@ void fold_return_approve(struct fold *f)
     it.lead_unit = act_of(f)->unit;
     it.assigned_ms = f->en->wall_ms;
     it.signed_ms = NONE;
+    it.holder = NULL;
+    it.returns_n = or_else(f->facts->returns_n, it.returns_n);
     fold_item_put(f, &it, false);
 }
 
@@ -238,6 +234,8 @@ void fold_hold_approve(struct fold *f)
 static void end_hold(struct fold *f, struct item *it, const char *ask)
 {
     it->effective_due = f->facts->due_date;
+    it->due_ms = or_else(f->facts->due_ms, it->due_ms);
+    it->stage_due_ms = or_else(f->facts->stage_due_ms, it->stage_due_ms);
     fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, act_of(f)->reason);
 }
 
@@ -258,11 +256,12 @@ void fold_close_request(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     if (it.state == ITEM_HELD)
         end_hold(f, &it, f->facts->ask);
     it.state = ITEM_AUDIT;
     it.reported_ms = it.submitted_ms = f->en->wall_ms;
+    it.late = f->facts->submitted_late;
     it.close_refused = false;
     ask_open(f, &it, ASK_CLOSE);
     fold_item_put(f, &it, false);
@@ -273,10 +272,11 @@ void fold_close_approve(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     ask_close(f, ASKS_APPROVED, NONE);
-    close_item(f, &it);
+    fold_item_close(f, &it);
     fold_item_put(f, &it, false);
+    fold_effects(f);
 }
 
 /* Redo: no new time, and what was handed in is as if it had not been. */
@@ -285,12 +285,14 @@ void fold_close_reject(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     ask_close(f, ASKS_REJECTED, NONE);
     it.state = ITEM_OPEN;
     it.close_refused = true;
+    it.late = false;
     it.submitted_ms = NONE;
     fold_item_put(f, &it, false);
+    fold_effects(f);
 }
 
 void fold_reopen(struct fold *f)
@@ -298,12 +300,15 @@ void fold_reopen(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_figures(f, &it);
+    fold_figures(f, &it);
     it.state = ITEM_OPEN;
-    it.close_refused = false;
+    it.close_refused = it.late = false;
     it.submitted_ms = it.closed_ms = NONE;
     it.effective_due = f->facts->due_date;
+    it.due_ms = or_else(f->facts->due_ms, it.due_ms);
     fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, act_of(f)->reason);
+    if (f->facts->stage)
+        fold_enter(f, &it, f->facts->stage);
     fold_item_put(f, &it, false);
 }
 
@@ -314,13 +319,34 @@ static void end_with(struct fold *f, const char *stage)
     item_of(f, &it);
     it.stage = stage;
     it.reported_ms = f->en->wall_ms;
-    close_item(f, &it);
+    fold_item_close(f, &it);
     fold_item_put(f, &it, false);
+}
+
+/* The item that the order was sent for knows of it: a worse light may hang on an order that nobody answers. */
+static void parent_answered(struct fold *f, const char *order)
+{
+    struct item it, parent;
+    struct sentorder *v;
+
+    fold_item_get(f, order, &it);
+    fold_item_get(f, it.parent, &parent);
+    v = arena_alloc(f->a, (parent.sent_orders.n + 1) * sizeof *v);
+    for (size_t i = 0; i < parent.sent_orders.n; i++) {
+        v[i] = *LIST_AT(parent.sent_orders, struct sentorder, i);
+        if (same_text(v[i].order, order) && v[i].answered_ms == NONE)
+            v[i].answered_ms = f->en->wall_ms;
+    }
+    if (!parent.sent_orders.n)
+        return;
+    parent.sent_orders = (struct list){v, parent.sent_orders.n};
+    fold_item_put(f, &parent, parent.state == ITEM_CLOSED);
 }
 
 void fold_answer(struct fold *f)
 {
     end_with(f, "answered");
+    parent_answered(f, act_of(f)->item);
 }
 
 void fold_conclude(struct fold *f)

@@ -26,26 +26,7 @@ void fold_principal_set(struct fold *f)
     state_put(f->s, T_principal, ((const struct principal *)f->body)->id, f->body, f->a);
 }
 
-/* ---- items ---- */
-
-/* The fields that are registered stand first in an item, in the same order, so that they are copied as one. */
-_Static_assert(offsetof(struct item, targets) == offsetof(struct registration, targets),
-               "an item begins with its registration");
-_Static_assert(offsetof(struct item, state) <= sizeof(struct registration), "nothing of a registration is left out");
-
-void fold_register(struct fold *f)
-{
-    const struct registration *r = f->body;
-    struct item it;
-
-    if (state_has(f->s, T_item, r->id)) /* decided: it says the same */
-        return;
-    rec_clear(&rec_item, &it);
-    memcpy(&it, r, offsetof(struct registration, targets) + sizeof r->targets);
-    it.assigned_ms = f->facts->assigned_ms;
-    it.next_ms = f->en->wall_ms;
-    fold_item_open(f, &it);
-}
+/* ---- milestones ---- */
 
 static int milestone_order(const struct milestone *a, const struct milestone *b)
 {

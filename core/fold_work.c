@@ -9,17 +9,10 @@
 
 /* ---- judge ---- */
 
-static bool has_policy(struct fold *f, const struct item *it)
-{
-    const struct ledger *l = core_ledger(f->core, it->ledger);
-
-    return l && l->policy;
-}
-
-/* Orders are mostly on a ledger without lights: nothing will ever have to be looked at. */
+/* Orders are mostly on a ledger without lights and limits: nothing will ever have to be looked at. */
 static int64_t order_next(struct fold *f, const struct item *it)
 {
-    return has_policy(f, it) || it->light != LIGHT_NONE ? f->en->wall_ms : NONE;
+    return ledger_has_clock(core_ledger(f->core, it->ledger)) || it->light != LIGHT_NONE ? f->en->wall_ms : NONE;
 }
 
 static void put_orders(struct fold *f, const struct judge *j)
@@ -29,23 +22,6 @@ static void put_orders(struct fold *f, const struct judge *j)
 
         order.next_ms = order_next(f, &order);
         fold_item_open(f, &order);
-    }
-}
-
-static void put_notices(struct fold *f, const struct judge *j)
-{
-    for (size_t i = 0; i < j->notices.n; i++) {
-        struct notice n = *LIST_AT(j->notices, struct notice, i);
-
-        if (state_has(f->s, T_notice, n.id)) /* the key says that it was caused before */
-            continue;
-        n.state = NS_INTENDED;
-        if (n.intended_ms == NONE)
-            n.intended_ms = j->judged_ms;
-        n.next_ms = n.intended_ms;
-        n.attempts = 0;
-        n.rev = 1;
-        state_put(f->s, T_notice, n.id, &n, f->a);
     }
 }
 
@@ -105,15 +81,19 @@ void fold_judge(struct fold *f)
 
     fold_item_get(f, j->key, &was);
     it = was;
-    judge_settle(j, &it);
-    if (judged_news(f, was, it) || j->notices.n) {
+    judge_settle(j, &it, f->a);
+    if (j->stage) { /* a limit has passed: it is looked at again in the stage it is in now */
+        fold_enter(f, &it, f->facts->stage);
+        fold_item_put(f, &it, false);
+    } else if (judged_news(f, was, it) || j->notices.n) {
         fold_item_put(f, &it, true);
     } else {
         it.rev++;
         state_put(f->s, T_item, it.id, &it, f->a);
     }
     put_orders(f, j);
-    put_notices(f, j);
+    fold_notices(f, &j->notices);
+    fold_effects(f);
     if (was.light != LIGHT_NONE && it.light == LIGHT_NONE)
         lift_orders(f, it.id);
 }
@@ -180,6 +160,9 @@ void fold_notice_attempt(struct fold *f)
     n.attempts = n.attempts == NONE ? 1 : n.attempts + 1;
     n.channel = b->channel;
     n.to = b->to;
+    n.to_name = b->to_name;
+    n.instead_of = b->instead_of;
+    n.vacant = b->vacant;
     state_put(f->s, T_notice, n.id, &n, f->a);
 }
 

@@ -9,8 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/holders.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
+
+static const char *key_of_holder(const void *body, struct arena *a)
+{
+    return holder_key(body, a);
+}
 
 /* What may be imported, with the table that its rows bring ids for (T_COUNT: none), where the id stands, and within
  * what it is unique (the same place: by itself). */
@@ -18,18 +24,22 @@ static const struct importable {
     int op;
     enum table t;
     size_t id_offset, within_offset;
+    const char *(*key)(const void *body, struct arena *a); /* what it is unique by, when no field says it all */
 } importables[] = {
-    {OP_unit_set, T_unit, offsetof(struct unit, id), offsetof(struct unit, id)},
-    {OP_person_set, T_person, offsetof(struct person, id), offsetof(struct person, id)},
-    {OP_group_set, T_group, offsetof(struct group, id), offsetof(struct group, id)},
-    {OP_register, T_item, offsetof(struct registration, id), offsetof(struct registration, id)},
-    {OP_milestone_set, T_COUNT, offsetof(struct milestone, id), offsetof(struct milestone, item)},
-    {OP_schedule_set, T_schedule, offsetof(struct plan, id), offsetof(struct plan, id)},
+    {OP_unit_set, T_unit, offsetof(struct unit, id), offsetof(struct unit, id), NULL},
+    {OP_person_set, T_person, offsetof(struct person, id), offsetof(struct person, id), NULL},
+    {OP_group_set, T_group, offsetof(struct group, id), offsetof(struct group, id), NULL},
+    {OP_register, T_item, offsetof(struct registration, id), offsetof(struct registration, id), NULL},
+    {OP_milestone_set, T_COUNT, offsetof(struct milestone, id), offsetof(struct milestone, item), NULL},
+    {OP_schedule_set, T_schedule, offsetof(struct plan, id), offsetof(struct plan, id), NULL},
+    {OP_holder_set, T_COUNT, offsetof(struct holder, id), offsetof(struct holder, post), key_of_holder},
 };
 
 struct import_row {
     const struct row *row;
     void *body; /* NULL when it could not be read */
+    const char *key;
+    bool more; /* a later row is within the same */
     struct bytes canonical;
     struct duban_error error; /* code ok: none */
 };
@@ -60,6 +70,8 @@ static void read_rows(struct decide *d, const struct importable *im, const struc
         r->row = LIST_AT(*rows, struct row, i);
         if (op_body(im->op, r->row->body, d->a, &r->body, &r->canonical, &r->error))
             r->body = NULL;
+        else
+            r->key = im->key ? im->key(r->body, d->a) : row_text(r, im->id_offset);
     }
 }
 
@@ -69,7 +81,7 @@ static struct coming ids_of(struct decide *d, const struct importable *im, const
 
     for (size_t i = 0; i < n; i++)
         if (v[i].body)
-            c.ids[c.n++] = row_text(&v[i], im->id_offset);
+            c.ids[c.n++] = v[i].key;
     qsort(c.ids, c.n, sizeof *c.ids, by_text);
     return c;
 }
@@ -96,6 +108,19 @@ static int by_twin(const void *a, const void *b)
     return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
+/* Of the rows within the same, which stand together here, all but the last in the file. */
+static void find_more(const struct twin *t, size_t n, struct import_row *v)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        size_t last = t[i].row;
+
+        for (end = i + 1; end < n && strcmp(t[end].within, t[i].within) == 0; end++)
+            last = t[end].row > last ? t[end].row : last;
+        for (size_t k = i; k < end; k++)
+            v[t[k].row].more = t[k].row != last;
+    }
+}
+
 static void find_twins(struct decide *d, const struct importable *im, struct import_row *v, size_t n)
 {
     struct twin *t = arena_alloc(d->a, (n + 1) * sizeof *t);
@@ -103,7 +128,7 @@ static void find_twins(struct decide *d, const struct importable *im, struct imp
 
     for (size_t i = 0; i < n; i++)
         if (v[i].body)
-            t[m++] = (struct twin){row_text(&v[i], im->id_offset), row_text(&v[i], im->within_offset), i};
+            t[m++] = (struct twin){v[i].key, row_text(&v[i], im->within_offset), i};
     qsort(t, m, sizeof *t, by_twin);
     for (size_t i = 1; i < m; i++) {
         const struct bytes *a = &v[t[i - 1].row].canonical, *b = &v[t[i].row].canonical;
@@ -111,6 +136,7 @@ static void find_twins(struct decide *d, const struct importable *im, struct imp
         if (twin_order(&t[i - 1], &t[i]) == 0 && (a->len != b->len || memcmp(a->data, b->data, a->len) != 0))
             error_set(&v[t[i].row].error, DUBAN_E_exists, "id", "%s", t[i].id);
     }
+    find_more(t, m, v);
 }
 
 /* ---- rows ---- */
@@ -129,6 +155,7 @@ static void decide_row(struct decide *d, const struct importable *im, const stru
     one.q = &q;
     one.facts = facts;
     one.coming = coming;
+    one.more = r->more;
     one.e = &r->error;
     if (decide_one(&one))
         return;

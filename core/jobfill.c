@@ -5,6 +5,7 @@
 
 #include "core/brief.h"
 #include "core/core.h"
+#include "core/reach.h"
 #include "core/rows.h"
 
 /* The tables whose records have a next time, and the worker each means. */
@@ -186,33 +187,14 @@ static bool fill_inspect(struct refs *r)
 
 /* ---- send ---- */
 
-struct post_holder {
-    const char *unit, *role;
-    struct person *out;
-    struct arena *a;
-};
-
-static int holder_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+/* A notice goes to the post; who that is turns out now. */
+static void fill_person(struct refs *r, const struct notice *n)
 {
-    struct post_holder *h = u;
-    const struct person *p = rec;
-    struct duban_error e;
+    struct reach to = reach_notice(r->core, n, cal_day(r->job->now_ms), r->a);
 
-    (void)key, (void)scratch;
-    if (!same_text(p->unit, h->unit) || !same_text(p->role, h->role))
-        return 0;
-    return rec_unpack(&rec_person, val, UNPACK_STORED, h->a, h->out, &e) == 0;
-}
-
-/* Who holds the post now: a notice goes to the post, the person is found when it is sent. */
-static const struct person *person_of(struct core *c, const struct notice *n, struct arena *a)
-{
-    struct person *p = arena_alloc(a, sizeof *p);
-    struct post_holder h = {n->unit, n->role, p, a};
-
-    if (n->person)
-        return state_get(core_state(c), T_person, n->person, a, p) ? p : NULL;
-    return rows_each(core_state(c), T_person, NULL, NULL, holder_row, &h) ? p : NULL;
+    r->job->person = to.person;
+    r->job->instead_of = to.instead_of;
+    r->job->vacant = to.vacant;
 }
 
 static bool fill_send(struct refs *r)
@@ -229,7 +211,7 @@ static bool fill_send(struct refs *r)
     r->job->item = copy_of(&it, sizeof it, r->a);
     if (n.order && state_get(core_state(r->core), T_item, n.order, r->a, &order))
         r->job->order = copy_of(&order, sizeof order, r->a); /* its own demand and date: the policy may have moved on */
-    r->job->person = person_of(r->core, &n, r->a);
+    fill_person(r, &n);
     r->job->unit_name = unit_name(core_state(r->core), it.lead_unit, r->a);
     ref_only(r, "channels");
     l = core_ledger(r->core, it.ledger);

@@ -4,8 +4,9 @@
  * does three things: test itself, explain itself with its numbers, and say when it may next change by time alone; the
  * least of those is when the item is looked at next, so nothing polls.
  *
- * Days: on day D (00:00–24:00 in the county) conditions see D, so lights turn at 00:00. Notices and rungs happen in
- * office time: a turn at 00:00 is told at the opening. */
+ * Days: conditions counted in days see the day D (00:00–24:00 in the county), so those lights turn at 00:00; conditions
+ * counted in minutes or hours turn at the instant. Notices and rungs happen in office time: a turn at 00:00 is told at
+ * the opening. */
 #ifndef DUBAN_CORE_JUDGE_H
 #define DUBAN_CORE_JUDGE_H
 
@@ -33,14 +34,27 @@ int64_t item_planned(const struct item *it, int64_t day); /* percent planned for
 bool item_started(const struct item *it, int64_t now_ms); /* assigned on that day, or before */
 void light_of(const struct judge_env *env, const struct item *it, struct light_now *out);
 
-/* The whole judgement of a job: light, rungs of the ladder reached by now, orders and notices caused by them, and the
- * next time to look. Fields of the fence (key, rev, token) are left for the caller. When nothing changes but next_ms,
- * orders and notices are empty and the other fields equal the item's. */
+/* When time alone moves the item into another stage, and which: the limit of its stage passes and the stage says where
+ * it lapses to, or its ledger ends items by itself the day after they are due. NONE: never; then *to is NULL. The
+ * instant may have passed: then the item lapses at the next judgement. Only open items lapse. */
+int64_t lapse_of(const struct ledger *l, const struct item *it, const char **to);
+/* Whether time alone can do anything to items of this ledger: it has lights, or stages that lapse, or ends them. Items
+ * of other ledgers never need to be looked at. */
+bool ledger_has_clock(const struct ledger *l);
+
+/* The whole judgement of a job: light, rungs of the ladder reached by now, orders and notices caused by them, colours
+ * counted, and the next time to look. Fields of the fence (key, rev, token) are left for the caller. When nothing
+ * changes but next_ms, orders and notices are empty and the other fields equal the item's.
+ *
+ * A limit that has passed comes first: then `stage` says where the item lapses to, nothing else is judged (the other
+ * fields equal the item's, next_ms is absent), and who folds it makes the item due at once in its new stage. */
 void judge_item(const struct judge_env *env, const struct item *it, struct arena *a, struct judge *out);
 
-/* Copies what a judgement says of the item itself into it: light … told, next_ms, orders_n; light_ms = judged_ms when
- * the colour changed. Orders and notices are the caller's. The fold and the forecast of light_explain share it. */
-void judge_settle(const struct judge *j, struct item *it);
+/* Copies what a judgement says of the item itself into it: light … told, counts, next_ms, orders_n; light_ms =
+ * judged_ms when the colour changed; the orders sent into sent_orders, and all of those lifted when no light is left.
+ * Not the stage: what comes with one is decided elsewhere. Orders and notices as records are the caller's. The fold and
+ * the forecast of light_explain share it. */
+void judge_settle(const struct judge *j, struct item *it, struct arena *a);
 
 /* Why it has this light and this date, and what comes next if nothing happens: list of struct reason. `last_seq` of the
  * item is cited. */

@@ -8,14 +8,19 @@
  * "At once" and every other moment here means: when the office is open; what falls due at night waits for the opening,
  * and what was missed while the service was down is made up one rung at a time, from the moment people were told.
  *
- * Grey is a pause: nothing is told, nothing is over, and the office time spent in it does not count for the next rung.
- * For that, rung_ms and repeat_ms move on by so much when the colour comes back.
+ * Grey is a pause: nothing is told but that a hold has reached its wake-up day, nothing is over, and the office time
+ * spent in it does not count for the next rung. For that, rung_ms and repeat_ms move on by so much when the colour
+ * comes back.
  *
  * Promises: it is a function of its arguments; a key names one notice for ever, so that saying it twice does nothing.
  */
 #include "core/ladder.h"
 
 #include <assert.h>
+#include <string.h>
+
+#include "core/hold.h"
+#include "core/stages.h"
 
 struct climb {
     const struct judge_env *env;
@@ -70,11 +75,7 @@ static struct notice *add_notice(struct climb *c, int kind, const struct rung *r
     n->item = c->it->id;
     n->kind = kind;
     n->rung = number;
-    n->role = r->tell;
-    if (r->of == RUNG_ITEM)
-        n->person = c->it->lead_leader;
-    else
-        n->unit = c->it->lead_unit;
+    rung_address(r, c->it, n);
     n->intended_ms = c->env->now_ms;
     n->state = NS_INTENDED;
     n->next_ms = n->intended_ms;
@@ -155,15 +156,17 @@ static int64_t do_worse(struct climb *c)
     return NONE;
 }
 
-/* When the next rung is to be climbed; NONE when there is none, or the colour is not bad enough for it. */
+/* When the next rung is to be climbed; NONE when there is none, or the colour is not bad enough for it. For an item
+ * that the office has raised to this level neither delay nor colour is asked. */
 static int64_t rung_due(const struct climb *c)
 {
     const struct rung *r = rung_at(c, c->out->rung + 1);
+    bool raised = count(c->it->level) > 0 && c->out->rung <= count(c->it->level);
 
-    if (!r || (int)c->light->light < r->from)
+    if (!r || ((int)c->light->light < r->from && !raised))
         return NONE;
     /* The first rung waits for nothing but the office; there is no rung before it to count from. */
-    if (c->out->rung == 0 || r->after.unit == SPAN_ABSENT)
+    if (c->out->rung == 0 || r->after.unit == SPAN_ABSENT || raised)
         return office_moment(c, c->env->now_ms);
     return office_moment(c, cal_add(c->env->cal, c->out->rung_ms, r->after));
 }
@@ -234,6 +237,22 @@ static void end(struct climb *c)
     out->rung_ms = out->repeat_ms = NONE;
 }
 
+/* Its wake-up day has come while it is held: the first rung hears of it, once for each such day. */
+static void tell_held_over(struct climb *c)
+{
+    const struct rung *r = rung_at(c, 1);
+    struct notice *n;
+
+    if (!r || strcmp(c->light->cause, HELD_OVER) != 0 || (c->it->cause && strcmp(c->it->cause, HELD_OVER) == 0))
+        return;
+    n = add_notice(c, NOTICE_TASK, r, 1);
+    n->light = LIGHT_GREY;
+    n->cause = HELD_OVER;
+    n->text = "挂起期已到：请恢复办理，或申请继续挂起。";
+    n->intended_ms = n->next_ms = cal_next_open(c->env->cal, c->env->now_ms);
+    n->id = arena_printf(c->a, "%s/held/%s/%s", c->it->id, date_text(hold_until(c->it), c->a), who_of(c, r));
+}
+
 /* Moves an instant on by the office time that passed while the light was grey. */
 static int64_t after_pause(const struct climb *c, int64_t ms)
 {
@@ -259,8 +278,10 @@ int64_t ladder_climb(const struct judge_env *env, const struct item *it, const s
     out->repeat_ms = it->repeat_ms;
     out->told = it->told;
     out->notices = (struct list){arena_alloc(a, c.notices_max * sizeof(struct notice)), 0};
-    if (light->light == LIGHT_GREY)
+    if (light->light == LIGHT_GREY) {
+        tell_held_over(&c);
         return NONE;
+    }
     if (light->light == LIGHT_NONE) {
         if (out->worst != LIGHT_NONE)
             end(&c);

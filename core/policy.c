@@ -5,25 +5,88 @@
 
 #include "core/condition.h"
 
-#define SPAN_MAX 36500 /* a hundred years of days: more is a slip of the pen */
+#define YEARS_MAX 100 /* longer: a slip of the pen */
+#define DAYS_MAX (YEARS_MAX * 365)
+
+/* How many of the unit make a hundred years. */
+static int64_t span_max(int unit)
+{
+    static const int64_t per_day[] = {
+        [SPAN_MINUTES] = 1440,     [SPAN_HOURS] = 24,     [SPAN_DAYS] = 1,
+        [SPAN_WORKMINUTES] = 1440, [SPAN_WORKHOURS] = 24, [SPAN_WORKDAYS] = 1,
+    };
+
+    return DAYS_MAX * per_day[unit];
+}
+
+static int check_span(struct span span, int64_t least, const char *path, struct duban_error *e)
+{
+    if (span.unit == SPAN_ABSENT || (span.n >= least && span.n <= span_max(span.unit)))
+        return DUBAN_E_ok;
+    return error_set(e, DUBAN_E_out_of_range, path, "%lld to %lld", (long long)least, (long long)span_max(span.unit));
+}
+
+/* ---- conditions ---- */
+
+static int check_units(const struct condition_kind *kind, struct span span, const char *path, struct duban_error *e)
+{
+    if (kind->units == UNITS_DAY && span.unit != SPAN_DAYS && span.unit != SPAN_WORKDAYS)
+        return error_set(e, DUBAN_E_bad_span, path, "this light turns by the day: days or workdays");
+    return check_span(span, 0, path, e);
+}
+
+/* Numbers that are reached from the start: the light would never go out. */
+static int check_numbers(const struct condition *c, const char *path, struct arena *a, struct duban_error *e)
+{
+    const struct {
+        const char *field;
+        int64_t n;
+    } least[] = {
+        {"report_missed", c->report_missed}, {"unchanged_months", c->unchanged_months}, {"times_least", c->times_least},
+        {"returns_least", c->returns_least}, {"share_least", c->share_least},
+    };
+
+    for (size_t i = 0; i < sizeof least / sizeof least[0]; i++)
+        if (least[i].n != NONE && least[i].n < 1)
+            return error_set(e, DUBAN_E_out_of_range, arena_printf(a, "%s.%s", path, least[i].field), "1 or more");
+    return DUBAN_E_ok;
+}
+
+/* Where a colour is named, it must be one: grey and none are no colours. */
+static int check_colours(const struct condition *c, const char *path, struct arena *a, struct duban_error *e)
+{
+    const struct {
+        const char *field;
+        int light;
+    } colours[] = {{"order_unmet", c->order_unmet}, {"of", c->of}, {"kin_worst", c->kin_worst}};
+
+    if ((c->times_least != NONE) != (c->of != LIGHT_NONE))
+        return error_set(e, DUBAN_E_missing, arena_printf(a, "%s.%s", path, c->of ? "times_least" : "of"),
+                         "times_least and of belong together");
+    for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
+        if (colours[i].light == LIGHT_GREY)
+            return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.%s", path, colours[i].field),
+                             "blue, yellow or red");
+    return DUBAN_E_ok;
+}
 
 static int check_condition(const struct condition *c, const char *path, struct arena *a, struct duban_error *e)
 {
     const struct condition_kind *kind = condition_kind(c);
-    struct span span;
+    int rc;
 
     if (!kind)
         return error_set(e, DUBAN_E_missing, path, "exactly one condition must stand here");
-    span = kind->span(c);
-    if (span.unit == SPAN_ABSENT)
-        return DUBAN_E_ok;
-    path = arena_printf(a, "%s.%s", path, kind->field);
-    if (span.unit != SPAN_DAYS && span.unit != SPAN_WORKDAYS)
-        return error_set(e, DUBAN_E_bad_span, path, "lights turn by the day: days or workdays");
-    if (span.n < 0 || span.n > SPAN_MAX)
-        return error_set(e, DUBAN_E_out_of_range, path, "0 to %d", SPAN_MAX);
-    return DUBAN_E_ok;
+    if (kind->type == FT_SPAN) {
+        const struct span *span = (const void *)((const char *)c + kind->offset);
+
+        return check_units(kind, *span, arena_printf(a, "%s.%s", path, kind->field), e);
+    }
+    rc = check_numbers(c, path, a, e);
+    return rc ? rc : check_colours(c, path, a, e);
 }
+
+/* ---- lights and the ladder ---- */
 
 static int check_light(const struct lightrule *rule, int worse, const char *path, struct arena *a,
                        struct duban_error *e)
@@ -41,23 +104,23 @@ static int check_light(const struct lightrule *rule, int worse, const char *path
         if ((rc = check_condition(LIST_AT(rule->any, struct condition, i), arena_printf(a, "%s.any[%zu]", path, i), a,
                                   e)))
             return rc;
-    if (order && (order->within.n < 0 || order->within.n > SPAN_MAX))
-        return error_set(e, DUBAN_E_out_of_range, arena_printf(a, "%s.order.within", path), "0 to %d", SPAN_MAX);
-    return DUBAN_E_ok;
+    return order ? check_span(order->within, 0, arena_printf(a, "%s.order.within", path), e) : DUBAN_E_ok;
 }
 
 static int check_rung(const struct rung *r, const char *path, struct arena *a, struct duban_error *e)
 {
+    int rc;
+
     if (r->of == RUNG_ABSENT)
         return error_set(e, DUBAN_E_missing, arena_printf(a, "%s.of", path), "unit or item");
+    if ((r->of == RUNG_FIXED) != (r->unit != NULL))
+        return error_set(e, r->unit ? DUBAN_E_unknown_field : DUBAN_E_missing, arena_printf(a, "%s.unit", path),
+                         "of: fixed");
     if (r->from == LIGHT_GREY)
         return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.from", path),
                          "the ladder rests while the light is grey");
-    if (r->after.unit != SPAN_ABSENT && (r->after.n < 0 || r->after.n > SPAN_MAX))
-        return error_set(e, DUBAN_E_out_of_range, arena_printf(a, "%s.after", path), "0 to %d", SPAN_MAX);
-    if (r->repeat.unit != SPAN_ABSENT && (r->repeat.n < 1 || r->repeat.n > SPAN_MAX))
-        return error_set(e, DUBAN_E_out_of_range, arena_printf(a, "%s.repeat", path), "1 to %d", SPAN_MAX);
-    return DUBAN_E_ok;
+    rc = check_span(r->after, 0, arena_printf(a, "%s.after", path), e);
+    return rc ? rc : check_span(r->repeat, 1, arena_printf(a, "%s.repeat", path), e);
 }
 
 int policy_check(const struct policy *p, struct arena *a, struct duban_error *e)
@@ -86,4 +149,16 @@ int policy_check(const struct policy *p, struct arena *a, struct duban_error *e)
         if ((rc = check_rung(LIST_AT(p->ladder, struct rung, i), arena_printf(a, "ladder[%zu]", i), a, e)))
             return rc;
     return DUBAN_E_ok;
+}
+
+const struct condition *policy_condition(const struct policy *p, int light, const char *cause)
+{
+    for (size_t i = 0; p && cause && i < p->lights.n; i++) {
+        const struct lightrule *r = LIST_AT(p->lights, struct lightrule, i);
+
+        for (size_t k = 0; r->light == light && k < r->any.n; k++)
+            if (strcmp(LIST_AT(r->any, struct condition, k)->cause, cause) == 0)
+                return LIST_AT(r->any, struct condition, k);
+    }
+    return NULL;
 }

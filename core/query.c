@@ -4,8 +4,13 @@
 #include "core/rows.h"
 
 static query_fn *const query_rows[OP_COUNT] = {
-    [OP_status] = query_status,   [OP_list] = query_list,           [OP_inbox] = query_inbox, [OP_show] = query_show,
-    [OP_records] = query_records, [OP_rules_get] = query_rules_get, [OP_why] = query_why,
+    [OP_status] = query_status,   [OP_list] = query_list,
+    [OP_inbox] = query_inbox,     [OP_show] = query_show,
+    [OP_records] = query_records, [OP_rules_get] = query_rules_get,
+    [OP_why] = query_why,         [OP_rules_diff] = query_rules_diff,
+    [OP_posts] = query_posts,     [OP_scores] = query_scores,
+    [OP_best] = query_best,       [OP_tally] = query_tally,
+    [OP_ranking] = query_ranking, [OP_yearly] = query_yearly,
 };
 
 int core_query(const struct query_env *env, int op, const void *body, struct arena *a, void *out, struct duban_error *e)

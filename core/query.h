@@ -17,6 +17,13 @@ typedef int query_fn(struct query *q);
 query_fn query_status, query_list, query_inbox, query_records, query_rules_get; /* query_list.c */
 query_fn query_show;                                                            /* query_item.c */
 query_fn query_why;                                                             /* query_why.c */
+query_fn query_scores, query_best;                                              /* query_points.c */
+query_fn query_tally;                                                           /* query_tally.c */
+query_fn query_ranking;                                                         /* query_ranking.c */
+query_fn query_yearly;                                                          /* query_yearly.c */
+query_fn query_posts;                                                           /* query_posts.c */
+
+query_fn query_rules_diff;                                                      /* query_rules.c */
 
 /* Packed bytes that the rows of one answer may have, so that none grows past what a message may be. */
 enum { QUERY_BYTES = LIM_FRAME_BYTES * 3 / 4, QUERY_ROWS = 200 /* when no limit is asked for */ };
@@ -26,6 +33,8 @@ size_t query_limit(int64_t asked);
 /* Takes a row's packed bytes out of what is *left; false, and nothing taken, when there is no room. A first row (none
  * yet) always fits: it was a message once. */
 bool query_room(size_t *left, bool first, size_t bytes);
+/* Was what stands as handed in (or closed) handed in after its limit? (query_ranking.c) */
+bool item_handed_in_late(const struct item *it);
 /* The newest `room` sequence numbers of an item's history, oldest first: list of int64_t. */
 struct list query_history(struct query *q, const char *item, size_t room);
 

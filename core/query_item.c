@@ -1,13 +1,16 @@
-/* query_item.c: all about one item: the record, its timeline, requests, orders, notices.
+/* query_item.c: all about one item: the record, its timeline, requests, orders, notices, attachments, links.
  *
  * Costs a decode of each entry shown. What is too much for one message is left out from the old end. */
+#include <string.h>
+
 #include "core/brief.h"
+#include "core/kin.h"
 #include "core/query.h"
 #include "core/resolve.h"
 #include "core/rows.h"
 
-/* Each of the four lists of an answer has its part of the room. */
-enum { LIST_BYTES = QUERY_BYTES / 4 };
+/* Each of the five lists of an answer has its part of the room. */
+enum { LIST_BYTES = QUERY_BYTES / 5 };
 
 /* ------------------------------------------------------------------ the timeline */
 
@@ -141,6 +144,77 @@ static int gather_part(void *u, struct bytes key, const void *rec, struct bytes 
     return 0;
 }
 
+/* What the item names, as entered; LIM_ITEM_FILES bounds it. Whom else a file serves is not said here: there is no room
+ * for 200 times 64 numbers. */
+static struct list files(struct query *q, const struct item *it)
+{
+    struct list l = {NULL, 0};
+    struct file file;
+    size_t cap = 0;
+
+    for (size_t i = 0; i < it->evidence.n; i++) {
+        if (!state_get(q->s, T_file, it->evidence.v[i], q->a, &file))
+            continue;
+        file.items = (struct strs){NULL, 0};
+        *(struct file *)list_push(&l, &cap, sizeof file, q->a) = file;
+    }
+    return l;
+}
+
+/* The other end of a link; one that is gone has no title. */
+static int gather_linked(struct gather *g, const struct link *l, bool back)
+{
+    struct query *q = g->q;
+    const char *id = back ? l->item : l->to;
+    struct linked x;
+    struct item it;
+
+    rec_clear(&rec_linked, &x);
+    x.id = arena_str(q->a, id, strlen(id));
+    x.kind = l->kind;
+    x.back = back;
+    x.reason = l->reason ? arena_str(q->a, l->reason, strlen(l->reason)) : NULL;
+    if (state_get(q->s, T_item, id, q->a, &it)) {
+        x.title = it.title;
+        x.ledger = it.ledger;
+        x.state = it.state;
+        x.light = it.light;
+    }
+    if (!gather_room(g, rec_pack(&rec_linked, &x, q->a).len))
+        return 1;
+    *(struct linked *)list_push(g->rows, &g->cap, sizeof x, q->a) = x;
+    return 0;
+}
+
+static int gather_link(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    (void)key, (void)val, (void)scratch;
+    return gather_linked(u, rec, false);
+}
+
+static int gather_linkback(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct gather *g = u;
+    struct link l, whole;
+    struct duban_error e;
+
+    (void)rec;
+    if (!link_of_back(key, &l, scratch) || !g->q->s->ops->get(g->q->s->u, T_link, link_key(&l, false, scratch), &val) ||
+        rec_unpack(&rec_link, val, UNPACK_STORED, scratch, &whole, &e))
+        return 0;
+    return gather_linked(g, &whole, true);
+}
+
+static struct list links(struct query *q, const char *id)
+{
+    struct list rows = {NULL, 0};
+    struct gather g = {q, id, &rows, 0, LIST_BYTES};
+
+    rows_each_of(q->s, T_link, id, gather_link, &g);
+    rows_each_of(q->s, T_linkback, id, gather_linkback, &g);
+    return rows;
+}
+
 int query_show(struct query *q)
 {
     const struct which *w = q->body;
@@ -158,6 +232,8 @@ int query_show(struct query *q)
     rows_each(q->s, T_ask, prefix, NULL, gather_ask, &(struct gather){q, it->id, &out->asks, 0, LIST_BYTES});
     rows_each(q->s, T_notice, prefix, NULL, gather_notice, &(struct gather){q, it->id, &out->notices, 0, LIST_BYTES});
     rows_each_of(q->s, T_parts, it->id, gather_part, &(struct gather){q, it->id, &out->orders, 0, LIST_BYTES});
+    out->files = files(q, it);
+    out->links = links(q, it->id);
     out->now_ms = q->env->now_ms;
     return 0;
 }

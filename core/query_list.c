@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "core/brief.h"
-#include "core/query.h"
+#include "core/item_filter.h"
 #include "core/reasons.h"
-#include "core/resolve.h"
 #include "core/rows.h"
 
 /* ------------------------------------------------------------------ status */
@@ -14,37 +13,23 @@ struct board {
     struct query *q;
     struct status *st;
     struct count *all;
-    size_t ledgers_cap;
+    size_t ledgers_cap, lists_cap;
     int64_t today, sunday;
 };
 
-static struct count *count_of(struct board *b, const char *key, const char *title)
+/* A list bears the title of the ledger of its name, where there is one. */
+static struct count *count_of(struct board *b, struct list *of, size_t *cap, const char *key)
 {
+    const struct ledger *l = core_ledger(b->q->env->core, key);
     struct count *c;
 
-    for (size_t i = 0; i < b->st->ledgers.n; i++)
-        if (same_text(LIST_AT(b->st->ledgers, struct count, i)->key, key))
-            return LIST_AT(b->st->ledgers, struct count, i);
-    c = list_push(&b->st->ledgers, &b->ledgers_cap, sizeof *c, b->q->a);
+    for (size_t i = 0; i < of->n; i++)
+        if (same_text(LIST_AT(*of, struct count, i)->key, key))
+            return LIST_AT(*of, struct count, i);
+    c = list_push(of, cap, sizeof *c, b->q->a);
     c->key = arena_str(b->q->a, key, strlen(key));
-    c->title = title ? arena_str(b->q->a, title, strlen(title)) : NULL;
+    c->title = l ? arena_str(b->q->a, l->title, strlen(l->title)) : NULL;
     return c;
-}
-
-static void count_item(struct count *c, const struct item *it)
-{
-    int64_t *const by_light[] = {[LIGHT_NONE] = &c->none,
-                                 [LIGHT_GREY] = &c->grey,
-                                 [LIGHT_BLUE] = &c->blue,
-                                 [LIGHT_YELLOW] = &c->yellow,
-                                 [LIGHT_RED] = &c->red};
-
-    if (it->state == ITEM_CLOSED) {
-        c->closed++;
-        return;
-    }
-    c->open++;
-    ++*by_light[it->light];
 }
 
 static int board_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -55,7 +40,9 @@ static int board_item(void *u, struct bytes key, const void *rec, struct bytes v
     bool open = it->state != ITEM_CLOSED;
 
     (void)key, (void)val, (void)scratch;
-    count_item(count_of(b, it->ledger, l ? l->title : NULL), it);
+    count_item(count_of(b, &b->st->ledgers, &b->ledgers_cap, it->ledger), it);
+    for (size_t i = 0; i < it->lists.n; i++)
+        count_item(count_of(b, &b->st->lists, &b->lists_cap, it->lists.v[i]), it);
     if (open && it->plan)
         b->st->visits++;
     if (open && it->demand && it->parent && !it->plan)
@@ -138,57 +125,12 @@ int query_status(struct query *q)
 struct listing {
     struct query *q;
     const struct filter *f;
-    const char *unit, *leader, *ledger; /* ids of what was named; ledger: or the name of a list */
-    size_t limit, left, cap;            /* left: bytes that further rows may have */
+    struct item_filter fits;
+    size_t limit, left, cap; /* left: bytes that further rows may have */
     struct list *rows;
     int64_t total;
     const char *more; /* key of the last row answered, when there is another */
 };
-
-static bool state_fits(const struct filter *f, const struct item *it)
-{
-    if (f->state.n == 0)
-        return it->state != ITEM_CLOSED;
-    return strs_has(&f->state, enum_item_state.words[it->state]);
-}
-
-static bool on_ledger(const char *ledger, const struct item *it)
-{
-    return !ledger || same_text(it->ledger, ledger) || strs_has(&it->lists, ledger);
-}
-
-/* Every word stands in the number or in the title. */
-static bool words_fit(const char *words, const struct item *it, struct arena *scratch)
-{
-    return !words || text_holds_words(arena_printf(scratch, "%s %s", it->id, it->title), words);
-}
-
-/* So much is left until the end of the due day, or less: counted as the condition `due_within` counts it. */
-static bool due_fits(const struct listing *l, const struct item *it)
-{
-    struct span within = l->f->due_within;
-    const struct cal *cal = core_cal(l->q->env->core);
-    int64_t now = l->q->env->now_ms, due = it->effective_due;
-
-    if (within.unit == SPAN_ABSENT || due == NONE)
-        return within.unit == SPAN_ABSENT;
-    if (within.unit == SPAN_WORKDAYS)
-        return cal_workdays(cal, cal_day(now), due) <= within.n;
-    if (within.unit == SPAN_DAYS)
-        return due - cal_day(now) <= within.n;
-    return cal_day_start(due + 1) <= cal_add(cal, now, within);
-}
-
-/* All but the state. */
-static bool item_fits(const struct listing *l, const struct item *it, struct arena *scratch)
-{
-    const struct filter *f = l->f;
-
-    return on_ledger(l->ledger, it) &&
-           (f->light.n == 0 || strs_has(&f->light, it->light == LIGHT_NONE ? "none" : enum_light.words[it->light])) &&
-           (!l->unit || same_text(it->lead_unit, l->unit)) && (!l->leader || same_text(it->lead_leader, l->leader)) &&
-           words_fit(f->words, it, scratch) && due_fits(l, it);
-}
 
 static int list_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
@@ -198,7 +140,7 @@ static int list_item(void *u, struct bytes key, const void *rec, struct bytes va
     struct duban_error e;
 
     (void)key;
-    if (!state_fits(l->f, rec) || !item_fits(l, rec, scratch))
+    if (!item_filter_state(&l->fits, rec) || !item_filter_fits(&l->fits, rec, scratch))
         return 0;
     l->total++;
     if (l->more || (l->f->after && strcmp(((const struct item *)rec)->id, l->f->after) <= 0))
@@ -215,54 +157,12 @@ static int list_item(void *u, struct bytes key, const void *rec, struct bytes va
     return 0;
 }
 
-static int check_words(struct query *q, const struct strs *words, const struct enumeration *en, const char *extra,
-                       const char *field)
-{
-    for (size_t i = 0; i < words->n; i++) {
-        int k = 1;
-
-        while (k < en->count && strcmp(en->words[k], words->v[i]) != 0)
-            k++;
-        if (k == en->count && !same_text(words->v[i], extra))
-            return nearest_error(q->e, DUBAN_E_bad_choice, field, words->v[i],
-                                 nearest_word(words->v[i], en->words + 1, (size_t)en->count - 1));
-    }
-    return 0;
-}
-
-static int item_on(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
-{
-    (void)key, (void)val, (void)scratch;
-    return on_ledger(u, rec);
-}
-
-/* A ledger's name or title, or a list that some item is on: a list has no document of its own. */
-static int listing_ledger(struct listing *l, struct query *q, const char *text)
-{
-    char *name = arena_str(q->a, text, strlen(text));
-
-    l->ledger = name;
-    if (core_ledger(q->env->core, name) || rows_each(q->s, T_item, NULL, NULL, item_on, name))
-        return DUBAN_E_ok;
-    return resolve_ledger(q->s, text, "ledger", q->a, &l->ledger, q->e);
-}
-
-/* Checks the words of a filter and turns names into ids. */
 static int listing_begin(struct listing *l, struct query *q)
 {
     const struct filter *f = q->body;
-    int rc = check_words(q, &f->light, &enum_light, "none", "light");
 
     *l = (struct listing){.q = q, .f = f, .limit = query_limit(f->limit), .left = QUERY_BYTES};
-    if (!rc)
-        rc = check_words(q, &f->state, &enum_item_state, NULL, "state");
-    if (!rc && f->ledger)
-        rc = listing_ledger(l, q, f->ledger);
-    if (!rc && f->unit)
-        rc = resolve_unit(q->s, f->unit, "unit", q->a, &l->unit, q->e);
-    if (!rc && f->leader)
-        rc = resolve_person(q->s, f->leader, "leader", q->a, &l->leader, q->e);
-    return rc;
+    return item_filter_init(&l->fits, q, f);
 }
 
 int query_list(struct query *q)
@@ -301,7 +201,7 @@ static int inbox_row(void *u, struct bytes key, const void *rec, struct bytes va
     (void)rec, (void)val;
     if (!state_get(q->s, T_ask, id, scratch, &ask) || !state_get(q->s, T_item, ask.item, scratch, it))
         return 0;
-    if (!item_fits(&b->l, it, scratch) || (b->l.f->state.n > 0 && !state_fits(b->l.f, it)))
+    if (!item_filter_fits(&b->l.fits, it, scratch) || (b->l.f->state.n > 0 && !item_filter_state(&b->l.fits, it)))
         return 0;
     bytes = rec_pack(&rec_ask, &ask, scratch).len;
     if (b->out->rows.n == b->l.limit || !query_room(&b->l.left, b->out->rows.n == 0, bytes))

@@ -8,6 +8,7 @@
 #include "core/brief.h"
 #include "core/explain.h"
 #include "core/query.h"
+#include "core/reach.h"
 #include "core/resolve.h"
 
 /* ------------------------------------------------------------------ the entries behind it */
@@ -38,6 +39,7 @@ static int64_t piece_seq(const struct past *p, const struct item *it, const stru
         [SEG_HELD] = {OP_hold_approve, OP_hold_approve},
         [SEG_RESUMED] = {OP_resume, OP_close_request},
         [SEG_REOPENED] = {OP_reopen, OP_reopen},
+        [SEG_STOPPED] = {OP_legal_stop, OP_legal_stop},
     };
 
     if (s->kind <= SEG_RUNNING)
@@ -85,9 +87,9 @@ static const struct entry *last_of(const struct past *p, enum weight w)
     return NULL;
 }
 
-static struct reason_arg who_did(struct query *q, const char *name, const char *actor)
+static struct reason_arg who_did(struct query *q, const char *name, const char *actor, int64_t at_ms)
 {
-    const char *person = person_name(q->s, actor, q->a);
+    const char *person = person_name_at(q->s, actor, at_ms, q->a);
 
     return reason_text(name, person ? person : actor ? actor : "?");
 }
@@ -102,7 +104,7 @@ static void cite(struct query *q, struct reason_list *l, const struct past *p)
         if (!en)
             continue;
         r = reason_make(q->a, R_cited, reason_time(q->a, "at", en->wall_ms),
-                        reason_pair("op", ops[op_find(en->op)].zh, en->op), who_did(q, "who", en->actor));
+                        reason_pair("op", ops[op_find(en->op)].zh, en->op), who_did(q, "who", en->actor, en->wall_ms));
         r.seq = en->seq;
         reason_add(l, r);
     }
@@ -110,21 +112,11 @@ static void cite(struct query *q, struct reason_list *l, const struct past *p)
 
 /* ------------------------------------------------------------------ a notice that was not sent */
 
-static const char *post_title(struct query *q, const char *role)
-{
-    const struct rights *rights = core_rights(q->env->core);
-
-    for (size_t i = 0; rights && i < rights->roles.n; i++)
-        if (same_text(LIST_AT(rights->roles, struct role, i)->role, role))
-            return LIST_AT(rights->roles, struct role, i)->title;
-    return role;
-}
-
 /* Who hears of this rung: the title of the post, and the word of the role. */
 static struct reason_arg rung_who(struct query *q, const struct item *it, const struct rung *r)
 {
-    const char *leader = r->of == RUNG_ITEM ? person_name(q->s, it->lead_leader, q->a) : NULL;
-    const char *title = post_title(q, r->tell);
+    const char *leader = r->of == RUNG_ITEM ? person_name_at(q->s, it->lead_leader, q->env->now_ms, q->a) : NULL;
+    const char *title = role_title(q->env->core, r->tell, q->a);
 
     if (leader)
         return reason_pair("who", arena_printf(q->a, "%s %s", title, leader),
@@ -180,12 +172,14 @@ static void why_silent(struct query *q, struct reason_list *l, const struct judg
 
 /* ------------------------------------------------------------------ a notice */
 
-/* Whom a notice is for: the person it went to, else the post. */
+/* Whom a notice is for: who got it, else the person named, else the post. */
 static struct reason_arg notice_who(struct query *q, const struct notice *n)
 {
-    const char *person = person_name(q->s, n->to ? n->to : n->person, q->a), *unit = unit_name(q->s, n->unit, q->a);
-    const char *title = n->role ? post_title(q, n->role) : "?";
+    const char *person = n->to_name, *unit = unit_name(q->s, n->unit, q->a);
+    const char *title = n->role ? role_title(q->env->core, n->role, q->a) : "?";
 
+    if (!person)
+        person = person_name_at(q->s, n->to ? n->to : n->person, n->to ? n->intended_ms : q->env->now_ms, q->a);
     if (person)
         return reason_text("who", person);
     return unit ? reason_text("who", arena_printf(q->a, "%s %s", unit, title)) : reason_text("who", title);
@@ -208,6 +202,21 @@ static int64_t notice_seq(struct query *q, const struct past *p, const char *id)
     return NONE;
 }
 
+static bool waits_for_somebody(const struct notice *n)
+{
+    return n->state == NS_INTENDED && same_text(n->result, "vacant");
+}
+
+/* That it went to another than the holder, or waits for one. */
+static void why_instead(struct query *q, struct reason_list *l, const struct notice *n)
+{
+    if (n->vacant || waits_for_somebody(n))
+        reason_add(l, reason_make(q->a, R_notice_vacant,
+                                  n->instead_of ? reason_text("who", n->instead_of) : notice_who(q, n)));
+    else if (n->instead_of)
+        reason_add(l, reason_make(q->a, R_notice_instead, reason_text("who", n->instead_of)));
+}
+
 static void why_notice(struct query *q, struct reason_list *l, const struct item *it, const struct notice *n)
 {
     static const enum reason_code first[] = {[NOTICE_ABSENT] = R_notice_task,
@@ -226,7 +235,8 @@ static void why_notice(struct query *q, struct reason_list *l, const struct item
     reason_add(l, reason_make(q->a, R_notice_state, reason_time(q->a, "at", n->intended_ms),
                               reason_word("state", &enum_notice_state, n->state),
                               reason_int(q->a, "n", n->attempts == NONE ? 0 : n->attempts)));
-    if (n->result)
+    why_instead(q, l, n);
+    if (n->result && !waits_for_somebody(n))
         reason_add(l, reason_make(q->a, R_notice_result, reason_text("channel", n->channel ? n->channel : "-"),
                                   reason_text("result", n->result)));
     if (n->next_ms != NONE)
@@ -253,7 +263,7 @@ static struct reason_arg until(struct query *q, int64_t day)
 static void why_ask(struct query *q, struct reason_list *l, const struct ask *k)
 {
     struct past p = past_of(q, k->item);
-    struct reason r = reason_make(q->a, R_ask_made, reason_text("ask", k->id), who_did(q, "who", k->by),
+    struct reason r = reason_make(q->a, R_ask_made, reason_text("ask", k->id), who_did(q, "who", k->by, k->asked_ms),
                                   reason_time(q->a, "at", k->asked_ms), reason_word("kind", &enum_ask_kind, k->kind),
                                   said(q, k->reason ? k->reason : k->text));
 
@@ -265,8 +275,9 @@ static void why_ask(struct query *q, struct reason_list *l, const struct ask *k)
         reason_add(l, reason_make(q->a, R_ask_waits));
         return;
     }
-    r = reason_make(q->a, R_ask_decided, who_did(q, "who", k->decided_by), reason_time(q->a, "at", k->decided_ms),
-                    reason_word("state", &enum_ask_state, k->state), until(q, k->granted), said(q, k->note));
+    r = reason_make(q->a, R_ask_decided, who_did(q, "who", k->decided_by, k->decided_ms),
+                    reason_time(q->a, "at", k->decided_ms), reason_word("state", &enum_ask_state, k->state),
+                    until(q, k->granted), said(q, k->note));
     r.seq = ask_seq(&p, k->id, true);
     reason_add(l, r);
 }
@@ -276,8 +287,8 @@ static void why_ask(struct query *q, struct reason_list *l, const struct ask *k)
 /* The lines about the deadline stand in the order of its pieces: each cites the entry of its piece. */
 static void cite_pieces(struct reason_list *l, const struct past *p, const struct item *it)
 {
-    static const enum reason_code codes[] = {R_due_first, R_due_none,    R_due_extended,
-                                             R_due_held,  R_due_resumed, R_due_reopened};
+    static const enum reason_code codes[] = {R_due_first,   R_due_none,     R_due_extended, R_due_held,
+                                             R_due_resumed, R_due_reopened, R_due_stopped};
     size_t piece = 0;
 
     for (size_t i = 0; i < l->n; i++)

@@ -76,12 +76,22 @@ struct reason_arg reason_day(struct arena *a, const char *name, int64_t day)
     return reason_text(name, date_text(day, a));
 }
 
+static struct reason_arg moment(struct arena *a, const char *name, int64_t day, int64_t ms)
+{
+    int64_t minute = (ms - cal_day_start(day)) / 60000;
+
+    return reason_text(name,
+                       arena_printf(a, "%s %02d:%02d", date_text(day, a), (int)(minute / 60), (int)(minute % 60)));
+}
+
 struct reason_arg reason_time(struct arena *a, const char *name, int64_t ms)
 {
-    int64_t minute = (ms - cal_day_start(cal_day(ms))) / 60000;
+    return moment(a, name, cal_day(ms), ms);
+}
 
-    return reason_text(
-        name, arena_printf(a, "%s %02d:%02d", date_text(cal_day(ms), a), (int)(minute / 60), (int)(minute % 60)));
+struct reason_arg reason_limit(struct arena *a, const char *name, int64_t ms)
+{
+    return moment(a, name, cal_day(ms - 1), ms);
 }
 
 struct reason_arg reason_span(struct arena *a, const char *name, struct span sp)

@@ -19,6 +19,8 @@
                         "{light}. Rule {rule} ({policy}): {fact}")                                                     \
     X(light_grey,       "灰灯：{state}期间不判红黄蓝（{policy}）",                                                      \
                         "grey: {state}, no colour is judged ({policy})")                                               \
+    X(light_held_over,  "灰灯：挂起到 {until} 为止，已到期，请恢复办理或申请继续挂起（{policy}）",                     \
+                        "grey: held until {until}, which has come: resume, or ask to hold it longer ({policy})")       \
     X(light_none,       "无灯：{policy} 没有一条成立",                                                                  \
                         "no light: no condition of {policy} holds")                                                    \
     X(light_closed,     "无灯：已于 {closed} 销号",                                                                     \
@@ -41,6 +43,56 @@
     X(cond_sign_free,   "这本台账不要求签收",                      "this ledger asks for no signing")                  \
     X(cond_refused,     "销号申请被退回，尚未再报",                "close request refused, not handed in again")       \
     X(cond_not_refused, "没有被退回的销号申请",                    "no close request was refused")                     \
+    /* … of those that look at some items only */                                                                      \
+    X(cond_not_stage,   "只看阶段 {list}，现在 {is}",            "only in stage {list}, it is in {is}")              \
+    X(cond_not_importance, "只看重要性 {list}，这件是 {is}",       "only of importance {list}, this is {is}")          \
+    X(cond_not_urgency, "只看紧急程度 {list}，这件是 {is}",        "only of urgency {list}, this is {is}")             \
+    /* … of the stage, of the exact limit of the whole, of time since */                                               \
+    X(cond_stage_none,  "不在任何阶段",                            "it is in no stage")                                \
+    X(cond_stage_free,  "阶段“{stage}”没有时限",                     "stage {stage} has no limit")                       \
+    X(cond_stage_in_time, "阶段“{stage}”时限 {due}，尚未超时",       "stage {stage} until {due}, not past")              \
+    X(cond_stage_over,  "阶段“{stage}”时限 {due}，已超 {n} {op} {limit}", "stage {stage} until {due}, past by {n} {op} {limit}") \
+    X(cond_stage_left,  "阶段“{stage}”时限 {due}，剩余 {n} {op} {limit}", "stage {stage} until {due}, left {n} {op} {limit}") \
+    X(cond_stage_past,  "阶段“{stage}”时限 {due} 已过",              "the limit of stage {stage}, {due}, has passed")    \
+    X(cond_stage_more,  "自 {from} 在阶段“{stage}”，已 {n} {op} {limit}", "in stage {stage} since {from}: {n} {op} {limit}") \
+    X(cond_time_free,   "没有精确到时分的总时限",                  "there is no exact limit of the whole")             \
+    X(cond_time_in_time, "总时限 {due}，尚未超时",                 "limit of the whole {due}, not past")               \
+    X(cond_time_over,   "总时限 {due}，已超 {n} {op} {limit}",     "limit of the whole {due}, past by {n} {op} {limit}") \
+    X(cond_time_left,   "总时限 {due}，剩余 {n} {op} {limit}",     "limit of the whole {due}, left {n} {op} {limit}")  \
+    X(cond_time_past,   "总时限 {due} 已过",                       "the limit of the whole, {due}, has passed")        \
+    X(cond_silent,      "自 {from} 无报告、无变化，已 {n} {op} {limit}", "no report, no change since {from}: {n} {op} {limit}") \
+    X(cond_open,        "自 {from} 交办，已 {n} {op} {limit}",     "assigned {from}: {n} {op} {limit}")                \
+    X(cond_childless,   "自 {from} 交办，未出一件事项，已 {n} {op} {limit}", "assigned {from}, nothing came from it: {n} {op} {limit}") \
+    X(cond_has_kin,     "已出事项 {n} 件",                         "{n} items came from it")                           \
+    X(cond_assist,      "配合单位 {unit} 自 {from} 未签收，已 {n} {op} {limit}", "assisting unit {unit} has not signed since {from}: {n} {op} {limit}") \
+    X(cond_assist_none, "没有未签收的配合单位",                    "no assisting unit has yet to sign")                \
+    /* … of reports and monthly tables */                                                                              \
+    X(cond_report_free, "没有报告任务",                            "no report is owed")                                \
+    X(cond_report_owed, "上次报告 {last}，下次应于 {due} 前报告",  "last report {last}, the next is owed by {due}")    \
+    X(cond_report_missed, "上次报告 {last}，自应报日 {due} 起连续缺报告 {n} {op} {limit} 次", \
+                        "last report {last}; missed in a row since the one owed by {due}: {n} {op} {limit}")           \
+    X(cond_unchanged,   "自 {from} 无变化，已过 {n} {op} {limit} 个月末", "unchanged since {from}, month ends passed: {n} {op} {limit}") \
+    /* … of shares of a target */                                                                                      \
+    X(cond_no_target,   "没有目标数",                              "there is no target figure")                        \
+    X(cond_share_behind, "完成目标 {target} 的 {share}%，比计划 {planned}% 差 {n} {op} {limit} 个百分点", \
+                        "{share}% of the target {target} against {planned}% planned: {n} {op} {limit} points behind")  \
+    X(cond_share_ahead, "完成目标 {target} 的 {share}%，不低于计划 {planned}%", \
+                        "{share}% of the target {target} is not below the {planned}% planned")                         \
+    X(cond_share_early, "到此时尚无计划要求",                      "nothing is planned to be reached by now")          \
+    X(cond_share_part,  "完成目标 {target} 的 {share}%，为计划 {planned}% 的 {n}% {op} {limit}%", \
+                        "{share}% of the target {target} is of the {planned}% planned: {n}% {op} {limit}%")            \
+    /* … of what was said, sent, counted */                                                                            \
+    X(cond_marked,      "{from} 标记“{mark}”{text}",               "marked {mark} {from}{text}")                       \
+    X(cond_marked_until, "{from} 标记“{mark}”，至 {until}{text}",  "marked {mark} {from}, until {until}{text}")        \
+    X(cond_mark_past,   "标记“{mark}”至 {until}，已过",            "marked {mark} until {until}, which has passed")    \
+    X(cond_not_marked,  "没有标记“{mark}”",                        "not marked {mark}")                                \
+    X(cond_order_none,  "没有待答复的{light}灯督办单",             "no {light} order waits for an answer")             \
+    X(cond_order_waits, "{light}灯督办单 {order} 限 {due} 答复，未到期", "{light} order {order} is to be answered by {due}, which has not passed") \
+    X(cond_order_unmet, "{light}灯督办单 {order} 限 {due} 答复，过期未答复", "{light} order {order} was to be answered by {due} and was not") \
+    X(cond_times,       "{year} 年亮{light}灯 {n} {op} {limit} 次", "{light} in {year}: {n} {op} {limit} times")        \
+    X(cond_returns,     "被退回 {n} {op} {limit} 次",              "refused or returned {n} {op} {limit} times")       \
+    X(cond_kin,         "所出事项最重为{worst}灯，达到{light}灯",  "worst among what came from it: {worst}, at least {light}") \
+    X(cond_kin_better,  "所出事项没有{light}灯或更重",             "nothing that came from it shows {light} or worse") \
     X(also_holds,       "另：规则 {rule} 也成立：{fact}",          "also: rule {rule} holds as well: {fact}")          \
     X(also_fails,       "另：规则 {rule} 未成立：{fact}",          "also: rule {rule} does not hold: {fact}")          \
     /* how days were counted */                                                                                        \
@@ -56,13 +108,21 @@
     X(due_resumed,      "{from} 恢复办理，退还挂起的工作日，期限 {due}{by}{text}",                                      \
                         "{from} resumed, the workdays held are given back, due {due}{by}{text}")                       \
     X(due_reopened,     "{from} 重新办理，期限 {due}{by}{text}",   "{from} reopened, due {due}{by}{text}")             \
+    X(due_stopped,      "{from} 依法停计{by}{ask}{text}",          "{from} stopped by law{by}{ask}{text}")             \
     X(due_now,          "现期限 {due}",                            "due date that holds: {due}")                       \
+    /* the stage, and limits to the minute */                                                                          \
+    X(stage_now,        "阶段“{stage}”，自 {from}，没有时限",        "stage {stage} since {from}, without a limit")      \
+    X(stage_until,      "阶段“{stage}”，自 {from}，时限 {due}{why}{lapse}", "stage {stage} since {from}, until {due}{why}{lapse}") \
+    X(whole_until,      "总时限 {due}{why}",                       "limit of the whole {due}{why}")                    \
     /* what comes by time alone */                                                                                     \
     X(next_light,       "将变：{at} 转{light}灯（{fact}）",        "to come: {at} turns {light} ({fact})")             \
     X(next_no_light,    "将变：{at} 起无灯",                       "to come: {at} no light any more")                  \
+    X(next_stage,       "将变：{at} 自动转入阶段“{stage}”",          "to come: {at} moves to stage {stage} by itself")   \
+    X(next_close,       "将变：{at} 自行终结（{stage}）",          "to come: {at} ends by itself ({stage})")           \
     X(next_told,        "将发：{at} 通知 {who}（第 {rung} 级，{light}灯；现在处理可避免）",                             \
                         "to come: {at} tells {who} (rung {rung}, {light}; acting now avoids it)")                      \
     X(next_order,       "将发：{at} 督办单，要求 {demand}，限 {due}", "to come: {at} order: {demand}, due {due}")       \
+    X(next_held_over,   "将发：{at} 告知 {who}：挂起期已到",       "to come: {at} tells {who} that the hold has reached its end") \
     X(next_over,        "将发：{at} 告知 {who} 红灯解除",          "to come: {at} tells {who} that the red is over")   \
     X(next_never,       "若无新情况，灯和通知都不再因时间而变",    "time alone changes nothing from here on")          \
     /* a date */                                                                                                       \
@@ -79,6 +139,7 @@
     X(notice_result,    "渠道 {channel} 回话：{result}",           "channel {channel} said: {result}")                 \
     X(notice_next,      "{at} 再试",                               "tried again {at}")                                 \
     X(notice_vacant,    "岗位 {who} 现无人担任",                   "nobody holds the post {who} now")                  \
+    X(notice_instead,   "{who} 不在岗，由代理人收",               "{who} is away: it went to the substitute")         \
     X(notice_not_due,   "未发：{who} 在第 {rung} 级，尚未升到",    "not sent: {who} is rung {rung}, not reached yet")  \
     /* warnings on the board */                                                                                        \
     X(warn_calendar,    "{year} 年放假表尚未导入",                 "the holiday table of {year} is not imported yet")  \
@@ -102,7 +163,23 @@
     X(ask_late,         "提出时已过期限 {due}，不影响灯",          "asked after the due date {due}: the light is not stopped by it") \
     X(ask_waits,        "尚未答复",                                "not answered yet")                                    \
     X(ask_decided,      "{who} 于 {at} 答复：{state}{until}{text}", "{who} answered {at}: {state}{until}{text}")          \
-    X(cited,            "依据：{at} {op}（{who}）",                "rests on: {at} {op} ({who})")
+    X(cited,            "依据：{at} {op}（{who}）",                "rests on: {at} {op} ({who})") \
+    /* rankings and yearly tables */                                                                                   \
+    X(rank_counted,     "计入：有期限，且 {from} 至 {to} 间交件、被退或到期的事项；件数多少不加分",                     \
+                        "counted: items with a date that were handed in, refused or due from {from} to {to}; many earn nothing") \
+    X(rank_index,       "指数 =（按期且合格件数 + {few} × 平均 {average}%）÷（件数 + {few}）",                          \
+                        "index = (good + {few} x average {average}%) / (matters + {few})")                             \
+    X(rank_barred,      "{item} 在此期间曾亮红灯（{at}），不评先",  "{item} was red in this period ({at}): no honours") \
+    X(year_empty,       "本年没有事项",                            "no items in this year")                            \
+    X(year_childless,   "{item}《{title}》没有分出事项",           "{item} \"{title}\": nothing came from it")         \
+    X(year_held,        "{item}《{title}》挂起{text}",             "{item} \"{title}\" is held{text}")                 \
+    X(year_lapsed,      "{item}《{title}》{at} 过时自行终结（{stage}）", "{item} \"{title}\" ended by time alone {at} ({stage})") \
+    X(year_ended,       "{item}《{title}》{stage}：{text}",        "{item} \"{title}\" {stage}: {text}")                \
+    X(year_overdue,     "{item}《{title}》期限 {due} 已过，未办结", "{item} \"{title}\" was due {due} and is not done") \
+    X(year_report,      "{item}《{title}》缺报告 {n} 次",          "{item} \"{title}\": {n} reports missing")          \
+    X(year_plan_none,   "督查计划 {plan}《{title}》没有开过，也没有排定下一次", "plan {plan} \"{title}\": no visit, and none is to come") \
+    X(year_plan_later,  "督查计划 {plan}《{title}》没有开过，排在 {at}", "plan {plan} \"{title}\": no visit, the next is {at}") \
+    X(year_points,      "{n} 条申诉，{m} 条尚未答复；{k} 条因封顶被减", "{n} appeals, {m} not answered yet; {k} cut at a cap")
 /* clang-format on */
 
 enum reason_code {
@@ -130,6 +207,8 @@ struct reason_arg reason_pair(const char *name, const char *zh, const char *en);
 struct reason_arg reason_int(struct arena *a, const char *name, int64_t n);
 struct reason_arg reason_day(struct arena *a, const char *name, int64_t day); /* 2022-05-09 */
 struct reason_arg reason_time(struct arena *a, const char *name, int64_t ms); /* 2022-05-09 10:00, county time */
+/* The end of a limit: 00:00 is said as 24:00 of the day that it ends with (stages.h). */
+struct reason_arg reason_limit(struct arena *a, const char *name, int64_t ms);
 struct reason_arg reason_span(struct arena *a, const char *name, struct span sp);
 struct reason_arg reason_word(const char *name, const struct enumeration *words, int value);
 struct reason_arg reason_weekday(const char *name, int weekday); /* 0 Monday: 一, Mon */

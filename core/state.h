@@ -14,7 +14,7 @@
  *   askref: request id → ask id          parts: "<parent item>\0<item>" (orders, parts), no value
  *   waiting: ask ids that wait, no value  history: "<item>\0" seq (8 bytes, big-endian), no value
  *   link: "<item>\0<kind>\0<to>"           linkback: "<to>\0<kind>\0<item>", no value
- *   holder, score: the record's id
+ *   holder, score: the record's id       file: hash of the attachment
  *   seen: request id → 8 bytes seq, big-endian, then 16 bytes hash of (actor, op, canonical body)
  *   meta: "applied" → the last entry folded in: seq, chain, wall time, counters (record `applied` in store.h) */
 #define STATE_TABLES(X)          \
@@ -36,7 +36,8 @@
     X(holder, &rec_holder)       \
     X(link, &rec_link)           \
     X(linkback, NULL)            \
-    X(score, &rec_score)
+    X(score, &rec_score)         \
+    X(file, &rec_file)
 
 enum table {
 #define X(name, rec) T_##name,

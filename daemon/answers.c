@@ -1,5 +1,5 @@
-/* answers.c: the questions that only the daemon can answer: who you are, entries, digests, health. The rest is core's.
- */
+/* answers.c: the questions that only the daemon can answer: who you are, entries, digests, health, attachments. The
+ * rest is core's. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,6 +112,23 @@ static int64_t connections(const struct daemon *d)
     return d->in->connections + d->work->connections + (d->tcp ? d->tcp->connections : 0);
 }
 
+/* Each fault with what the records know of the file: its name, and who needs it. */
+static struct list file_faults(struct daemon *d, struct arena *a)
+{
+    struct filefault *v = arena_alloc(a, (d->files->faults_n + 1) * sizeof *v);
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->files->faults_n; i++) {
+        const struct file_fault *f = &d->files->faults[i];
+        struct file file;
+
+        if (!state_get(&engine_watch(d->engine)->state, T_file, f->hash, a, &file))
+            continue;
+        v[n++] = (struct filefault){file.hash, file.name, file_what_words[f->what], file.items};
+    }
+    return (struct list){v, n};
+}
+
 static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
 {
     out->now_ms = clock_due(&d->clock);
@@ -128,6 +145,10 @@ static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
     for (size_t i = 0; i < d->faults_n; i++)
         out->faults.v[out->faults.n++] = d->faults[i];
     out->jobs = job_rows(d, a);
+    out->files = d->files->audit.count;
+    out->file_bytes = d->files->audit.bytes;
+    out->uploads = d->files->n;
+    out->file_faults = file_faults(d, a);
 }
 
 /* What the daemon adds to the one look: who works, and what it alone knows to need care. */
@@ -150,6 +171,31 @@ static void add_to_status(struct daemon *d, struct arena *a, struct status *s)
     s->parked = (int64_t)jobs_parked(&d->jobs);
 }
 
+/* ------------------------------------------------------------------ attachments */
+
+/* Who may report may send what goes with it; of which item it will be is not known yet. */
+static int file_chunk(struct daemon *d, const struct matter *m, struct filehave *out, struct duban_error *e)
+{
+    if (!(m->req.actor.classes & (1u << CLASS_own | 1u << CLASS_office | 1u << CLASS_decide)))
+        return error_set(e, DUBAN_E_not_allowed, "op", "%s: %s", ops[m->req.op].name, op_class_words[CLASS_own]);
+    if (m->req.dry)
+        return error_set(e, DUBAN_E_bad_choice, "dry", "附件不演练 / bytes can't be rehearsed");
+    if (d->disk.low)
+        return error_set(e, DUBAN_E_disk_low, "", "可用 %lld MiB / %lld MiB free",
+                         (long long)(d->disk.free_bytes >> 20), (long long)(d->disk.free_bytes >> 20));
+    return files_put(d->files, m->req.actor.name, m->req.body, d->disk.free_bytes - d->disk.low_bytes, out, e);
+}
+
+static int file_get(struct daemon *d, const struct filechunk *q, struct arena *a, struct filechunk *out,
+                    struct duban_error *e)
+{
+    struct file file;
+
+    if (!state_get(&engine_watch(d->engine)->state, T_file, q->hash, a, &file))
+        return error_set(e, DUBAN_E_no_file, "hash", "%s", q->hash);
+    return files_get(d->files, file.hash, file.bytes, q->offset, a, out, e);
+}
+
 int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
                  struct duban_error *e)
 {
@@ -166,6 +212,10 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
     case OP_doctor:
         doctor(d, a, out);
         return 0;
+    case OP_file_chunk:
+        return file_chunk(d, m, out, e);
+    case OP_file_get:
+        return file_get(d, m->req.body, a, out, e);
     default:
         rc = core_query(env, m->req.op, m->req.body, a, out, e);
     }

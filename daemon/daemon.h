@@ -14,6 +14,7 @@
 #include "daemon/disk.h"
 #include "daemon/door.h"
 #include "daemon/engine.h"
+#include "daemon/files.h"
 #include "daemon/jobs.h"
 #include "daemon/news.h"
 #include "daemon/options.h"
@@ -50,6 +51,7 @@ struct daemon {
     struct ev_loop *loop;
     struct clock clock;
     struct engine *engine;
+    struct files *files;          /* attachments */
     struct door *in, *tcp, *work; /* tcp may be NULL */
     struct news *news;
     struct crew crew;
@@ -68,7 +70,7 @@ struct daemon {
 
     ev_io wakes[8];
     int wakes_n, ticks;
-    ev_timer tick, alarm, idle_checkpoint, poll;
+    ev_timer tick, alarm, idle_checkpoint, poll, file_audit;
     ev_prepare prepare;
     ev_check check;
     ev_idle spin; /* runs while a turn left work behind, so that the loop does not sleep */
@@ -87,7 +89,7 @@ bool shift_leased(struct daemon *d, const struct request *q);                   
 void shift_settle(struct daemon *d, const struct matter *m, enum commit c); /* its answer is certain: the job goes on */
 void shift_give(struct daemon *d); /* due jobs to waiting workers; leases and workers that ran out */
 
-/* Answers that are the daemon's own (answers.c): hello, entries, digest, doctor; adds to status. */
+/* Answers that are the daemon's own (answers.c): hello, entries, digest, doctor, attachments; adds to status. */
 int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
                  struct duban_error *e);
 void daemon_audit(struct daemon *d);

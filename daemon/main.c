@@ -16,7 +16,7 @@
 
 #include "daemon/intake.h"
 
-enum { AUDIT_EVERY_MS = 3600 * 1000, IDLE_MS = 50, STATUS_EVERY_TICKS = 10 };
+enum { AUDIT_EVERY_MS = 3600 * 1000, IDLE_MS = 50, STATUS_EVERY_TICKS = 10, FILES_EVERY_MS = 50, FILES_SHARE_MS = 2 };
 
 void daemon_stop(struct daemon *d, int exit_code)
 {
@@ -92,6 +92,22 @@ static void on_idle_checkpoint(EV_P_ ev_timer *w, int revents)
         daemon_stop(d, engine_exit_code(d->engine));
 }
 
+/* The attachments are looked through while nothing else is to be done, a share of the time. */
+static void on_file_audit(EV_P_ ev_timer *w, int revents)
+{
+    struct daemon *d = w->data;
+    int64_t until = boot_ms() + FILES_SHARE_MS;
+    bool more = true;
+    (void)revents;
+
+    if (d->batch.since_ms) /* the records may yet be undone */
+        return;
+    while (more && boot_ms() < until)
+        more = files_audit_step(d->files, &engine_watch(d->engine)->state);
+    if (!more)
+        ev_timer_stop(loop, w);
+}
+
 static void on_signal(EV_P_ ev_signal *w, int revents)
 {
     struct daemon *d = w->data;
@@ -122,14 +138,14 @@ static void tell_systemd(struct daemon *d)
     arena_done(&a);
 }
 
-/* Once a second; nothing else wakes an idle daemon. Leases, silence, due times and open calls of workers are looked
- * after by the turn that follows. */
+/* Once a second; nothing else wakes an idle daemon that has looked its attachments through. Leases, silence, due times
+ * and open calls of workers are looked after by the turn that follows. */
 static void on_tick(EV_P_ ev_timer *w, int revents)
 {
     struct daemon *d = w->data;
     static const char *const words[] = {"room on the disk again", "", "disk low: new work is refused"};
     int moved = disk_look(&d->disk);
-    (void)loop, (void)revents;
+    (void)revents;
 
     if (moved)
         say(SAY_WARNING, "%s (%lld MiB free)", words[moved + 1], (long long)(d->disk.free_bytes >> 20));
@@ -138,6 +154,9 @@ static void on_tick(EV_P_ ev_timer *w, int revents)
             daemon_audit(d);
         if (d->ticks++ % STATUS_EVERY_TICKS == 0)
             tell_systemd(d);
+        files_expire(d->files, boot_ms());
+        if (files_audit_due(d->files, boot_ms()) && !ev_is_active(&d->file_audit))
+            ev_timer_again(loop, &d->file_audit);
     }
     door_count(d->in); /* keeps the monitors' queues short */
     door_count(d->work);
@@ -171,9 +190,12 @@ static void loop_init(struct daemon *d)
     d->poll.repeat = 0.001;
     ev_init(&d->idle_checkpoint, on_idle_checkpoint);
     d->idle_checkpoint.repeat = IDLE_MS / 1000.0;
+    ev_init(&d->file_audit, on_file_audit);
+    d->file_audit.repeat = FILES_EVERY_MS / 1000.0;
     ev_signal_init(&d->term, on_signal, SIGTERM);
     ev_signal_init(&d->intr, on_signal, SIGINT);
-    d->prepare.data = d->check.data = d->tick.data = d->idle_checkpoint.data = d->term.data = d->intr.data = d;
+    d->prepare.data = d->check.data = d->tick.data = d->idle_checkpoint.data = d;
+    d->file_audit.data = d->term.data = d->intr.data = d;
     ev_prepare_start(d->loop, &d->prepare);
     ev_check_start(d->loop, &d->check);
     ev_timer_start(d->loop, &d->tick);
@@ -295,6 +317,11 @@ static int start(struct daemon *d)
     d->engine = engine_open(&d->opt, &rc);
     if (!d->engine)
         return rc;
+    d->files = files_open(d->opt.state_dir);
+    if (!d->files) {
+        say(SAY_ERROR, "%s/files: %s", d->opt.state_dir, strerror(errno));
+        return 74;
+    }
     ap = engine_applied(d->engine);
     clock_init(&d->clock, d->opt.manual, d->opt.manual_ms, ap->wall_ms);
     if (d->clock.suspect)
@@ -319,6 +346,7 @@ static void leave(struct daemon *d)
     sd_notify(0, "STOPPING=1");
     if (!engine_close(d->engine) && d->exit_code == 0)
         d->exit_code = 74;
+    files_close(d->files);
     door_close(d->in);
     door_close(d->work);
     door_close(d->tcp);

@@ -44,6 +44,9 @@ static void take_write(struct daemon *d, struct matter *m)
     } else if (result && !shift_leased(d, &m->req) && !engine_seen(d->engine, m->req.id)) {
         /* one that was sent before is answered from the journal and needs no lease */
         m->out.err = error_set(&m->out.error, DUBAN_E_stale, "token", "租约已过 / the lease is over");
+    } else if (m->req.op == OP_attach && !engine_seen(d->engine, m->req.id) &&
+               (m->out.err = files_ready(d->files, m->req.body, &m->out.error)) != 0) {
+        /* the journal names only what is here, whole and durable */
     } else {
         engine_take(d->engine, &m->req, stamp(d), &d->arena, &m->out);
     }
@@ -75,6 +78,7 @@ static void take(struct daemon *d, struct letter *l)
         take_write(d, m);
         break;
     case HOW_READ: /* read and answered when the batch is durable */
+    case HOW_FILE: /* likewise: who may send a file is said by records */
         break;
     case HOW_WORK:
         shift_call(d, &m->who, &m->req);
@@ -110,7 +114,7 @@ static void answer_read(struct daemon *d, struct matter *m)
 
 static void answer(struct daemon *d, struct matter *m, enum commit c)
 {
-    if (!m->out.err && ops[m->req.op].how == HOW_READ)
+    if (!m->out.err && (ops[m->req.op].how == HOW_READ || ops[m->req.op].how == HOW_FILE))
         answer_read(d, m);
     else if (c == COMMIT_REFUSED)
         reply_refusal(&m->who, DUBAN_E_busy, "", "账本暂时写不进 / the journal takes nothing now", &d->speech);

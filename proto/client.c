@@ -207,9 +207,7 @@ static const char *or_empty(const char *s)
     return s ? s : "";
 }
 
-/* A refusal that did not come from the daemon. */
-static void reply_local(struct duban *d, struct duban_reply *r, enum duban_err code, const char *field,
-                        const char *detail)
+void client_refuse(struct duban *d, struct duban_reply *r, enum duban_err code, const char *field, const char *detail)
 {
     *r = (struct duban_reply){.code = duban_err_name(code), .field = field, .exit_code = duban_err_exit(code)};
     const char *sep = detail[0] ? ": " : "";
@@ -268,7 +266,7 @@ int client_call(struct duban *d, const struct call *c, struct duban_reply *r, co
     bool unread = false;
 
     if (wire.len > LIM_FRAME_BYTES) {
-        reply_local(d, r, DUBAN_E_too_large, "body", "");
+        client_refuse(d, r, DUBAN_E_too_large, "body", "");
         return 0;
     }
     for (int doublings = 0; client_now_ms() < deadline;) {
@@ -278,7 +276,7 @@ int client_call(struct duban *d, const struct call *c, struct duban_reply *r, co
         until = until < deadline ? until : deadline;
         const struct reply *rep = call_send(d, wire, until) ? answer_wait(d, c->id, until, &raw, &unread) : NULL;
         if (unread) { /* asking again would bring the same */
-            reply_local(d, r, DUBAN_E_too_many, "body", "");
+            client_refuse(d, r, DUBAN_E_too_many, "body", "");
             return 0;
         }
         if (!rep) {
@@ -296,7 +294,7 @@ int client_call(struct duban *d, const struct call *c, struct duban_reply *r, co
             *decoded = rep;
         return 0;
     }
-    reply_local(d, r, DUBAN_E_no_answer, "", d->endpoint);
+    client_refuse(d, r, DUBAN_E_no_answer, "", d->endpoint);
     return -1;
 }
 
@@ -340,7 +338,7 @@ int duban_call_json(duban *d, const char *op, const char *id, const char *as, co
     arena_reset(&d->reply);
     struct buf b = {.arena = &d->reply};
     if (client_json_pack(json, &b, why, sizeof why)) {
-        reply_local(d, r, DUBAN_E_wrong_type, "body", why);
+        client_refuse(d, r, DUBAN_E_wrong_type, "body", why);
         return 0;
     }
     return call_make(d, op, id, as, false, (struct bytes){b.data, b.len}, r);

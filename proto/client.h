@@ -20,6 +20,9 @@ struct duban {
 int64_t client_now_ms(void);                            /* never steps back */
 int client_socket_prepare(struct duban *d, void *sock); /* LINGER 0 and keys; 0, or -1 */
 
+/* A refusal that did not come from the daemon. */
+void client_refuse(struct duban *d, struct duban_reply *r, enum duban_err code, const char *field, const char *detail);
+
 /* One call, as in duban_call. On success *decoded (may be NULL) is the reply's record, in d->reply. */
 int client_call(struct duban *d, const struct call *c, struct duban_reply *r, const struct reply **decoded);
 

@@ -58,6 +58,19 @@ int duban_rehearse(duban *d, const char *op, const char *as, const void *body, s
 /* The same with a JSON body (UTF-8). For short programs. */
 int duban_call_json(duban *d, const char *op, const char *id, const char *as, const char *json, struct duban_reply *r);
 
+/* Attachments. A hash is "blake2b:" and 64 hex digits; reports name it in `evidence`.
+ *
+ * duban_attach sends a file, from where an earlier try left off, and enters it under `name` (NULL: the last part of the
+ * path). hash gets what reports name it by, as soon as the file was read, whatever the answer is. Returns as
+ * duban_call; r->code "no_file" when the file can't be read, "altered" when it changed under our hands. */
+enum { DUBAN_HASH_SIZE = 73 };
+int duban_attach(duban *d, const char *path, const char *name, const char *as, char hash[DUBAN_HASH_SIZE],
+                 struct duban_reply *r);
+/* Fetches one piece by piece: take(u, bytes, n), a non-zero return ends it and is returned. After the last piece the
+ * whole has been checked: r->ok, or r->code "altered" and what was taken must be thrown away. */
+int duban_fetch(duban *d, const char *hash, const char *as, int (*take)(void *u, const void *bytes, size_t n), void *u,
+                struct duban_reply *r);
+
 /* Follows the journal from `from` on, without a gap, by news and `entries`. on_entry gets each event (msgpack, record
  * event of docs/protocol.md); a non-zero return stops and is returned. Returns -1 when the daemon does not answer
  * within the handle's timeout, 0 when wait_ms pass without news (-1: wait for ever). *from moves on with each event. */

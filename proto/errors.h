@@ -41,10 +41,14 @@
     X(no_rules,      65, "没有这份规则",                        "no such rules")                                      \
     X(no_ask,        65, "没有这份申请",                        "no such request")                                    \
     X(no_record,     65, "没有这条记录",                        "no such record")                                     \
+    X(no_file,       65, "没有这份附件",                        "no such attachment")                                 \
+    X(altered,       65, "附件内容与其摘要不符",                "the content does not match its hash")                \
     X(not_unique,    65, "名称不唯一",                          "the name fits more than one")                        \
     X(exists,        65, "编号已被占用",                        "the id is taken by something else")                  \
     X(bad_percent,   65, "进度百分比超出范围",                  "percent out of range for this ledger")               \
     X(bad_stage,     65, "这本台账没有这个阶段",                "this ledger has no such stage")                      \
+    X(bad_move,       1, "阶段不能这样转",                      "the item can't go to this stage from where it is")   \
+    X(taken,          1, "已被他人认领",                        "somebody else has taken it")                         \
     X(closed,         1, "事项已销号，不再接收",                "the item is closed")                                 \
     X(not_held,       1, "事项并未挂起",                        "the item is not held")                               \
     X(in_audit,       1, "事项正在审核",                        "the item is being audited")                          \
@@ -52,6 +56,9 @@
     X(decided,        1, "申请已有答复",                        "the request is decided already")                     \
     X(not_closed,     1, "事项并未销号",                        "the item is not closed")                             \
     X(too_early,      1, "日期早于允许范围",                    "the date is too early")                              \
+    X(too_late,       1, "已过允许的日期",                      "the date to do this has passed")                     \
+    X(fixed_due,      1, "期限由上级定，不可延期",              "the due date is set by others and can't be moved")   \
+    X(archived,       1, "事项已归档，只能查看",                "the item is archived: it can only be read")          \
     X(stale,          1, "版本已变，结果作废",                  "the record has moved on; the result is void")        \
     X(conflict,       1, "同一编号已提交过不同内容",            "this id was used before with other content")         \
     /* who */                                                                                                         \

@@ -28,7 +28,16 @@
     X(SUBSCRIBERS,     64,         "readers of the news")                                                          \
     X(ERRORS,          200,        "errors listed by one rehearsal; the count goes on")                            \
     X(DIRTY_PAGES,     4096,       "LMDB pages touched before a checkpoint is due")                                \
-    X(CHECK_ENTRIES,   10000,      "entries between two CHECK digests")
+    X(CHECK_ENTRIES,   10000,      "entries between two CHECK digests")                                            \
+    X(FILE_BYTES,      50 << 20,   "one attachment: too_large")                                                    \
+    X(FILE_CHUNK_BYTES, 256 * 1024, "bytes of an attachment in one message: too_long")                             \
+    X(FILES,           20,         "attachments of one update: too_many")                                          \
+    X(ITEM_FILES,      200,        "attachments of one item: too_many")                                            \
+    X(FILE_ITEMS,      64,         "items that a file's record names; further ones name the file all the same")    \
+    X(UPLOADS,         32,         "unfinished uploads, of all: busy")                                             \
+    X(UPLOADS_EACH,    4,          "unfinished uploads of one person or program: busy")                            \
+    X(UPLOAD_BYTES,    512 << 20,  "bytes of unfinished uploads, of all: busy")                                    \
+    X(UPLOAD_MS,       3600 * 1000, "an unfinished upload without a new piece: removed; what was never attached: after a day")
 /* clang-format on */
 
 enum {

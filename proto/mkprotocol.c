@@ -26,7 +26,7 @@ static const struct record *const record_rows[] = {
 };
 
 static const char *const how_words[] = {
-    [HOW_WRITE] = "writes", [HOW_READ] = "asks", [HOW_CLOCK] = "clock", [HOW_WORK] = "work door"};
+    [HOW_WRITE] = "writes", [HOW_READ] = "asks", [HOW_CLOCK] = "clock", [HOW_WORK] = "work door", [HOW_FILE] = "bytes"};
 
 static int print_file(const char *path)
 {

@@ -7,6 +7,7 @@
  *           READ    answered from the state
  *           CLOCK   the manual clock; answered when the way there is done, and journalled then
  *           WORK    spoken at the work door only, never journalled
+ *           FILE    bytes for the folder of files; never journalled
  *   class   which right the caller needs (county/rules/rights.yml gives classes to roles): read, own (posts of the
  *           item's lead unit), office, decide, admin, worker
  *   body    record of the body;  answer: record of the answer's body
@@ -17,7 +18,7 @@
 
 #include "proto/records.h"
 
-enum op_how { HOW_WRITE, HOW_READ, HOW_CLOCK, HOW_WORK };
+enum op_how { HOW_WRITE, HOW_READ, HOW_CLOCK, HOW_WORK, HOW_FILE };
 enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, CLASS_worker, CLASS_COUNT };
 
 /* clang-format off */
@@ -32,21 +33,31 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(entries,        READ,  read,   since,       events,   "", "*", "从某序号起的账目",                  "journal entries from a sequence number")           \
     X(records,        READ,  read,   records,     recordpage, "", "*", "按表取记录",                      "records of one table, as stored")                  \
     X(rules_get,      READ,  read,   rulesref,    rules,    "", "*", "取一版规则",                        "one version of rules")                             \
+    X(rules_diff,     READ,  read,   rulesdiff,   rulesmoves, "", "*", "试算规则变更",                    "what new rules would change, before they are applied") \
+    X(posts,          READ,  read,   postsask,    posts,    "", "*", "岗位在任一览",                      "who holds which post, and which are vacant") \
     X(digest,         READ,  read,   nothing,     digest,   "", "*", "状态摘要",                          "digests of the state")                             \
     X(doctor,         READ,  read,   nothing,     doctor,   "", "*", "体检",                              "health: jobs, disk, clock, self-audit")            \
+    X(scores,         READ,  read,   scoreask,    scores,   "", "*", "记分明细",                              "points of units, each tied to its entry") \
+    X(tally,          READ,  read,   tallyask,    tally,    "", "*", "按项计数",                              "items that fit a filter, counted by leader, unit, ledger, stage …") \
+    X(ranking,        READ,  read,   rankask,     ranking,  "", "*", "单位排名",                              "units by timeliness and quality in a period that is over") \
+    X(yearly,         READ,  read,   yearask,     yearly,   "", "*", "机制年表",                              "by mechanism: what ran in a year, what was skipped, why") \
+    X(best,           READ,  read,   bestask,     best,     "", "*", "最高纪录",                              "the highest reviewed figure of a ledger, with its proof") \
     /* setting up */                                                                                                                                          \
     X(unit_set,       WRITE, admin,  unit,        facts,    "", "*", "设单位",                            "enter or change a unit")                           \
     X(person_set,     WRITE, admin,  person,      facts,    "", "*", "设人员",                            "enter or change a person or post")                 \
     X(group_set,      WRITE, admin,  group,       facts,    "", "*", "设专项小组",                        "enter or change a special group")                  \
+    X(holder_set,     WRITE, office, holder,      facts,    "", "*", "设任职、代理、离岗",                "say who holds a post, stands in or is away, from when to when") \
     X(principal_set,  WRITE, admin,  principal,   facts,    "", "*", "设连接身份",                        "say who a uid or a key is")                        \
     X(rules_apply,    WRITE, admin,  rulesapply,  facts,    "", "*", "启用规则",                          "put a version of rules into force")                \
     X(import,         WRITE, office, import,      facts,    "", "*", "整批导入",                          "many rows as one entry: all or none")              \
     X(register,       WRITE, office, registration,facts,    "", "*", "立项并交办",                        "register an item and assign it")                   \
     X(milestone_set,  WRITE, office, milestone,   facts,    "", "*", "设节点",                            "enter or change a milestone")                      \
     X(schedule_set,   WRITE, office, plan,        facts,    "", "*", "设督查计划",                        "enter or change an inspection plan")               \
+    X(link,           WRITE, office, link,        facts,    "", "*", "关联事项",                          "say how two items hang together")                  \
+    X(unlink,         WRITE, office, link,        facts,    "", "*", "撤销关联",                          "take back a link between two items")               \
     /* the life of an item */                                                                                                                                 \
     X(sign,           WRITE, own,    act,         facts,    "item", "occurred_at text", "签收",           "confirm receipt; the clock runs since assignment") \
-    X(report,         WRITE, own,    act,         facts,    "item percent|value|text", "occurred_at milestone percent value text reason evidence", "报进度", "report progress")\
+    X(report,         WRITE, own,    act,         facts,    "item percent|value|text|evidence", "occurred_at milestone percent value text reason evidence", "报进度", "report progress")\
     X(measure,        WRITE, own,    act,         facts,    "item value", "occurred_at milestone reason text evidence", "报数值", "report a figure of the item's measure")    \
     X(stage,          WRITE, own,    act,         facts,    "item stage", "occurred_at milestone percent value reason text evidence person unit opens", "转阶段", "report a stage reached")                   \
     X(extend_request, WRITE, own,    act,         facts,    "item new_due reason", "occurred_at text", "申请延期", "ask for a later date, before the old one passes") \
@@ -63,9 +74,26 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(close_approve,  WRITE, decide, act,         facts,    "item ref", "occurred_at percent reason text", "审核通过，销号", "strike off")                    \
     X(close_reject,   WRITE, decide, act,         facts,    "item ref reason", "occurred_at percent text", "退回补办", "send back to be redone; no new time")  \
     X(correct,        WRITE, office, act,         facts,    "item percent|value reason", "occurred_at percent value text", "核减或更正", "correct a figure, with a reason") \
-    X(reopen,         WRITE, office, act,         facts,    "item reason", "occurred_at percent text", "回头看重办", "reopen after a look-back")               \
+    X(reopen,         WRITE, office, act,         facts,    "item reason", "occurred_at ref percent text", "回头看重办", "reopen after a look-back")               \
+    X(legal_stop,     WRITE, own,    act,         facts,    "item text", "occurred_at new_due reason evidence", "依法停算", "stopped by law, as a document says: no approval, its workdays do not count") \
+    X(milestone_done, WRITE, own,    act,         facts,    "item milestone", "occurred_at text evidence", "完成节点", "tick a milestone off the checklist")                 \
+    X(assist_sign,    WRITE, own,    act,         facts,    "item", "occurred_at unit text", "配合签收",   "an assisting unit confirms receipt")                \
+    X(assist_report,  WRITE, own,    act,         facts,    "item text", "occurred_at unit evidence", "配合反馈", "an assisting unit reports its part")           \
+    X(mark,           WRITE, own,    act,         facts,    "item mark reason", "occurred_at new_due text", "标记", "say of an item what its ledger has a mark for, until a day or until taken off") \
+    X(unmark,         WRITE, own,    act,         facts,    "item mark reason", "occurred_at text", "撤标记", "take a mark off")                              \
+    X(raise,          WRITE, office, act,         facts,    "item reason", "occurred_at text", "提级督办", "raise it to the next level: the next rung is climbed at once") \
+    X(hand_over,      WRITE, office, act,         facts,    "item person reason", "occurred_at text", "更换领衔领导", "another leader leads it from now on; both are kept") \
+    X(archive,        WRITE, office, act,         facts,    "item", "occurred_at text", "归档",            "put a closed item into the archive: it can only be read") \
     X(answer,         WRITE, own,    act,         facts,    "item text", "occurred_at evidence", "答复督办单",      "answer an order")                                 \
     X(conclude,       WRITE, office, act,         facts,    "item text", "occurred_at evidence", "督查办结",        "conclude a visit")                                \
+    /* attachments */                                                                                                                                         \
+    X(file_chunk,     FILE,  own,    filechunk,   filehave, "hash total", "offset bytes", "传附件",       "bytes of an attachment, piece by piece; says how many are there") \
+    X(attach,         WRITE, own,    attach,      facts,    "", "*", "登记附件",                          "enter an attachment whose bytes are all there; reports name it by its hash") \
+    X(file_get,       READ,  read,   filechunk,   filechunk, "hash", "offset", "取附件",                  "a piece of an attachment")                         \
+    /* points */                                                                                                                                              \
+    X(score_give,     WRITE, office, scoregive,   facts,    "", "*", "手工记分", "give or take points by hand, by a rule that allows it") \
+    X(score_appeal,   WRITE, own,    scoreref,    facts,    "", "*", "申诉", "contest points of one's own unit, in time") \
+    X(score_decide,   WRITE, decide, scoreref,    facts,    "", "*", "复核记分", "confirm points, or reverse them: not by who caused them, appealed, or is of that unit") \
     /* workers */                                                                                                                                             \
     X(judge,          WRITE, worker, judge,       facts,    "", "*", "判灯",                              "result: light, rungs, orders, notices, next look") \
     X(inspect_run,    WRITE, worker, inspectrun,  facts,    "", "*", "开督查",                            "result: visit opened, next run")                   \

@@ -139,7 +139,7 @@ static int scan_value(struct scan *s)
         rc = scan_text(s, &t);
         break;
     case TOK_BIN:
-        rc = t.n > LIM_TEXT_BYTES ? scan_fail(s, DUBAN_E_too_long, "") : 0;
+        rc = t.n > LIM_FILE_CHUNK_BYTES ? scan_fail(s, DUBAN_E_too_long, "") : 0;
         break;
     case TOK_ARRAY:
     case TOK_MAP:

@@ -52,7 +52,8 @@ RECORD_STRUCT(count, COUNT_FIELDS)
     F(R, STRS, warnings,     0,       LIM_NAME_BYTES, "提醒",     "what needs care: reason codes")      \
     F(R, INT,  parked,       0,       INT64_MAX,      "搁置",     "jobs parked")                        \
     F(R, STRS, workers,      0,       LIM_ID_BYTES,   "进程",     "workers connected")                  \
-    F(R, INT,  calendar_until, 0,     9999,           "放假表",   "last year that the calendar covers")
+    F(R, INT,  calendar_until, 0,     9999,           "放假表",   "last year that the calendar covers")       \
+    F(R, LIST, lists,        0,       count,          "列入",     "by further list: an item counts on its ledger and on each of these")
 RECORD_STRUCT(status, STATUS_FIELDS)
 
 #define FILTER_FIELDS(F, R)                                                                             \
@@ -88,7 +89,8 @@ RECORD_STRUCT(filter, FILTER_FIELDS)
     F(R, INT,  rung,         0,       100,            "级",       "rungs climbed")                      \
     F(R, TIME, next_ms,      0,       0,              "下次查看", "next time to look")                  \
     F(R, INT,  last_seq,     0,       INT64_MAX,      "末条",     "entry that changed it last")          \
-    F(R, STR,  cause_title,  0,       LIM_NAME_BYTES, "原因称谓", "what people call the cause")
+    F(R, STR,  cause_title,  0,       LIM_NAME_BYTES, "原因称谓", "what people call the cause") \
+    F(R, STR,  stage_title,  0,       LIM_NAME_BYTES, "阶段称谓", "what people call the stage")
 RECORD_STRUCT(brief, BRIEF_FIELDS)
 #define BRIEFS_FIELDS(F, R)                                                                             \
     F(R, LIST, rows,         0,       brief,          "事项",     "rows, by number")                    \
@@ -113,6 +115,17 @@ RECORD_STRUCT(which, WHICH_FIELDS)
     F(R, REC,  facts,        0,       facts,          "认定",     "what was decided")                   \
     F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id it was sent with")
 RECORD_STRUCT(event, EVENT_FIELDS)
+/* A link seen from one of its ends. */
+#define LINKED_FIELDS(F, R)                                                                             \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "the other item")                     \
+    F(R, ENUM, kind,         0,       link_kind,      "类别",     "from, part, measures, supervises, reports") \
+    F(R, BOOL, back,         0,       0,              "反向",     "the other item is what is said to come from, be part of … this one") \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "事项",     "its title")                          \
+    F(R, STR,  ledger,       0,       LIM_ID_BYTES,   "台账",     "its ledger")                         \
+    F(R, ENUM, state,        0,       item_state,     "状态",     "its state")                          \
+    F(R, ENUM, light,        0,       light,          "灯",       "its light")                          \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why they are linked")
+RECORD_STRUCT(linked, LINKED_FIELDS)
 #define SHOWN_FIELDS(F, R)                                                                              \
     F(R, REC,  item,         0,       item,           "事项",     "the whole record")                   \
     F(R, REC,  brief,        0,       brief,          "摘要",     "the same in short, with names")      \
@@ -120,7 +133,9 @@ RECORD_STRUCT(event, EVENT_FIELDS)
     F(R, LIST, asks,         0,       ask,            "申请",     "requests")                           \
     F(R, LIST, orders,       0,       brief,          "督办单",   "orders and other parts of it")       \
     F(R, LIST, notices,      0,       notice,         "通知",     "notices about it")                   \
-    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
+    F(R, LIST, files,        0,       file,           "附件",     "attachments named by it, in the order they came; without `items`") \
+    F(R, LIST, links,        0,       linked,         "关联",     "items linked to it, both ways")
 RECORD_STRUCT(shown, SHOWN_FIELDS)
 
 /* One line of an explanation: a reason code of core/reasons.h with its sentence in both languages. */
@@ -165,6 +180,43 @@ RECORD_STRUCT(records, RECORDS_FIELDS)
     F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "there is more: ask again with this")
 RECORD_STRUCT(recordpage, RECORDPAGE_FIELDS)
 
+/* ---- posts: who is where today ---- */
+#define POSTSASK_FIELDS(F, R)                                                                           \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "only this unit")                     \
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "only this role")                     \
+    F(R, STR,  post,         0,       LIM_ID_BYTES,   "岗位号",   "this post, with all that was entered of its holders") \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "only those that nobody holds")       \
+    F(R, BOOL, all,          0,       0,              "全部",     "those that need not be filled, too") \
+    F(R, DAY,  day,          0,       0,              "日期",     "as of this day; absent: today")      \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "go on after this row")               \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(postsask, POSTSASK_FIELDS)
+#define POSTROW_FIELDS(F, R)                                                                            \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit id")                            \
+    F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "单位名",   "unit")                               \
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "角色",     "role word")                          \
+    F(R, STR,  role_title,   0,       LIM_NAME_BYTES, "岗位",     "what people call it")                \
+    F(R, STR,  post,         0,       LIM_ID_BYTES,   "岗位号",   "person id; absent: the unit has no such post at all") \
+    F(R, BOOL, needed,       0,       0,              "必设",     "the unit must have it filled")       \
+    F(R, STR,  name,         0,       LIM_NAME_BYTES, "在任",     "who holds it; absent: nobody")       \
+    F(R, DAY,  since,        0,       0,              "起",       "since; absent: before anything was entered") \
+    F(R, DAY,  until,        0,       0,              "止",       "last day; absent: until further notice") \
+    F(R, BOOL, away,         0,       0,              "离岗",     "the holder is on leave")             \
+    F(R, DAY,  back,         0,       0,              "离岗至",   "last day of the leave; absent: until further notice") \
+    F(R, STR,  substitute,   0,       LIM_NAME_BYTES, "代理",     "who stands in")                      \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody is there: no holder or on leave, and no substitute") \
+    F(R, DAY,  vacant_since, 0,       0,              "空缺自",   "first day without anybody")          \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item that was opened because of it") \
+    F(R, LIST, holders,      0,       holder,         "任职",     "what was entered, when one post is asked for")
+RECORD_STRUCT(postrow, POSTROW_FIELDS)
+#define POSTS_FIELDS(F, R)                                                                              \
+    F(R, LIST, rows,         0,       postrow,        "岗位",     "posts, by unit, role and number")    \
+    F(R, INT,  vacant,       0,       INT64_MAX,      "空缺数",   "vacant among all that fit")          \
+    F(R, INT,  missing,      0,       INT64_MAX,      "未设数",   "not there at all among all that fit") \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "there is more: ask again with this") \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(posts, POSTS_FIELDS)
+
 #define DIGEST_FIELDS(F, R)                                                                             \
     F(R, INT,  seq,          0,       INT64_MAX,      "序号",     "entry after which it was taken")     \
     F(R, STR,  state,        0,       LIM_ID_BYTES,   "全部",     "BLAKE2b-256 of every record, byte for byte") \
@@ -183,6 +235,12 @@ RECORD_STRUCT(digest, DIGEST_FIELDS)
     F(R, STR,  worker,       0,       LIM_ID_BYTES,   "进程",     "worker that holds it")               \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "原因",     "last failure")
 RECORD_STRUCT(jobrow, JOBROW_FIELDS)
+#define FILEFAULT_FIELDS(F, R)                                                                          \
+    F(R, STR,  hash,         FF_KEY,  LIM_NAME_BYTES, "摘要",     "attachment")                         \
+    F(R, STR,  name,         0,       LIM_NAME_BYTES, "文件名",   "its name")                           \
+    F(R, STR,  what,         0,       LIM_ID_BYTES,   "问题",     "missing, altered, unreadable")       \
+    F(R, STRS, items,        0,       LIM_ID_BYTES,   "事项",     "items that name it")
+RECORD_STRUCT(filefault, FILEFAULT_FIELDS)
 #define DOCTOR_FIELDS(F, R)                                                                             \
     F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
     F(R, BOOL, clock_suspect, 0,      0,              "时钟可疑", "time alone changes nothing until a person confirms") \
@@ -195,10 +253,181 @@ RECORD_STRUCT(jobrow, JOBROW_FIELDS)
     F(R, INT,  open_timers,  0,       INT64_MAX,      "定时",     "records with a next time")           \
     F(R, STRS, workers,      0,       LIM_ID_BYTES,   "进程",     "workers connected: kind instance")   \
     F(R, STRS, faults,       0,       LIM_NAME_BYTES, "问题",     "broken rules found by the self-audit") \
-    F(R, LIST, jobs,         0,       jobrow,         "任务",     "jobs due, leased or parked")
+    F(R, LIST, jobs,         0,       jobrow,         "任务",     "jobs due, leased or parked")         \
+    F(R, INT,  files,        0,       INT64_MAX,      "附件",     "attachments counted by the last audit") \
+    F(R, INT,  file_bytes,   0,       INT64_MAX,      "附件字节", "their size")                         \
+    F(R, INT,  uploads,      0,       INT64_MAX,      "在传",     "unfinished uploads")                 \
+    F(R, LIST, file_faults,  0,       filefault,      "附件问题", "attachments whose bytes are missing or altered; sending the same file again heals it")
 RECORD_STRUCT(doctor, DOCTOR_FIELDS)
 
+/* What would happen if these documents came into force together, now. */
+#define RULESDIFF_FIELDS(F, R)                                                                          \
+    F(R, LIST, docs,         FF_NEED, rulesapply,     "规则",     "documents, in the order in which they would be applied")
+RECORD_STRUCT(rulesdiff, RULESDIFF_FIELDS)
+#define RULEMOVE_FIELDS(F, R)                                                                           \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "item number")                        \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "事项",     "title")                              \
+    F(R, STR,  ledger,       0,       LIM_ID_BYTES,   "台账",     "ledger")                             \
+    F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "牵头",     "unit")                               \
+    F(R, ENUM, light,        0,       light,          "现灯",     "light by the rules in force")        \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "现因",     "its cause word")                     \
+    F(R, TIME, turns_ms,     0,       0,              "现将变",   "when it turns next by time alone")   \
+    F(R, ENUM, new_light,    0,       light,          "新灯",     "light by the new rules")             \
+    F(R, STR,  new_cause,    0,       LIM_ID_BYTES,   "新因",     "its cause word")                     \
+    F(R, TIME, new_turns_ms, 0,       0,              "新将变",   "when it turns next by time alone")
+RECORD_STRUCT(rulemove, RULEMOVE_FIELDS)
+#define RULESMOVES_FIELDS(F, R)                                                                         \
+    F(R, LIST, docs,         0,       rulesref,       "规则",     "kind, name, and the version each would get") \
+    F(R, INT,  changed,      0,       INT64_MAX,      "有变",     "documents that are not in force word for word") \
+    F(R, REC,  before,       0,       count,          "现状",     "open items by light, by the rules in force") \
+    F(R, REC,  after,        0,       count,          "之后",     "the same by the new rules")          \
+    F(R, INT,  lights,       0,       INT64_MAX,      "变灯",     "items whose light would be another")  \
+    F(R, INT,  turns,        0,       INT64_MAX,      "变时",     "items whose light stays and would turn at another time") \
+    F(R, LIST, rows,         0,       rulemove,       "事项",     "these, lights first, worst first; LIM_ERRORS at most") \
+    F(R, STRS, loose,        0,       LIM_NAME_BYTES, "尚缺",     "what a document names and nobody has")
+RECORD_STRUCT(rulesmoves, RULESMOVES_FIELDS)
+
+/* A piece of an attachment, on its way in or out. */
+#define FILECHUNK_FIELDS(F, R)                                                                          \
+    F(R, STR,  hash,         FF_NEED, LIM_NAME_BYTES, "摘要",     "hash of the whole")                  \
+    F(R, INT,  offset,       0,       LIM_FILE_BYTES, "起点",     "where the piece begins; absent: at 0") \
+    F(R, INT,  total,        0,       LIM_FILE_BYTES, "总字节数", "bytes of the whole")                 \
+    F(R, BIN,  bytes,        0,       LIM_FILE_CHUNK_BYTES, "内容", "the piece; none: only asks how much is there")
+RECORD_STRUCT(filechunk, FILECHUNK_FIELDS)
+#define FILEHAVE_FIELDS(F, R)                                                                           \
+    F(R, STR,  hash,         FF_NEED, LIM_NAME_BYTES, "摘要",     "hash of the whole")                  \
+    F(R, INT,  have,         0,       LIM_FILE_BYTES, "已有",     "bytes there, from the first: go on here") \
+    F(R, BOOL, done,         0,       0,              "完成",     "all there, and as the hash says: attach it; absent: send on, or ask again")
+RECORD_STRUCT(filehave, FILEHAVE_FIELDS)
+
+/* ---- points and yearly tables ---- */
+#define SCOREASK_FIELDS(F, R)                                                                           \
+    F(R, STR,  subject,       0,       LIM_ID_BYTES,   "对象",             "only this unit") \
+    F(R, STR,  item,          0,       LIM_ID_BYTES,   "事项",             "only about this item") \
+    F(R, DAY,  from,          0,       0,              "起",              "counted for this day or later") \
+    F(R, DAY,  to,            0,       0,              "止",              "counted for this day or earlier") \
+    F(R, STR,  after,         0,       LIM_NAME_BYTES, "续",              "go on after this entry") \
+    F(R, INT,  limit,         0,       LIM_PAGE,       "条数",             "rows at most")
+RECORD_STRUCT(scoreask, SCOREASK_FIELDS)
+#define SCOREROW_FIELDS(F, R)                                                                           \
+    F(R, REC,  score,         0,       score,          "记分",             "the entry") \
+    F(R, DEC,  total,         0,       0,              "累计",             "what stands of this unit so far, in the order of entries, of those that fit") \
+    F(R, STR,  unit_name,     0,       LIM_NAME_BYTES, "单位",             "unit")
+RECORD_STRUCT(scorerow, SCOREROW_FIELDS)
+#define SCORES_FIELDS(F, R)                                                                             \
+    F(R, LIST, rows,          0,       scorerow,       "记分",             "entries, by unit and age; reversed ones too") \
+    F(R, DEC,  total,         0,       0,              "合计",             "what stands of all that fit") \
+    F(R, INT,  entries,       0,       INT64_MAX,      "条数",             "entries that fit") \
+    F(R, STR,  after,         0,       LIM_NAME_BYTES, "续",              "there is more: ask again with this") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(scores, SCORES_FIELDS)
+/* Items that fit the filter (absent state: closed ones too), counted by a word of theirs. */
+#define TALLYASK_FIELDS(F, R)                                                                           \
+    FILTER_FIELDS(F, R)                                                                                 \
+    F(R, STR,  by,            FF_NEED, LIM_ID_BYTES,   "按",              "leader, unit, ledger, list, stage, cause, month_closed …: core/query_tally.c")
+RECORD_STRUCT(tallyask, TALLYASK_FIELDS)
+#define TALLY_FIELDS(F, R)                                                                              \
+    F(R, STR,  by,            0,       LIM_ID_BYTES,   "按",              "what was counted by") \
+    F(R, LIST, rows,          0,       count,          "名目",             "by name; an item on several lists counts in each") \
+    F(R, REC,  all,           0,       count,          "合计",             "all that fit, each once") \
+    F(R, INT,  keys,          0,       INT64_MAX,      "名目数",            "names found: more than rows when they are too many to answer") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(tally, TALLY_FIELDS)
+#define RANKASK_FIELDS(F, R)                                                                            \
+    F(R, DAY,  from,          FF_NEED, 0,              "起",              "first day of the period") \
+    F(R, DAY,  to,            FF_NEED, 0,              "止",              "last day; the period must be over") \
+    F(R, STRS, ledgers,       0,       LIM_ID_BYTES,   "台账",             "items of these ledgers or lists; absent: of every ledger with lights") \
+    F(R, STR,  kind,          0,       LIM_ID_BYTES,   "类别",             "units of this kind; absent: all")
+RECORD_STRUCT(rankask, RANKASK_FIELDS)
+#define RANKROW_FIELDS(F, R)                                                                            \
+    F(R, INT,  place,         0,       INT64_MAX,      "名次",             "equal ones share it; absent: nothing to rank by") \
+    F(R, STR,  unit,          FF_KEY,  LIM_ID_BYTES,   "单位号",            "unit id") \
+    F(R, STR,  unit_name,     0,       LIM_NAME_BYTES, "单位",             "unit") \
+    F(R, INT,  matters,       0,       INT64_MAX,      "件数",             "with a date, and handed in, refused or due in the period") \
+    F(R, INT,  handed,        0,       INT64_MAX,      "交件",             "of them handed in, or refused, in the period") \
+    F(R, INT,  on_time,       0,       INT64_MAX,      "按期",             "of them handed in by their date") \
+    F(R, INT,  refused,       0,       INT64_MAX,      "退回补办",           "of them refused in the period") \
+    F(R, INT,  good,          0,       INT64_MAX,      "按期且合格",          "of them handed in on time and not refused") \
+    F(R, DEC,  timely,        0,       0,              "按期率",            "percent: on_time of matters") \
+    F(R, DEC,  quality,       0,       0,              "合格率",            "percent: handed less refused, of handed; absent: none handed in") \
+    F(R, DEC,  index,         0,       0,              "指数",             "percent it is ranked by: see how") \
+    F(R, BOOL, few,           0,       0,              "件少",             "fewer matters than the average ones counted in") \
+    F(R, DEC,  points,        0,       0,              "记分",             "points of the period that stand; not ranked by") \
+    F(R, REC,  barred,        0,       reason,         "不评先",            "why it gets no honours: a red light in the period; absent: it may")
+RECORD_STRUCT(rankrow, RANKROW_FIELDS)
+#define RANKING_FIELDS(F, R)                                                                            \
+    F(R, DAY,  from,          0,       0,              "起",              "first day") \
+    F(R, DAY,  to,            0,       0,              "止",              "last day") \
+    F(R, LIST, rows,          0,       rankrow,        "单位",             "best first; those without a place last") \
+    F(R, INT,  matters,       0,       INT64_MAX,      "件数",             "of all units") \
+    F(R, DEC,  average,       0,       0,              "平均",             "percent good of all of them") \
+    F(R, INT,  few,           0,       1000,           "少件折算",           "average matters counted in with each unit") \
+    F(R, LIST, how,           0,       reason,         "算法",             "how the index is made") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(ranking, RANKING_FIELDS)
+#define YEARASK_FIELDS(F, R)                                                                            \
+    F(R, INT,  year,          FF_NEED, 9999,           "年",              "year")
+RECORD_STRUCT(yearask, YEARASK_FIELDS)
+#define NAMED_FIELDS(F, R)                                                                              \
+    F(R, STR,  key,           FF_KEY,  LIM_ID_BYTES,   "名目",             "word") \
+    F(R, STR,  title,         0,       LIM_NAME_BYTES, "称谓",             "what people call it") \
+    F(R, INT,  n,             0,       INT64_MAX,      "件数",             "how many")
+RECORD_STRUCT(named, NAMED_FIELDS)
+#define YEARROW_FIELDS(F, R)                                                                            \
+    F(R, STR,  mechanism,     0,       LIM_ID_BYTES,   "机制",             "mechanism that the ledger is tagged with; absent: none") \
+    F(R, STR,  ledger,        0,       LIM_ID_BYTES,   "台账",             "ledger; absent: the table of points") \
+    F(R, STR,  title,         0,       LIM_NAME_BYTES, "称谓",             "what people call it") \
+    F(R, INT,  registered,    0,       INT64_MAX,      "交办",             "assigned in the year; of points: entries") \
+    F(R, INT,  closed,        0,       INT64_MAX,      "办结",             "closed in the year") \
+    F(R, INT,  late,          0,       INT64_MAX,      "逾期办结",           "of them handed in after their limit") \
+    F(R, INT,  lapsed,        0,       INT64_MAX,      "自行终结",           "of them closed by time alone") \
+    F(R, INT,  open,          0,       INT64_MAX,      "未结",             "open when the year ended, or now") \
+    F(R, INT,  returned,      0,       INT64_MAX,      "退回",             "returned or refused in the year; of points: reversed") \
+    F(R, INT,  missed,        0,       INT64_MAX,      "缺报告",            "times a report was missing") \
+    F(R, INT,  reds,          0,       INT64_MAX,      "红灯",             "times it turned red") \
+    F(R, INT,  visits,        0,       INT64_MAX,      "督查",             "visits of inspection plans in the year") \
+    F(R, LIST, ends,          0,       named,          "结局",             "closed ones by their last stage") \
+    F(R, LIST, skipped,       0,       reason,         "未办",             "what was skipped, and why") \
+    F(R, INT,  skipped_n,     0,       INT64_MAX,      "未办数",            "all that was skipped, listed or not")
+RECORD_STRUCT(yearrow, YEARROW_FIELDS)
+#define YEARLY_FIELDS(F, R)                                                                             \
+    F(R, INT,  year,          0,       9999,           "年",              "year") \
+    F(R, DAY,  until,         0,       0,              "截至",             "last day counted") \
+    F(R, BOOL, over,          0,       0,              "已结束",            "the year is over") \
+    F(R, LIST, rows,          0,       yearrow,        "各行",             "by mechanism and ledger") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(yearly, YEARLY_FIELDS)
+#define BESTASK_FIELDS(F, R)                                                                            \
+    F(R, STR,  ledger,        FF_NEED, LIM_ID_BYTES,   "台账",             "ledger, by name or title") \
+    F(R, STR,  words,         0,       LIM_NAME_BYTES, "字词",             "number or title holds these words")
+RECORD_STRUCT(bestask, BESTASK_FIELDS)
+#define BESTROW_FIELDS(F, R)                                                                            \
+    F(R, STR,  item,          FF_KEY,  LIM_ID_BYTES,   "事项",             "item number") \
+    F(R, STR,  title,         0,       LIM_NAME_BYTES, "称谓",             "title") \
+    F(R, DEC,  value,         0,       0,              "核定值",            "the figure, exactly") \
+    F(R, STR,  measure,       0,       LIM_ID_BYTES,   "计量",             "what it is measured in") \
+    F(R, STR,  unit_name,     0,       LIM_NAME_BYTES, "单位",             "unit") \
+    F(R, INT,  seq,           0,       INT64_MAX,      "依据",             "entry that reviewed it") \
+    F(R, TIME, at_ms,         0,       0,              "核定时间",           "when") \
+    F(R, STR,  by,            0,       LIM_NAME_BYTES, "核定人",            "who") \
+    F(R, STR,  by_name,       0,       LIM_NAME_BYTES, "姓名",             "name")
+RECORD_STRUCT(bestrow, BESTROW_FIELDS)
+#define BEST_FIELDS(F, R)                                                                               \
+    F(R, STR,  ledger,        0,       LIM_ID_BYTES,   "台账",             "ledger") \
+    F(R, STR,  title,         0,       LIM_NAME_BYTES, "称谓",             "what people call it") \
+    F(R, REC,  record,        0,       bestrow,        "纪录",             "the highest reviewed figure, reviewed first; absent: none was reviewed") \
+    F(R, LIST, beaten,        0,       bestrow,        "其余",             "the others, highest first") \
+    F(R, INT,  reviewed,      0,       INT64_MAX,      "已核定",            "figures reviewed in all") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(best, BEST_FIELDS)
+
 #define QUESTION_RECORDS(X) \
+    X(postsask, POSTSASK_FIELDS) \
+    X(postrow, POSTROW_FIELDS) \
+    X(posts, POSTS_FIELDS) \
+    X(rulesdiff, RULESDIFF_FIELDS) \
+    X(rulemove, RULEMOVE_FIELDS) \
+    X(rulesmoves, RULESMOVES_FIELDS) \
     X(nothing, NOTHING_FIELDS) \
     X(hello, HELLO_FIELDS) \
     X(count, COUNT_FIELDS) \
@@ -208,6 +437,7 @@ RECORD_STRUCT(doctor, DOCTOR_FIELDS)
     X(briefs, BRIEFS_FIELDS) \
     X(which, WHICH_FIELDS) \
     X(event, EVENT_FIELDS) \
+    X(linked, LINKED_FIELDS) \
     X(shown, SHOWN_FIELDS) \
     X(reason, REASON_FIELDS) \
     X(why, WHY_FIELDS) \
@@ -218,7 +448,25 @@ RECORD_STRUCT(doctor, DOCTOR_FIELDS)
     X(recordpage, RECORDPAGE_FIELDS) \
     X(digest, DIGEST_FIELDS) \
     X(jobrow, JOBROW_FIELDS) \
-    X(doctor, DOCTOR_FIELDS)
+    X(filefault, FILEFAULT_FIELDS) \
+    X(doctor, DOCTOR_FIELDS) \
+    X(filechunk, FILECHUNK_FIELDS) \
+    X(filehave, FILEHAVE_FIELDS) \
+    X(scoreask, SCOREASK_FIELDS) \
+    X(scorerow, SCOREROW_FIELDS) \
+    X(scores, SCORES_FIELDS) \
+    X(tallyask, TALLYASK_FIELDS) \
+    X(tally, TALLY_FIELDS) \
+    X(rankask, RANKASK_FIELDS) \
+    X(rankrow, RANKROW_FIELDS) \
+    X(ranking, RANKING_FIELDS) \
+    X(yearask, YEARASK_FIELDS) \
+    X(named, NAMED_FIELDS) \
+    X(yearrow, YEARROW_FIELDS) \
+    X(yearly, YEARLY_FIELDS) \
+    X(bestask, BESTASK_FIELDS) \
+    X(bestrow, BESTROW_FIELDS) \
+    X(best, BEST_FIELDS)
 /* clang-format on */
 
 #endif

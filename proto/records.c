@@ -19,7 +19,8 @@
     W("check", "核对")
 #define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送")
 #define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
-#define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导")
+#define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导") W("registrar", "登记单位") \
+    W("assist", "配合单位") W("holder", "承办人") W("fixed", "指定单位")
 #define SAMPLE_METHOD_WORDS(W) W("", "") W("all", "全部") W("oldest", "久未查者先") W("lights", "亮灯者先") \
     W("random", "随机") W("named", "指定")
 #define LINK_KIND_WORDS(W) W("", "") W("from", "出自") W("part", "属于") W("measures", "计量") W("supervises", "监督") \
@@ -49,7 +50,7 @@ ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DEAD);
 ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
 ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_SEND);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
-ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_ITEM);
+ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_FIXED);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
 ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);
 ENUMERATION(holder_kind, HOLDER_KIND_WORDS, HOLDER_LEAVE);
@@ -90,15 +91,22 @@ size_t record_list_max(const struct record *r)
     return LIM_LIST;
 }
 
+/* In the order of applying: what others refer to first; rights last, so that they can't lock out who applies them. */
+static const struct record *const rules_kinds[] = {
+    &rec_hours,        &rec_calendar, &rec_words,      &rec_matters,  &rec_policy, &rec_ledger,
+    &rec_organisation, &rec_points,   &rec_inspection, &rec_channels, &rec_rights,
+};
+enum { RULES_KINDS = sizeof rules_kinds / sizeof rules_kinds[0] };
+
+const struct record *rules_kind(size_t i)
+{
+    return i < RULES_KINDS ? rules_kinds[i] : NULL;
+}
+
 const struct record *rules_record(const char *kind)
 {
-    static const struct record *const kinds[] = {
-        &rec_hours,  &rec_calendar, &rec_words,  &rec_rights,     &rec_organisation, &rec_matters,
-        &rec_policy, &rec_ledger,   &rec_points, &rec_inspection, &rec_channels,
-    };
-
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kinds[i]->name, kind) == 0)
-            return kinds[i];
+    for (size_t i = 0; i < RULES_KINDS; i++)
+        if (strcmp(rules_kinds[i]->name, kind) == 0)
+            return rules_kinds[i];
     return NULL;
 }

@@ -32,7 +32,7 @@ enum notice_state {
 enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES, ENTRY_CHECK };
 enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND };
 enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
-enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM };
+enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM, RUNG_REGISTRAR, RUNG_ASSIST, RUNG_HOLDER, RUNG_FIXED };
 enum link_kind { LINK_ABSENT, LINK_FROM, LINK_PART, LINK_MEASURES, LINK_SUPERVISES, LINK_REPORTS };
 enum holder_kind { HOLDER_ABSENT, HOLDER_HOLDER, HOLDER_SUBSTITUTE, HOLDER_LEAVE };
 enum score_state { SCORE_ABSENT, SCORE_COUNTED, SCORE_APPEALED, SCORE_CONFIRMED, SCORE_REVERSED };
@@ -84,7 +84,9 @@ RECORD_STRUCT(person, PERSON_FIELDS)
 RECORD_STRUCT(group, GROUP_FIELDS)
 
 /* Who holds a post, stands in for its holder, or is away, from a day to a day. Key: id = "<post>/<from>/<kind>", made by
- * the daemon. A post (a person record) without any is held for ever by whoever its record names. */
+ * the daemon; entered again, the same key changes the rest, as `to`: the end of a term. One that ends the day before it
+ * begins is taken back. A term ends at the latest when the next one begins, and a leave with the term it began in.
+ * Before the first term (and without any, for ever) the post is held by whoever its person record names. */
 #define HOLDER_FIELDS(F, R)                                                                             \
     F(R, STR,  post,         FF_NEED, LIM_ID_BYTES,   "岗位",     "person id of the post")              \
     F(R, ENUM, kind,         FF_NEED, holder_kind,    "类别",     "holder, substitute, leave")          \
@@ -200,7 +202,7 @@ RECORD_STRUCT(tenure, TENURE_FIELDS)
     F(R, STRS, lists,           0,       LIM_ID_BYTES,   "列入",     "further lists it belongs to")     \
     F(R, STR,  group,           0,       LIM_ID_BYTES,   "专项小组", "special group")                   \
     F(R, STR,  lead_leader,     0,       LIM_ID_BYTES,   "领衔领导", "leading leader, a person id")     \
-    F(R, STR,  lead_unit,       FF_NEED, LIM_ID_BYTES,   "牵头单位", "unit that answers")               \
+    F(R, STR,  lead_unit,       0,       LIM_ID_BYTES,   "牵头单位", "unit that answers; absent: the one whose matter it is") \
     F(R, STRS, assist_units,    0,       LIM_ID_BYTES,   "配合单位", "units that help")                 \
     F(R, STR,  importance,      0,       LIM_ID_BYTES,   "重要性",   "normal, important, key")          \
     F(R, DAY,  start_date,      0,       0,              "交办日期", "assigned on")                     \
@@ -275,13 +277,15 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, INT,  kin_n,           0, 100000,         "所出事项", "items that came from it")               \
     F(R, INT,  kin_open,        0, 100000,         "所出在办", "of them open")                          \
     F(R, ENUM, kin_worst,       0, light,          "所出最重", "worst light among them")                \
-    F(R, INT,  level,           0, 100,            "提级",     "times it was raised to the next level") \
+    F(R, INT,  level,           0, 100,            "提级",     "level it was raised to: the rungs up to the one after it are climbed at once") \
     F(R, TIME, archived_ms,     0, 0,              "归档时间", "read-only since")                       \
     F(R, DAY,  retain_until,    0, 0,              "保管至",   "kept until the end of this day")        \
     F(R, STRS, evidence,        0, LIM_NAME_BYTES, "佐证",     "content hashes of the files attached")  \
     F(R, DEC,  reviewed,        0, 0,              "核定值",   "figure that was reviewed: counts for the record") \
     F(R, INT,  rev,             FF_VOLATILE, INT64_MAX, "版本",  "changes so far")                      \
-    F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last")
+    F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last") \
+    F(R, INT,  steps_n,         0, 100000,         "转阶段次数", "stages left so far, those no longer kept too") \
+    F(R, LIST, ticked,          0, ticked,         "已完成节点", "milestones ticked off")
 RECORD_STRUCT(item, ITEM_FIELDS)
 
 /* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
@@ -311,6 +315,21 @@ RECORD_STRUCT(act, ACT_FIELDS)
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")
 RECORD_STRUCT(link, LINK_FIELDS)
 
+/* An attachment: its bytes lie in the daemon's folder of files under their hash, here is what is said of them. Key: hash. */
+#define ATTACH_FIELDS(F, R)                                                                             \
+    F(R, STR,  hash,         FF_KEY,  LIM_NAME_BYTES, "摘要",     "blake2b: and 64 hex digits: BLAKE2b-256 of the bytes, as b2sum -l 256 prints it") \
+    F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "文件名",   "name shown; no part of a path")      \
+    F(R, INT,  bytes,        FF_NEED, LIM_FILE_BYTES, "字节数",   "size")                               \
+    F(R, STR,  media,        0,       LIM_ID_BYTES,   "类型",     "media type, as application/pdf")
+RECORD_STRUCT(attach, ATTACH_FIELDS)
+#define FILE_FIELDS(F, R)                                                                               \
+    ATTACH_FIELDS(F, R)                                                                                 \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "上传人",   "who attached it first")              \
+    F(R, TIME, at_ms,        0,       0,              "上传时间", "when")                               \
+    F(R, INT,  seq,          FF_VOLATILE, INT64_MAX,  "依据",     "journal entry")                      \
+    F(R, STRS, items,        0,       LIM_ID_BYTES,   "用于",     "items whose reports name it, the first LIM_FILE_ITEMS")
+RECORD_STRUCT(file, FILE_FIELDS)
+
 /* Points given or taken, tied to the entry that caused them. Key: id = "<subject>/<seq, 12 digits>/<n>". */
 #define SCORE_FIELDS(F, R)                                                                              \
     F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "<subject>/<entry>/<n>")              \
@@ -328,8 +347,15 @@ RECORD_STRUCT(link, LINK_FIELDS)
     F(R, STR,  appealed_by,  0,       LIM_ID_BYTES,   "申诉人",   "person")                             \
     F(R, TEXT, appeal,       0,       LIM_TEXT_BYTES, "申诉理由", "why it is contested")                \
     F(R, STR,  decided_by,   0,       LIM_ID_BYTES,   "复核人",   "another person than who appealed")   \
-    F(R, TEXT, note,         0,       LIM_TEXT_BYTES, "复核意见", "reason of the decision; of points given by hand: the reason") \
-    F(R, BOOL, capped,       0,       0,              "封顶",     "cut or left out because of the cap of its heading")
+    F(R, TEXT, note,         0,       LIM_TEXT_BYTES, "复核意见", "reason of the decision")             \
+    F(R, BOOL, capped,       0,       0,              "封顶",     "cut or left out because of the cap of its rule") \
+    F(R, ENUM, event,        0,       score_event,    "事件",     "what happened")                      \
+    F(R, STR,  word,         0,       LIM_NAME_BYTES, "何事",     "stage, mark, cause or request of the event") \
+    F(R, ENUM, light,        0,       light,          "灯",       "colour that began")                  \
+    F(R, INT,  episode,      0,       100000,         "轮次",     "of a colour: which run of coloured light") \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "依据称谓", "what people call the rule, with its basis, as it stood then") \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "whose entry caused it: decides no appeal against it") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of points given by hand: why, with its basis")
 RECORD_STRUCT(score, SCORE_FIELDS)
 
 /* A request that needs an answer. Key: id = "<item>/<n>". */
@@ -406,7 +432,9 @@ RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
     F(R, TIME, next_ms,      FF_VOLATILE, 0,          "下次",     "next attempt; absent: none")         \
     F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who held the post when it was sent") \
     F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "附言",     "what it says besides its template")  \
-    F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")
+    F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")                       \
+    F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "who is away, or which post is vacant, when another got it in their place") \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody held the post addressed")
 RECORD_STRUCT(notice, NOTICE_FIELDS)
 
 #include "proto/rulebook.h"
@@ -437,7 +465,7 @@ RECORD_STRUCT(scoreref, SCOREREF_FIELDS)
 RECORD_STRUCT(row, ROW_FIELDS)
 /* Many updates of one kind as one entry: all of them, or none. */
 #define IMPORT_FIELDS(F, R)                                                                             \
-    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "unit_set, person_set, group_set, register, milestone_set, schedule_set") \
+    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "unit_set, person_set, group_set, register, milestone_set, schedule_set, holder_set") \
     F(R, LIST, rows,         FF_NEED, row,            "行",       "rows, at most LIM_ROWS")
 RECORD_STRUCT(import, IMPORT_FIELDS)
 
@@ -481,7 +509,9 @@ RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, STR,  channel,      FF_NEED, LIM_ID_BYTES,   "渠道",     "channel about to be used")           \
     F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")                \
-    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who holds the post at this moment")
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who holds the post at this moment")  \
+    F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "as in the notice")                   \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "as in the notice")
 RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
 #define FATE_FIELDS(F, R)                                                                               \
     FENCE_FIELDS(F, R)                                                                                  \
@@ -531,7 +561,10 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, LIST, opened,       0,       item,           "新立事项", "items that this opens")              \
     F(R, STRS, shut,         0,       LIM_ID_BYTES,   "同时办结", "items that this closes as well")     \
     F(R, LIST, notices,      FF_HIDE, notice,         "通知",     "notices caused")                     \
-    F(R, LIST, scores,       0,       score,          "记分",     "points given or taken")
+    F(R, LIST, scores,       0,       score,          "记分",     "points given or taken")                           \
+    F(R, TIME, submitted_ms, 0,       0,              "报结时间", "handed in at; absent: not, or taken back") \
+    F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency, as its matter says")        \
+    F(R, LIST, links,        0,       link,           "关联",     "links made")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */
@@ -611,7 +644,9 @@ RECORD_STRUCT(candidate, CANDIDATE_FIELDS)
     F(R, REC,  notice,       0,       notice,         "通知",     "the notice")                         \
     F(R, REC,  person,       0,       person,         "收件人",   "who holds the post now; absent: vacant") \
     F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "单位",     "name of the responsible unit")       \
-    F(R, REC,  order,        0,       item,           "督办单",   "the order that the notice carries")
+    F(R, REC,  order,        0,       item,           "督办单",   "the order that the notice carries")  \
+    F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "who is away, or which post is vacant, when `person` is another in their place") \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody holds the post addressed")
 RECORD_STRUCT(job, JOB_FIELDS)
 #define JOBS_FIELDS(F, R)                                                                               \
     F(R, LIST, jobs,         FF_NEED, job,            "任务",     "jobs; none is a sign of life")
@@ -653,6 +688,8 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(act, ACT_FIELDS) \
     X(link, LINK_FIELDS) \
     X(score, SCORE_FIELDS) \
+    X(attach, ATTACH_FIELDS) \
+    X(file, FILE_FIELDS) \
     X(ask, ASK_FIELDS) \
     X(plan, PLAN_FIELDS) \
     X(schedule, SCHEDULE_FIELDS) \
@@ -690,5 +727,6 @@ size_t record_list_max(const struct record *r);     /* elements of this record t
 
 /* Kinds of rules documents, each with the record that describes it and the field that names it. */
 const struct record *rules_record(const char *kind); /* NULL when there is no such kind */
+const struct record *rules_kind(size_t i);           /* the i-th, in the order in which they are applied; NULL: no more */
 
 #endif

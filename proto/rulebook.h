@@ -71,7 +71,7 @@ RECORD_STRUCT(rights, RIGHTS_FIELDS)
 RECORD_STRUCT(opens, OPENS_FIELDS)
 
 /* Who may move an item: own (a post of its lead unit), assist (of an assisting unit), holder (who took it), registrar
- * (the unit that registered it), office, decide (the classes of rights.yml), or a role word. */
+ * (the unit that registered it, but not its holder), office, decide (the classes of rights.yml), or a role word. */
 #define STAGE_FIELDS(F, R)                                                                              \
     F(R, STR,  name,         FF_KEY,  LIM_ID_BYTES,   "阶段",     "word that travels")                  \
     F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
@@ -184,10 +184,11 @@ RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
 RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
 #define RUNG_FIELDS(F, R)                                                                               \
     F(R, STR,  tell,         FF_NEED, LIM_ID_BYTES,   "告知",     "role")                               \
-    F(R, ENUM, of,           FF_NEED, rung_of,        "属于",     "unit: a post of the responsible unit; item: the leading leader") \
+    F(R, ENUM, of,           FF_NEED, rung_of,        "属于",     "unit: a post of the responsible unit; item: the leading leader; registrar: a post of the unit that registered it; assist: of each assisting unit; holder: who took it; fixed: a post of the unit named by `unit`") \
     F(R, SPAN, after,        0,       0,              "间隔",     "working time after the rung before") \
     F(R, ENUM, from,         0,       light,          "起色",     "lowest colour for this rung")        \
-    F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")
+    F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")                   \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "the unit that `fixed` means")
 RECORD_STRUCT(rung, RUNG_FIELDS)
 #define POLICY_FIELDS(F, R)                                                                             \
     F(R, STR,  policy,       FF_KEY,  LIM_ID_BYTES,   "灯规",     "name of the policy")                 \
@@ -236,7 +237,7 @@ RECORD_STRUCT(channels, CHANNELS_FIELDS)
 
 /* ---- kind matters: a matter's unit and limits ---- */
 #define MATTERROW_FIELDS(F, R)                                                                             \
-    F(R, STR,  matter,       FF_KEY,  LIM_ID_BYTES,   "事项码",   "matter code or name")                \
+    F(R, STR,  matter,       FF_NEED, LIM_ID_BYTES,   "事项码",   "matter code or name")                \
     F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "what people call it")                \
     F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency word of this row; an item without one takes it") \
     F(R, STR,  limit,        0,       LIM_ID_BYTES,   "时限名",   "which limit this row gives: claim, finish; absent: none, it names the unit") \
@@ -290,8 +291,10 @@ RECORD_STRUCT(pointrule, POINTRULE_FIELDS)
 #define POINTS_FIELDS(F, R)                                                                             \
     F(R, STR,  points,       FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
     F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "paper it comes from")                \
-    F(R, SPAN, appeal,       0,       0,              "申诉期",   "time to appeal, from the notice")    \
-    F(R, LIST, rows,         FF_NEED, pointrule,      "规则",     "rules")
+    F(R, SPAN, appeal,       0,       0,              "申诉期",   "time to appeal, from the day of the entry; absent: no end") \
+    F(R, LIST, rows,         FF_NEED, pointrule,      "规则",     "rules")                              \
+    F(R, INT,  few,          0,       1000,           "少件折算", "in a ranking each unit's matters are counted with so many of average outcome: few prove little; absent: none") \
+    F(R, STR,  mechanism,    0,       LIM_ID_BYTES,   "机制",     "mechanism of the yearly table that points belong to")
 RECORD_STRUCT(points, POINTS_FIELDS)
 
 #define RULEBOOK_RECORDS(X) \

@@ -80,18 +80,25 @@ say "一、规则与台账：$here/county"
 "$bin/duban" import "$here/county/sample"
 
 say "二、2022 年，按手动时钟走到 12 月 30 日 18:00"
-"$bin/duban" play "$here/county/sample/updates.csv" --check --until 2022-12-30T18:00:00+08:00
+# All tables that tell what happened, in one order of time; how their rows become updates is in county/maps/play-*.yml.
+set --
+for table in updates meetings campaigns media calls approvals sessions; do
+    set -- "$@" "$here/county/sample/$table.csv"
+done
+"$bin/duban" play "$@" --check --until 2022-12-30T18:00:00+08:00
 
 say "三、年终看板"
 "$bin/duban" status
-"$bin/duban" list 灯:红,黄 --limit 12
-echo
+for some in leader68:6 call:2 exchange:2 decision:2 pilot_lead:2; do # a few of several systems
+    "$bin/duban" list 台账:"${some%:*}" 灯:红,黄 --limit "${some#*:}"
+    echo
+done
 echo "发出的通知在 $dir/outbox（共 $(ls outbox | wc -l) 封），例如："
 first=$(ls outbox | head -n 1)
 [ -z "$first" ] || printf '  %s\n' "$dir/outbox/$first"
 
 say "四、换你来（每条命令会把这个县重新开起来，办完即停）"
-one=$("$bin/duban" list 灯:红 --limit 1 --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
+one=$("$bin/duban" list 台账:leader68 灯:红 --limit 1 --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
 one=${one:-CQ-2022-01}
 echo "  $dir/duban why $one"
 echo "  $dir/duban show $one"

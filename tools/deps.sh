@@ -27,6 +27,7 @@ build pc       libutf8proc          libutf8proc-dev
 build pc       libzip               libzip-dev
 build pc       expat                libexpat1-dev
 check header   cmocka.h             libcmocka-dev
+check pc       xlsxwriter           libxlsxwriter-dev
 check cmd      clang                clang
 check cmd      g++                  g++
 check cmd      strace               strace

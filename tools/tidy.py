@@ -313,17 +313,18 @@ def rule_header_cxx():
             yield from p.stderr.split("\n")[:3]
 
 
-def rule_protocol_page():
-    """docs/protocol.md: what proto/ says now (else: make docs)"""
-    page = ROOT / "docs/protocol.md"
-    if not (BUILD / "mkprotocol").exists():
-        yield f"{BUILD}/mkprotocol is not built"
-        return
-    p = subprocess.run([str(BUILD / "mkprotocol")], cwd=ROOT, capture_output=True)
-    if p.returncode:
-        yield f"mkprotocol ended with {p.returncode}"
-    elif not page.exists() or page.read_bytes() != p.stdout:
-        yield "docs/protocol.md is not fresh: run make docs"
+def rule_made_pages():
+    """docs/protocol.md, docs/rules.md: what the tables say now (else: make docs)"""
+    for name, argv in (("protocol.md", ["mkprotocol"]), ("rules.md", ["duban", "rules", "explain", "all"])):
+        page = ROOT / "docs" / name
+        if not (BUILD / argv[0]).exists():
+            yield f"{BUILD}/{argv[0]} is not built"
+            continue
+        p = subprocess.run([str(BUILD / argv[0]), *argv[1:]], cwd=ROOT, capture_output=True)
+        if p.returncode:
+            yield f"{argv[0]} ended with {p.returncode}"
+        elif not page.exists() or page.read_bytes() != p.stdout:
+            yield f"docs/{name} is not fresh: run make docs"
 
 
 def rule_words_page():

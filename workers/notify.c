@@ -136,6 +136,9 @@ static void delivery_attempt(struct delivery *d)
 
     body.channel = d->route->row->channel;
     body.to = p->id;
+    body.to_name = p->name;
+    body.instead_of = d->job->instead_of;
+    body.vacant = d->job->vacant;
     work_result(d->w, d->job, OP_notice_attempt, &body, false, attempt_answered, d);
 }
 
@@ -170,6 +173,8 @@ static bool delivery_write(struct delivery *d, int64_t version, bool repeat, str
                           .order = job->order,
                           .person = person,
                           .unit_name = job->unit_name,
+                          .instead_of = job->instead_of,
+                          .vacant = job->vacant,
                           .now_ms = job->now_ms,
                           .repeat = repeat};
     /* Without the holiday table a count of workdays would be a guess: then the text speaks of days. */
@@ -211,7 +216,7 @@ static void notify_go(void *u, struct work *w, struct job *job)
         return;
     }
     routes_find(n, d->rules, job->person, &d->routes, &e);
-    struct step s = step_first(job, d->rules, &d->routes);
+    struct step s = step_first(job, d->rules, &d->routes, work_cal(w, job));
     d->route = s.attempt;
     if (!s.attempt && job->person && d->routes.n == 0 && e.code && s.state == NS_REFUSED)
         delivery_failed(d, e.field, e.text); /* not the person's fault: it is parked in sight, not refused */

@@ -79,8 +79,8 @@ static const char *untrue(const struct notice *n, const struct item *it)
         return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
     case NOTICE_OVER:
         return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
-    default:
-        return closed ? "closed" : NULL;
+    default: /* that it was closed may be what it says */
+        return closed && it->closed_ms > n->intended_ms ? "closed" : NULL;
     }
 }
 
@@ -94,17 +94,18 @@ static int64_t tried(const struct notice *n)
     return n->attempts == NONE ? 0 : n->attempts;
 }
 
-struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes)
+struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
+                       const struct cal *cal)
 {
     const struct notice *n = job->notice;
     const char *why = tried(n) == 0 && job->item ? untrue(n, job->item) : NULL;
     /* In state sending an attempt began and nobody lived to say how it ended. */
     bool repeat = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
 
-    if (!job->person)
-        return fate(NS_REFUSED, "vacant", NONE);
     if (why)
         return fate(NS_OVERTAKEN, why, NONE);
+    if (!job->person)
+        return fate(NS_INTENDED, "vacant", cal_opening(cal, cal_day(job->now_ms) + 1));
     if (routes->n == 0)
         return fate(NS_REFUSED, "unreachable", NONE);
     size_t turn = (size_t)(tried(n) / step_tries(rules));

@@ -29,8 +29,10 @@ struct step {
     int64_t next_ms;             /* and the next try; NONE */
 };
 
-/* What to do with the notice of this job. No routes: nobody can be reached. */
-struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes);
+/* What to do with the notice of this job. No routes: nobody can be reached. No person: the post is vacant and so are
+ * those above it; then it waits, and is looked at again when the office opens next. */
+struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
+                       const struct cal *cal);
 
 /* What an attempt led to. attempt: its number, 1, 2, …; the job as it was before it. word: of the channel. */
 struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,

@@ -339,6 +339,22 @@ static const char *pieces_render(const struct pieces *p, const char *first, cons
     return arena_str(a, b.data, b.len);
 }
 
+/* Why it comes to who gets it; "" when they hold the post. Stands before the text, whatever the template says. */
+static const char *instead_text(const struct text_view *v, struct arena *a)
+{
+    if (!v->instead_of)
+        return "";
+    if (v->vacant)
+        return arena_printf(a, "（原收件岗位空缺：%s。现送您处理。）\n", v->instead_of);
+    return arena_printf(a, "（代%s收：本人不在岗。）\n", v->instead_of);
+}
+
+/* What this notice says besides its template: why an item was raised, that a hold has reached its end. */
+static const char *said_text(const struct text_view *v, struct arena *a)
+{
+    return v->notice->text ? arena_printf(a, "%s\n", v->notice->text) : "";
+}
+
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body)
 {
@@ -355,6 +371,9 @@ bool texts_render(const struct texts *t, const struct text_view *v, struct arena
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = ' '; /* a title can hold no line break, but a template could */
     *subject = line;
-    *body = pieces_render(&text->body, v->repeat ? "（可能重复：上一次是否送到无法确认。）\n" : "", v, a);
+    *body = pieces_render(&text->body,
+                          arena_printf(a, "%s%s%s", v->repeat ? "（可能重复：上一次是否送到无法确认。）\n" : "",
+                                       instead_text(v, a), said_text(v, a)),
+                          v, a);
     return true;
 }

@@ -24,6 +24,9 @@ struct text_view {
     const struct cal *cal;
     int64_t now_ms;
     bool repeat; /* an earlier attempt may have arrived: the text says so */
+    /* Another than the holder gets it: whose place it is, and whether that post is vacant. The text says so. */
+    const char *instead_of;
+    bool vacant;
 };
 
 struct texts; /* compiled templates; lives in the arena */

@@ -96,10 +96,14 @@ static inline struct policy daybook_r1(struct arena *a)
     static struct orderrule talk = {"书面说明并约谈", {2, SPAN_WORKDAYS}, "order"};
     static const char *grey[] = {"held", "audit"};
     struct rung ladder[4] = {
-        {"liaison", RUNG_UNIT, {0, 0}, LIGHT_NONE, {0, 0}},
-        {"commissioner", RUNG_UNIT, {2, SPAN_WORKDAYS}, LIGHT_NONE, {0, 0}},
-        {"director", RUNG_UNIT, {2, SPAN_WORKDAYS}, LIGHT_YELLOW, {0, 0}},
-        {"leader", RUNG_ITEM, {1, SPAN_WORKDAYS}, LIGHT_RED, {5, SPAN_WORKDAYS}},
+        {.tell = "liaison", .of = RUNG_UNIT, .after = {0, 0}, .from = LIGHT_NONE, .repeat = {0, 0}},
+        {.tell = "commissioner", .of = RUNG_UNIT, .after = {2, SPAN_WORKDAYS}, .from = LIGHT_NONE, .repeat = {0, 0}},
+        {.tell = "director", .of = RUNG_UNIT, .after = {2, SPAN_WORKDAYS}, .from = LIGHT_YELLOW, .repeat = {0, 0}},
+        {.tell = "leader",
+         .of = RUNG_ITEM,
+         .after = {1, SPAN_WORKDAYS},
+         .from = LIGHT_RED,
+         .repeat = {5, SPAN_WORKDAYS}},
     };
 
     red[0].overdue_more = SP(0, SPAN_DAYS);

@@ -56,6 +56,9 @@ static UNUSED void house_open(struct house *h, struct jrn_mem_faults faults)
     d->exit_code = -1;
     d->engine = engine_open(&d->opt, &code);
     assert_non_null(d->engine);
+    d->files = files_open(h->s.dir);
+    assert_non_null(d->files);
+    d->disk.free_bytes = 1LL << 40;
     clock_init(&d->clock, true, 1640995200000, 0); /* 2022-01-01T08:00+08:00 */
     d->crew = (struct crew){.uids = {(unsigned)-1, (unsigned)-1, (unsigned)-1, (unsigned)-1}};
     jobs_init(&d->jobs, engine_core(d->engine), &engine_watch(d->engine)->state);
@@ -73,6 +76,7 @@ static UNUSED void house_close(struct house *h)
 {
     struct daemon *d = &h->d;
     engine_close(d->engine);
+    files_close(d->files);
     jobs_done(&d->jobs);
     door_close(d->in);
     door_close(d->work);

@@ -27,17 +27,23 @@ static inline void scratch_make(struct scratch *s)
         abort();
 }
 
-/* Removes every file of the folder, and the folder. Folders inside it must be empty. */
-static inline void scratch_clear(const char *dir)
+static inline void scratch_clear_at(int at, const char *name)
 {
-    DIR *d = opendir(dir);
+    int fd = openat(at, name, O_RDONLY | O_DIRECTORY);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
     if (!d)
         return;
     for (struct dirent *f; (f = readdir(d)) != NULL;)
-        if (strcmp(f->d_name, ".") != 0 && strcmp(f->d_name, "..") != 0 && unlinkat(dirfd(d), f->d_name, 0) != 0)
-            unlinkat(dirfd(d), f->d_name, AT_REMOVEDIR);
+        if (strcmp(f->d_name, ".") != 0 && strcmp(f->d_name, "..") != 0 && unlinkat(fd, f->d_name, 0) != 0)
+            scratch_clear_at(fd, f->d_name);
     closedir(d);
-    rmdir(dir);
+    unlinkat(at, name, AT_REMOVEDIR);
+}
+
+/* Removes the folder with all that is in it. */
+static inline void scratch_clear(const char *dir)
+{
+    scratch_clear_at(AT_FDCWD, dir);
 }
 
 /* A whole file, at most cap bytes; its length, or 0 when there is none. */

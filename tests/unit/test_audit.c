@@ -225,6 +225,30 @@ static void break_schedule(struct town *t, struct item *it)
     state_put(t->s, T_schedule, s.id, &s, &t->a);
 }
 
+static void put_holder(struct town *t, const char *post, const char *key)
+{
+    struct holder h;
+
+    rec_clear(&rec_holder, &h);
+    h.post = post;
+    h.kind = HOLDER_LEAVE;
+    h.from = day("2022-04-01");
+    h.id = key;
+    state_put(t->s, T_holder, key, &h, &t->a);
+}
+
+static void break_holder(struct town *t, struct item *it)
+{
+    (void)it;
+    put_holder(t, "gone", "gone/2022-04-01/leave");
+}
+
+static void break_holder_key(struct town *t, struct item *it)
+{
+    (void)it;
+    put_holder(t, "li", "li/2022-04-02/leave");
+}
+
 static const struct {
     const char *story, *found;
     void (*breaks)(struct town *t, struct item *it);
@@ -247,6 +271,8 @@ static const struct {
     {"a notice that nobody will send", "notice_forgotten T-1/e1/red/r1/liaison\n", break_notice},
     {"a notice about nothing", "notice_without_item T-1/e1/red/r1/liaison\n", break_notice_end},
     {"a plan that never runs", "schedule_forgotten DC-1\n", break_schedule},
+    {"a holder of no post", "holder_without_post gone/2022-04-01/leave\n", break_holder},
+    {"a holder under another's key", "key_differs li/2022-04-02/leave\n", break_holder_key},
 };
 
 static void test_broken(void **state)

@@ -65,6 +65,48 @@ static void test_names(void **state)
     town_free(t);
 }
 
+/* Who acted is shown by the name of that day, the leader by that of today. */
+static void test_names_in_time(void **state)
+{
+    static const struct {
+        const char *on, *name;
+    } cases[] = {{"2022-03-31T23:59", "head"},
+                 {"2022-04-01T00:00", "甲"},
+                 {"2022-05-02T08:00", "丙"},
+                 {"2022-05-11T08:00", "甲"},
+                 {"2022-07-01T08:00", "head"}}; /* vacant: the record's name */
+    struct holder terms[] = {
+        {.post = "head", .kind = HOLDER_HOLDER, .name = "甲", .from = day("2022-04-01"), .to = day("2022-06-30")},
+        {.post = "head", .kind = HOLDER_LEAVE, .from = day("2022-05-01"), .to = day("2022-05-10")},
+        {.post = "head", .kind = HOLDER_SUBSTITUTE, .name = "丙", .from = day("2022-05-01"), .to = day("2022-05-10")},
+    };
+    struct town *t = town_full();
+    struct item it;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
+        town_must(t, "clerk", OP_holder_set, &terms[i]);
+    it = town_item(t, "T-1");
+    it.lead_leader = "head";
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct entry en;
+        struct event ev;
+        struct brief b;
+
+        rec_clear(&rec_entry, &en);
+        en.seq = 1;
+        en.wall_ms = at(cases[i].on);
+        en.actor = "head";
+        event_fill(t->s, &en, &t->a, &ev);
+        assert_string_equal(ev.actor_name, cases[i].name);
+        brief_fill(t->c, &it, en.wall_ms, &t->a, &b);
+        assert_string_equal(b.leader_name, cases[i].name);
+    }
+    assert_null(person_name_at(t->s, "nobody", 0, &t->a));
+    assert_null(person_name_at(t->s, NULL, 0, &t->a));
+    town_free(t);
+}
+
 static void test_closed(void **state)
 {
     static const struct step steps[] = {
@@ -89,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_left),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names_in_time),
         cmocka_unit_test(test_closed),
     };
 

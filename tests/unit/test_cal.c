@@ -238,14 +238,29 @@ static void check_days(struct rng *r, const struct walk *w)
     assert_true(d == 0 || cal_sub_workdays(w->cal, base + b, n) == base + d);
 }
 
+static int64_t sum_of(const struct walk *w, int64_t from, int64_t to)
+{
+    int64_t sum = 0;
+
+    for (int64_t m = from; m < to; m++)
+        sum += w->open[m];
+    return sum;
+}
+
 static void check_minutes(struct rng *r, const struct walk *w)
 {
-    int64_t from = rng_below(r, 300 * DAY_MIN), len = rng_below(r, rng_below(r, 2) ? 3000 : 80000), sum = 0, m, want;
+    int64_t from = rng_below(r, 300 * DAY_MIN), len = rng_below(r, rng_below(r, 2) ? 3000 : 80000), sum, m, want;
     struct span span;
 
-    for (m = from; m < from + len; m++)
-        sum += w->open[m];
+    sum = sum_of(w, from, from + len);
     assert_int_equal(cal_work_ms(w->cal, walk_ms(from), walk_ms(from + len)), sum * 60000);
+
+    /* the first instant that leaves no more than so many open minutes until the end */
+    want = rng_below(r, sum + 1);
+    for (m = from + len; m > 0 && want - w->open[m - 1] >= 0; m--)
+        want -= w->open[m - 1];
+    if (m > 0)
+        assert_int_equal(cal_sub_work_ms(w->cal, walk_ms(from + len), sum_of(w, m, from + len) * 60000), walk_ms(m));
 
     for (m = from; !w->open[m]; m++)
         ;

@@ -126,6 +126,108 @@ static void test_no_colour(void **state)
                                           "若无新情况，灯和通知都不再因时间而变\n");
 }
 
+/* ---- a call: stages, limits to the minute, what lapses ---- */
+
+static struct stage stages[] = {
+    {.name = "sent", .title = "已派单", .within_of = "claim", .due_of = "finish"},
+    {.name = "claimed", .title = "已认领", .within = {2, SPAN_WORKHOURS}, .lapse = "sent"},
+    {.name = "closed", .title = "已办结", .closes = true},
+};
+static struct ledger calls = {.ledger = "calls", .title = "网格呼叫", .stages = {stages, 3}, .policy = "calls"};
+
+/* Urgent calls only: blue when claiming is nearly late, red when finishing is. */
+static void call_book(const char *stage, const char *since, const char *until)
+{
+    static const char *urgent[] = {"urgent"};
+    struct condition red = cond("late"), blue = cond("near");
+    struct lightrule lights[] = {{LIGHT_RED, {arena_alloc(book.a, sizeof red), 1}, NULL},
+                                 {LIGHT_BLUE, {arena_alloc(book.a, sizeof blue), 1}, NULL}};
+
+    red.time_over = SP(0, SPAN_MINUTES);
+    blue.stage_left = SP(10, SPAN_MINUTES);
+    blue.urgency_in = (struct strs){urgent, 1};
+    memcpy(lights[0].any.v, &red, sizeof red);
+    memcpy(lights[1].any.v, &blue, sizeof blue);
+    book.policy.policy = "calls";
+    book.policy.lights = (struct list){arena_copy(book.a, lights, sizeof lights), 2};
+    book.env.ledger = &calls;
+    book.item.ledger = "calls";
+    book.item.effective_due = book.item.due_date = D("2022-05-09");
+    LIST_AT(book.item.segments, struct segment, 0)->due_date = D("2022-05-09");
+    book.item.milestones.n = 0;
+    book.item.matter = "MT-07";
+    book.item.urgency = "urgent";
+    book.item.stage = stage;
+    book.item.stage_ms = T(since);
+    book.item.stage_due_ms = until ? T(until) : NONE;
+    book.item.due_ms = T("2022-05-10 00:00");
+}
+
+static void test_stage_limit(void **state)
+{
+    (void)state;
+    call_book("sent", "2022-05-09 10:00", "2022-05-09 10:15");
+    expect(why("2022-05-09 10:02", true),
+           "无灯：calls@3 没有一条成立\n"
+           "原期限 2022-05-09，2022-03-07 交办\n"
+           "阶段“已派单”，自 2022-05-09 10:00，时限 2022-05-09 10:15（事项 MT-07 的 claim 时限）\n"
+           "总时限 2022-05-09 24:00（事项 MT-07 的 finish 时限）\n"
+           "另：规则 red.late 未成立：总时限 2022-05-09 24:00，尚未超时\n"
+           "另：规则 blue.near 未成立：阶段“已派单”时限 2022-05-09 10:15，剩余 13 > 10 分钟\n"
+           "将变：2022-05-09 10:05 转蓝灯（阶段“已派单”时限 2022-05-09 10:15，剩余 10 <= 10 分钟）\n"
+           "将发：2022-05-09 10:05 通知 liaison（第 1 级，蓝灯；现在处理可避免）\n"
+           "将变：2022-05-09 10:15 起无灯\n"
+           "将变：2022-05-10 00:00 转红灯（总时限 2022-05-09 24:00，已超 1 > 0 分钟）\n");
+    book.item.urgency = "ordinary";
+    assert_non_null(strstr(why("2022-05-09 10:02", true), "未成立：只看紧急程度 urgent，这件是 ordinary\n"));
+    assert_non_null(
+        strstr(why("2022-05-09 10:02", false), "does not hold: only of urgency urgent, this is ordinary\n"));
+}
+
+/* What was claimed goes back by itself; the forecast ends there, for nobody knows yet what its limit will be. */
+static void test_lapse(void **state)
+{
+    const char *text;
+
+    (void)state;
+    call_book("claimed", "2022-05-09 10:00", "2022-05-09 12:00");
+    text = why("2022-05-09 10:02", false);
+    assert_non_null(strstr(text, "stage claimed since 2022-05-09 10:00, until 2022-05-09 12:00 (2 workhours from its "
+                                 "entry), then to stage sent by itself\n"));
+    assert_non_null(strstr(text, "to come: 2022-05-09 12:00 moves to stage sent by itself\n"));
+    assert_null(strstr(text, "2022-05-10 00:00 turns red"));
+    /* and without any lights */
+    book.env.policy = NULL;
+    assert_non_null(strstr(why("2022-05-09 10:02", true), "将变：2022-05-09 12:00 自动转入阶段“已派单”\n"));
+    calls.ends_by_itself = true;
+    book.item.stage_due_ms = NONE;
+    assert_non_null(strstr(why("2022-05-09 10:02", true), "将变：2022-05-10 00:00 自行终结（已办结）\n"));
+    assert_non_null(strstr(why("2022-05-09 10:02", true), "阶段“已认领”，自 2022-05-09 10:00，没有时限\n"));
+    calls.ends_by_itself = false;
+}
+
+/* A chain to come: the order that is not answered yet is part of the forecast. */
+static void test_chain_to_come(void **state)
+{
+    static const struct orderrule order = {"书面说明", {2, SPAN_WORKDAYS}, "order"};
+    struct condition yellow = cond("unmet"), blue = cond("slow");
+    struct lightrule lights[] = {{LIGHT_YELLOW, {&yellow, 1}, NULL}, {LIGHT_BLUE, {&blue, 1}, &order}};
+
+    (void)state;
+    yellow.order_unmet = LIGHT_BLUE;
+    blue.behind_least = 10;
+    book.policy.lights = (struct list){lights, 2};
+    assert_non_null(strstr(why("2022-04-15 09:00", true),
+                           "将变：2022-04-16 00:00 转蓝灯（进度 0% 比计划 30% 差 30 >= 10 个百分点）\n"
+                           "将发：2022-04-18 08:30 通知 liaison（第 1 级，蓝灯；现在处理可避免）\n"
+                           "将发：2022-04-18 08:30 督办单，要求 书面说明，限 2022-04-20\n"));
+    book.item.sent_orders = (struct list){arena_alloc(book.a, sizeof(struct sentorder)), 1};
+    *LIST_AT(book.item.sent_orders, struct sentorder, 0) =
+        (struct sentorder){"LD-1-D1", LIGHT_BLUE, D("2022-04-20"), NONE, NONE};
+    assert_non_null(strstr(why("2022-04-21 09:00", true),
+                           "黄灯。规则 yellow.unmet（r1@3）：蓝灯督办单 LD-1-D1 限 2022-04-20 答复，过期未答复\n"));
+}
+
 /* Titles of roles come from the rights when they are at hand. */
 static void test_titles(void **state)
 {
@@ -190,6 +292,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_near_due, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unsigned_in_english, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_colour, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stage_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lapse, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_chain_to_come, setup, teardown),
         cmocka_unit_test_setup_teardown(test_titles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_forecast, setup, teardown),
     };

@@ -30,7 +30,7 @@ static void test_figures(void **state)
     static const struct step v[] = {
         {.when = "2022-03-07T09:00", .who = "li", .op = OP_report, .item = "T-1", .percent = "30"},
         {.who = "li", .op = OP_report, .item = "T-1", .percent = "20", .occurred = "2022-03-04T17:00"},
-        {.who = "li", .op = OP_report, .item = "T-1", .percent = "25", .occurred = "2022-03-07T09:00"},
+        {.who = "li", .op = OP_report, .item = "T-1", .percent = "25", .text = "重新核过", .occurred = "2022-03-07T09:00"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "839.2"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "800", .occurred = "2022-03-01T10:00"},
     };
@@ -421,10 +421,13 @@ static void random_step(struct town *t, uint64_t *seed)
     static const char *const who[] = {"li", "li2", "wang", "clerk", "head", "guest"};
     static const char *const items[] = {"T-1", "C-1", "T-2", "T-1-D1"};
     static const char *const stages[] = {"sown", "growing", "done"};
-    int op = OP_sign + (int)draw(seed, OP_judge - OP_sign);
+    int op;
     struct act act = act_on(items[draw(seed, 4)]);
     struct entry en;
 
+    do
+        op = OP_sign + (int)draw(seed, OP_judge - OP_sign);
+    while (ops[op].body != &rec_act);
     t->now_ms += (int64_t)draw(seed, 3 * 24 * 3600) * 1000;
     act.reason = "理由";
     act.text = "说明";

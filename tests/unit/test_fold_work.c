@@ -98,7 +98,14 @@ static void test_notice(void **state)
 {
     static const char key[] = "T-1/e1/red/r1/liaison";
     struct town *t = town_full();
-    struct attempt at_it = {key, 1, 1, "smtp", "li", NULL};
+    struct attempt at_it = {.key = key,
+                            .rev = 1,
+                            .token = 1,
+                            .channel = "smtp",
+                            .to = "li",
+                            .to_name = "甲",
+                            .instead_of = "乙",
+                            .vacant = true};
     struct fate again, accepted;
     struct judge twice;
     struct notice n;
@@ -111,6 +118,9 @@ static void test_notice(void **state)
     assert_int_equal(n.state, NS_SENDING);
     assert_int_equal(n.attempts, 1);
     assert_string_equal(n.to, "li");
+    assert_string_equal(n.to_name, "甲"); /* who held the post when it was sent */
+    assert_string_equal(n.instead_of, "乙");
+    assert_true(n.vacant);
     rec_clear(&rec_fate, &again);
     again.key = key;
     again.rev = 2;
@@ -122,6 +132,9 @@ static void test_notice(void **state)
     assert_true(state_get(t->s, T_notice, key, &t->a, &n));
     assert_int_equal(n.next_ms, t->now_ms + 60000);
     at_it.rev = 3;
+    at_it.to_name = "丙"; /* by the next try another holds it */
+    at_it.instead_of = NULL;
+    at_it.vacant = false;
     town_must(t, "worker:notify", OP_notice_attempt, &at_it);
     accepted = again;
     accepted.rev = 4;
@@ -131,6 +144,8 @@ static void test_notice(void **state)
     assert_true(state_get(t->s, T_notice, key, &t->a, &n));
     assert_int_equal(n.state, NS_ACCEPTED);
     assert_int_equal(n.attempts, 2);
+    assert_string_equal(n.to_name, "丙");
+    assert_null(n.instead_of);
     assert_int_equal(n.sent_ms, t->now_ms);
     assert_int_equal(n.next_ms, NONE);
     /* Caused again under the same key, by a worker that was given the job twice: what was sent stays sent. */

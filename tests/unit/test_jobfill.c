@@ -236,6 +236,53 @@ static void test_new_holder(void **state)
     town_free(t);
 }
 
+/* The same post, two days: who holds it is found when the notice is sent, and whose place it is goes with it. */
+static void test_at_send_time(void **state)
+{
+    struct town *t = town_full();
+    struct holder terms[] = {
+        {.post = "wang",
+         .kind = HOLDER_HOLDER,
+         .name = "甲",
+         .email = "jia@example.org",
+         .from = day("2022-01-01"),
+         .to = day("2022-06-30")},
+        {.post = "wang", .kind = HOLDER_LEAVE, .from = day("2022-04-01"), .to = day("2022-04-30")},
+        {.post = "wang", .kind = HOLDER_SUBSTITUTE, .name = "乙", .from = day("2022-04-01"), .to = day("2022-04-30")},
+    };
+    static const struct {
+        const char *on, *post, *name, *instead_of;
+        bool vacant;
+    } days[] = {
+        {"2022-03-31T23:59", "wang", "甲", NULL, false},
+        {"2022-04-01T00:00", "wang", "乙", "甲", false},
+        {"2022-05-01T00:00", "wang", "甲", NULL, false},
+        {"2022-07-01T00:00", "head", "head", "west联络员", true},
+    };
+    struct job job;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
+        town_must(t, "clerk", OP_holder_set, &terms[i]);
+    put_notice(t, "liaison", "west", NULL);
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        const struct person *p;
+
+        t->now_ms = at(days[i].on);
+        assert_true(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
+        p = job.person;
+        assert_non_null(p);
+        assert_string_equal(p->id, days[i].post);
+        assert_string_equal(p->name, days[i].name);
+        assert_int_equal(job.vacant, days[i].vacant);
+        if (days[i].instead_of)
+            assert_string_equal(job.instead_of, days[i].instead_of);
+        else
+            assert_null(job.instead_of);
+    }
+    town_free(t);
+}
+
 static void test_tables(void **state)
 {
     struct item it;
@@ -265,7 +312,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judge),      cmocka_unit_test(test_inspect),    cmocka_unit_test(test_send),
-        cmocka_unit_test(test_send_order), cmocka_unit_test(test_new_holder), cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_send_order), cmocka_unit_test(test_new_holder), cmocka_unit_test(test_at_send_time),
+        cmocka_unit_test(test_tables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

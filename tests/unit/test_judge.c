@@ -1,6 +1,6 @@
-/* The light of one item through its life, as a story; then of thousands of items nobody has: on every day of two years
- * the light is what a plain reading of rule R1 gives, and the next time to look is the very day on which the light
- * turns. */
+/* The light of one item through its life, as a story; what time alone does to it: a chain of orders, colours that are
+ * counted, stages that lapse; then the lights of thousands of items nobody has: on every day of two years the light is
+ * what a plain reading of rule R1 gives, and the next time to look is the very day on which the light turns. */
 #include "core/judge.h"
 #include "tests/unit/daybook.h"
 
@@ -130,6 +130,205 @@ static void test_judgement_of_nothing(void **state)
     assert_int_equal(j.orders.n + j.notices.n, 0);
     assert_int_equal(j.next_ms, cal_day_start(D("2022-04-16")));
     assert_int_equal(j.episode, book.item.episode);
+}
+
+/* ---- what time alone does ---- */
+
+static const struct orderrule write_it = {"书面说明", {2, SPAN_WORKDAYS}, "order"};
+
+static struct policy policy_of(struct condition *red, struct condition *yellow, struct condition *blue)
+{
+    struct lightrule lights[] = {
+        {LIGHT_RED, {red, 1}, NULL}, {LIGHT_YELLOW, {yellow, 1}, &write_it}, {LIGHT_BLUE, {blue, 1}, &write_it}};
+    struct policy p = daybook_r1(book.a);
+
+    p.lights = (struct list){arena_copy(book.a, lights, sizeof lights), 3};
+    return p;
+}
+
+/* Looked at when it is due and at no other time, until `until`; each change of the light is a line. */
+static const char *play(const char *until)
+{
+    struct buf b = {.arena = book.a};
+    struct judge j;
+
+    while (book.item.next_ms != NONE && book.item.next_ms <= T(until)) {
+        int was = book.item.light;
+
+        book.env.now_ms = book.item.next_ms;
+        judge_item(&book.env, &book.item, book.a, &j);
+        judge_settle(&j, &book.item, book.a);
+        if (j.stage) {
+            buf_printf(&b, "%.16s lapses to %s\n", time_text(book.env.now_ms, CAL_ZONE_MIN, book.a), j.stage);
+            break;
+        }
+        if (was != book.item.light)
+            buf_printf(&b, "%.16s %s\n", time_text(book.env.now_ms, CAL_ZONE_MIN, book.a),
+                       book.item.light ? enum_light.words[book.item.light] : "none");
+        for (size_t i = 0; i < j.orders.n; i++)
+            buf_printf(&b, "%.16s order due %s\n", time_text(book.env.now_ms, CAL_ZONE_MIN, book.a),
+                       date_text(LIST_AT(j.orders, struct item, i)->effective_due, book.a));
+    }
+    buf_add(&b, "", 1);
+    return b.data;
+}
+
+/* Sanming: an order that is not met turns the next colour, whose order is not met either. */
+static void test_chain(void **state)
+{
+    struct condition red = cond("unmet"), yellow = cond("unmet"), blue = cond("slow");
+    struct sentorder *sent;
+
+    (void)state;
+    red.order_unmet = LIGHT_YELLOW;
+    yellow.order_unmet = LIGHT_BLUE;
+    blue.behind_least = 10;
+    book.policy = policy_of(&red, &yellow, &blue);
+    book.item.next_ms = book.item.assigned_ms;
+    assert_string_equal(play("2022-05-01 00:00"), "2022-04-16T00:00 blue\n"
+                                                  "2022-04-18T08:30 order due 2022-04-20\n"
+                                                  "2022-04-21T00:00 yellow\n"
+                                                  "2022-04-21T08:30 order due 2022-04-24\n" /* a worked Sunday */
+                                                  "2022-04-25T00:00 red\n");
+    assert_int_equal(book.item.sent_orders.n, 2);
+    assert_int_equal(book.item.counts.n, 3);
+    /* the yellow order is answered: back to yellow, since the blue one is not */
+    sent = LIST_AT(book.item.sent_orders, struct sentorder, 1);
+    sent->answered_ms = book.item.next_ms = T("2022-04-26 10:00");
+    assert_string_equal(play("2022-04-26 18:00"), "2022-04-26T10:00 yellow\n");
+    /* the blue one as well, late: what is left is the slowness itself; and when that ends, nothing */
+    LIST_AT(book.item.sent_orders, struct sentorder, 0)->answered_ms = book.item.next_ms = T("2022-04-26 19:00");
+    assert_string_equal(play("2022-04-26 20:00"), "2022-04-26T19:00 blue\n");
+    book.item.percent = 30;
+    book.item.next_ms = T("2022-04-27 10:00");
+    assert_string_equal(play("2022-06-15 00:00"), "2022-04-27T10:00 none\n");
+}
+
+/* The cause ends before the order is due: the light goes out, the order is lifted and never counts as unmet. */
+static void test_chain_stops(void **state)
+{
+    struct condition red = cond("unmet"), yellow = cond("unmet"), blue = cond("slow");
+
+    (void)state;
+    red.order_unmet = LIGHT_YELLOW;
+    yellow.order_unmet = LIGHT_BLUE;
+    blue.behind_least = 10;
+    book.policy = policy_of(&red, &yellow, &blue);
+    book.item.next_ms = book.item.assigned_ms;
+    assert_string_equal(play("2022-04-19 00:00"), "2022-04-16T00:00 blue\n2022-04-18T08:30 order due 2022-04-20\n");
+    book.item.percent = 30;
+    book.item.next_ms = T("2022-04-19 10:00");
+    assert_string_equal(play("2022-06-15 00:00"), "2022-04-19T10:00 none\n");
+    assert_int_equal(LIST_AT(book.item.sent_orders, struct sentorder, 0)->lifted_ms, T("2022-04-19 10:00"));
+    assert_string_equal(play("2022-06-17 18:00"), "2022-06-16T00:00 blue\n2022-06-16T08:30 order due 2022-06-20\n");
+}
+
+/* Two yellows in a year are a red, at the instant of the second; the new year begins at nothing. */
+static void test_counted(void **state)
+{
+    struct condition red = cond("twice"), yellow = cond("lag"), blue = cond("near");
+    struct judge j;
+
+    (void)state;
+    red.times_least = 2;
+    red.of = LIGHT_YELLOW;
+    yellow.behind_least = 10;
+    blue.due_within = SP(0, SPAN_DAYS);
+    book.policy = policy_of(&red, &yellow, &blue);
+    book.item.effective_due = NONE;
+    book.item.next_ms = book.item.assigned_ms;
+    assert_string_equal(play("2022-04-18 00:00"), "2022-04-16T00:00 yellow\n");
+    book.item.percent = 30;
+    book.item.next_ms = T("2022-04-18 10:00");
+    assert_string_equal(play("2022-06-17 00:00"), "2022-04-18T10:00 none\n2022-06-16T00:00 red\n");
+    assert_int_equal(book.item.counts.n, 2);
+    assert_int_equal(LIST_AT(book.item.counts, struct colourcount, 0)->n, 2);
+    assert_string_equal(LIST_AT(book.item.counts, struct colourcount, 1)->cause, "twice");
+    /* whoever looks again finds nothing to count */
+    judge_item(&book.env, &book.item, book.a, &j);
+    assert_int_equal(LIST_AT(j.counts, struct colourcount, 0)->n, 2);
+    book.item.percent = 100;
+    book.item.next_ms = T("2022-06-20 10:00");
+    assert_string_equal(play("2023-01-02 00:00"), "2023-01-01T00:00 none\n");
+}
+
+/* ---- stages that time ends ---- */
+
+static void test_lapse(void **state)
+{
+    struct stage stages[] = {{.name = "claimed", .title = "已认领", .lapse = "sent"},
+                             {.name = "sent", .title = "已派单"},
+                             {.name = "applied", .title = "已申报", .lapse = "lapsed", .lapse_due = true},
+                             {.name = "ended", .title = "结束", .closes = true},
+                             {.name = "lapsed", .title = "失效", .closes = true}};
+    struct ledger ledger = {.ledger = "calls", .title = "网格呼叫", .stages = {stages, 5}};
+    static const struct {
+        const char *stage, *stage_due, *due_exact, *due;
+        bool ends;
+        int item_state;
+        const char *at, *to;
+    } rows[] = {
+        {"claimed", "2022-03-08 10:00", NULL, NULL, false, ITEM_OPEN, "2022-03-08 10:00", "sent"},
+        {"sent", "2022-03-08 10:00", NULL, NULL, false, ITEM_OPEN, NULL, NULL}, /* says nowhere to go */
+        {"claimed", NULL, NULL, "2022-03-31", false, ITEM_OPEN, NULL, NULL},    /* not by the date of the whole */
+        {"applied", NULL, NULL, "2022-03-31", false, ITEM_OPEN, "2022-04-01 00:00", "lapsed"},
+        {"applied", NULL, "2022-03-30 12:00", "2022-03-31", false, ITEM_OPEN, "2022-03-30 12:00!", "lapsed"},
+        {"applied", "2022-03-30 11:00", NULL, "2022-03-31", false, ITEM_OPEN, "2022-03-30 11:00", "lapsed"},
+        {"applied", NULL, NULL, "2022-03-31", false, ITEM_AUDIT, NULL, NULL}, /* handed in */
+        {"sent", NULL, NULL, "2022-03-31", true, ITEM_OPEN, "2022-04-01 00:00", "lapsed"},
+        {"sent", NULL, NULL, NULL, true, ITEM_OPEN, NULL, NULL},
+        {"claimed", "2022-03-08 10:00", NULL, "2022-03-31", true, ITEM_OPEN, "2022-03-08 10:00", "sent"},
+        {"unknown", "2022-03-08 10:00", NULL, NULL, false, ITEM_OPEN, NULL, NULL},
+    };
+
+    (void)state;
+    book.env.ledger = &ledger;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t at = rows[i].at ? T(arena_printf(book.a, "%.16s", rows[i].at)) + (rows[i].at[16] == '!') : NONE;
+        const char *to;
+        struct judge j;
+
+        ledger.ends_by_itself = rows[i].ends;
+        book.item = daybook_item(book.a);
+        book.item.state = rows[i].item_state;
+        book.item.stage = rows[i].stage;
+        book.item.stage_due_ms = rows[i].stage_due ? T(rows[i].stage_due) : NONE;
+        book.item.due_ms = rows[i].due_exact ? T(rows[i].due_exact) : NONE;
+        book.item.effective_due = rows[i].due ? D(rows[i].due) : NONE;
+        assert_int_equal(lapse_of(&ledger, &book.item, &to), at);
+        assert_string_equal(to ? to : "", rows[i].to ? rows[i].to : "");
+        /* lights or not, it is looked at by then, and not moved before */
+        for (int lights = 0; lights < 2 && at != NONE; lights++) {
+            book.env.policy = lights ? &book.policy : NULL;
+            book.env.now_ms = at - 1;
+            judge_item(&book.env, &book.item, book.a, &j);
+            assert_null(j.stage);
+            assert_int_equal(j.next_ms, at);
+            book.env.now_ms = at;
+            book.item.light = LIGHT_BLUE;
+            judge_item(&book.env, &book.item, book.a, &j);
+            assert_string_equal(j.stage, rows[i].to);
+            assert_int_equal(j.light, LIGHT_BLUE); /* its lights are those of the stage that comes */
+            assert_int_equal(j.next_ms, NONE);
+            book.item.light = LIGHT_NONE;
+        }
+    }
+}
+
+static void test_clocks(void **state)
+{
+    struct stage stages[] = {{.name = "claimed"}, {.name = "sent"}};
+    struct ledger l = {.ledger = "media", .stages = {stages, 2}};
+
+    (void)state;
+    assert_false(ledger_has_clock(NULL));
+    assert_false(ledger_has_clock(&l));
+    stages[1].lapse = "claimed";
+    assert_true(ledger_has_clock(&l));
+    stages[1].lapse = NULL;
+    l.ends_by_itself = true;
+    assert_true(ledger_has_clock(&l));
+    assert_true(ledger_has_clock(&daybook_ledger));
 }
 
 /* ---- a plain reading of R1, once more ---- */
@@ -272,6 +471,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_states, setup, teardown),
         cmocka_unit_test_setup_teardown(test_planned, setup, teardown),
         cmocka_unit_test_setup_teardown(test_judgement_of_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_chain_stops, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lapse, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_clocks, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };
 

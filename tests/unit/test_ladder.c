@@ -63,7 +63,7 @@ static void look(struct item *it, int64_t now_ms)
         assert_int_equal(cal_next_open(book.cal, n->intended_ms), n->intended_ms);
         assert_true((n->unit != NULL) != (n->person != NULL)); /* a post of the unit, or the person of the item */
     }
-    judge_settle(&j, it);
+    judge_settle(&j, it, book.a);
     assert_true(j.next_ms == NONE || j.next_ms > now_ms);
     if (it->rung_ms != NONE)
         assert_true(it->rung_ms <= now_ms);
@@ -292,7 +292,7 @@ static void test_no_ladder(void **state)
     assert_int_equal(j.orders.n, 1); /* the order stands by itself */
     assert_int_equal(j.notices.n, 0);
     assert_int_equal(j.next_ms, NONE);
-    judge_settle(&j, &book.item);
+    judge_settle(&j, &book.item, book.a);
     /* the policy is taken from the ledger: the episode ends without a word */
     book.env.policy = NULL;
     judge_item(&book.env, &book.item, book.a, &j);

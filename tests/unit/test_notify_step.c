@@ -63,6 +63,20 @@ static void test_tries(void **state)
     assert_true(step_tries(&rules) >= 1);
 }
 
+/* A task that a stage told of: the item may be closed by that very stage. */
+static void test_closed_after_or_by_it(void **state)
+{
+    (void)state;
+    notice.kind = NOTICE_TASK;
+    notice.intended_ms = item.closed_ms = at("2022-05-09T08:30:00+08:00");
+    item.state = ITEM_CLOSED;
+    assert_non_null(step_first(&job, &rules, &routes, world_cal(&arena)).attempt);
+    item.closed_ms++;
+    struct step s = step_first(&job, &rules, &routes, world_cal(&arena));
+    assert_null(s.attempt);
+    assert_int_equal(s.state, NS_OVERTAKEN);
+}
+
 static void test_first(void **state)
 {
     static const struct {
@@ -76,8 +90,10 @@ static void test_first(void **state)
         const char *result;
     } cases[] = {
         {"a new notice", NOTICE_LIGHT, 4, 4, ITEM_OPEN, NS_INTENDED, 0, false, 2, 0, false, 0, NULL},
-        {"nobody holds the post", NOTICE_LIGHT, 4, 4, ITEM_OPEN, NS_INTENDED, 0, true, 0, -1, false, NS_REFUSED,
+        {"nobody holds the post", NOTICE_LIGHT, 4, 4, ITEM_OPEN, NS_INTENDED, 0, true, 0, -1, false, NS_INTENDED,
          "vacant"},
+        {"nobody holds the post, and it is not true any more", NOTICE_LIGHT, 4, 0, ITEM_OPEN, NS_INTENDED, 0, true, 0,
+         -1, false, NS_OVERTAKEN, "light_changed"},
         {"no channel reaches the person", NOTICE_LIGHT, 4, 4, ITEM_OPEN, NS_INTENDED, 0, false, 0, -1, false,
          NS_REFUSED, "unreachable"},
         {"the light changed before it was tried", NOTICE_LIGHT, 3, 4, ITEM_OPEN, NS_INTENDED, 0, false, 2, -1, false,
@@ -107,6 +123,7 @@ static void test_first(void **state)
         {"all used up, the last in doubt", NOTICE_LIGHT, 4, 4, ITEM_OPEN, NS_SENDING, 18, false, 2, -1, false,
          NS_UNCERTAIN, "tries_used_up"},
     };
+    const struct cal *cal = world_cal(&arena);
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -118,11 +135,12 @@ static void test_first(void **state)
         item.state = cases[i].item_state;
         job.person = cases[i].vacant ? NULL : &person;
         routes.n = cases[i].routes_n;
-        struct step s = step_first(&job, &rules, &routes);
+        struct step s = step_first(&job, &rules, &routes, cal);
+        int64_t next = cases[i].fate == NS_INTENDED ? at("2022-05-10T08:30:00+08:00") : NONE; /* the next opening */
         int route = s.attempt ? (int)(s.attempt - routes.v) : -1;
         if (route != cases[i].expect_route || s.repeat != cases[i].repeat)
             fail_msg("%s: route %d repeat %d", cases[i].story, route, s.repeat);
-        if (route < 0 && (s.state != cases[i].fate || strcmp(s.result, cases[i].result) != 0 || s.next_ms != NONE))
+        if (route < 0 && (s.state != cases[i].fate || strcmp(s.result, cases[i].result) != 0 || s.next_ms != next))
             fail_msg("%s: %d %s", cases[i].story, s.state, s.result);
     }
 }
@@ -184,7 +202,7 @@ static void test_late(void **state)
 {
     (void)state;
     notice.intended_ms = job.now_ms - 7 * DAY_MS;
-    assert_non_null(step_first(&job, &rules, &routes).attempt);
+    assert_non_null(step_first(&job, &rules, &routes, world_cal(&arena)).attempt);
 }
 
 int main(void)
@@ -192,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tries, setup, teardown),
         cmocka_unit_test_setup_teardown(test_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_closed_after_or_by_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_after, setup, teardown),
         cmocka_unit_test_setup_teardown(test_jitter, setup, teardown),
         cmocka_unit_test_setup_teardown(test_late, setup, teardown),

@@ -267,6 +267,25 @@ static void test_repeat_says_so(void **state)
     assert_non_null(strstr(body, "正文"));
 }
 
+/* Whoever gets it in another's place reads whose place it is, whatever the template says. */
+static void test_instead_says_so(void **state)
+{
+    const char *subject;
+    struct duban_error e;
+    (void)state;
+
+    view.instead_of = "张三";
+    assert_string_equal(rendered("正文", &subject, &e), "（代张三收：本人不在岗。）\n正文");
+    view.instead_of = "卫健局联络员";
+    view.vacant = true;
+    assert_string_equal(rendered("正文", &subject, &e), "（原收件岗位空缺：卫健局联络员。现送您处理。）\n正文");
+    view.repeat = true;
+    assert_non_null(strstr(rendered("正文", &subject, &e), "。）\n（原收件岗位空缺"));
+    view.repeat = false;
+    view.instead_of = NULL;
+    assert_string_equal(rendered("正文", &subject, &e), "正文");
+}
+
 static void test_subject_is_one_line(void **state)
 {
     const char *subject;
@@ -319,6 +338,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bare, setup, teardown),
         cmocka_unit_test_setup_teardown(test_repeat_says_so, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_instead_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(test_subject_is_one_line, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_templates, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_template, setup, teardown),

@@ -21,7 +21,15 @@ enum slip {
     RUNG_FIRST,
     RUNG_REPEAT,
     RUNG_AFTER,
-    ORDER_WITHIN
+    ORDER_WITHIN,
+    MINUTES,
+    MINUTES_LONG,
+    TIMES_WITHOUT_COLOUR,
+    COLOUR_WITHOUT_TIMES,
+    TIMES_GREY,
+    TIMES_NONE,
+    REPORTS_NONE,
+    ORDER_GREY,
 };
 
 /* clang-format off */
@@ -52,6 +60,14 @@ static void spoil(struct policy *p, enum slip slip, struct arena *a)
     case RUNG_REPEAT: leader->repeat.n = 0; break;
     case RUNG_AFTER: leader->after.n = 40000; break;
     case ORDER_WITHIN: red->order = &late; break;
+    case MINUTES: *c = cond("x"); c->stage_over = SP(30, SPAN_WORKMINUTES); break;
+    case MINUTES_LONG: *c = cond("x"); c->silent_more = SP(60000000, SPAN_MINUTES); break;
+    case TIMES_WITHOUT_COLOUR: *c = cond("x"); c->times_least = 2; break;
+    case COLOUR_WITHOUT_TIMES: *c = cond("x"); c->of = LIGHT_BLUE; c->returns_least = 2; break;
+    case TIMES_GREY: *c = cond("x"); c->times_least = 2; c->of = LIGHT_GREY; break;
+    case TIMES_NONE: *c = cond("x"); c->times_least = 0; c->of = LIGHT_BLUE; break;
+    case REPORTS_NONE: *c = cond("x"); c->report_missed = 0; break;
+    case ORDER_GREY: *c = cond("x"); c->order_unmet = LIGHT_GREY; break;
     }
 }
 /* clang-format on */
@@ -80,6 +96,14 @@ static void test_policies(void **state)
         {RUNG_REPEAT, DUBAN_E_out_of_range, "ladder[3].repeat"},
         {RUNG_AFTER, DUBAN_E_out_of_range, "ladder[3].after"},
         {ORDER_WITHIN, DUBAN_E_out_of_range, "lights[0].order.within"},
+        {MINUTES, DUBAN_E_ok, ""},
+        {MINUTES_LONG, DUBAN_E_out_of_range, "lights[1].any[2].silent_more"},
+        {TIMES_WITHOUT_COLOUR, DUBAN_E_missing, "lights[1].any[2].of"},
+        {COLOUR_WITHOUT_TIMES, DUBAN_E_missing, "lights[1].any[2].times_least"},
+        {TIMES_GREY, DUBAN_E_bad_choice, "lights[1].any[2].of"},
+        {TIMES_NONE, DUBAN_E_out_of_range, "lights[1].any[2].times_least"},
+        {REPORTS_NONE, DUBAN_E_out_of_range, "lights[1].any[2].report_missed"},
+        {ORDER_GREY, DUBAN_E_bad_choice, "lights[1].any[2].order_unmet"},
     };
 
     (void)state;

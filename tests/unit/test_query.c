@@ -60,6 +60,8 @@ static void test_status(void **state)
     assert_count(LIST_AT(s.ledgers, struct count, 1), "orders", 1, 0, 0, 1, 0);
     assert_count(LIST_AT(s.ledgers, struct count, 2), "crops", 1, 0, 0, 1, 0);
     assert_string_equal(LIST_AT(s.ledgers, struct count, 0)->title, "tasks");
+    assert_int_equal(s.lists.n, 1); /* on its ledger and on its list: counted in each, in `all` once */
+    assert_count(LIST_AT(s.lists, struct count, 0), "prov", 1, 1, 0, 0, 0);
     assert_int_equal(s.now_ms, t->now_ms);
     assert_true(s.workday);
     assert_int_equal(s.due_today, 1); /* */

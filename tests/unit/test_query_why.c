@@ -203,6 +203,30 @@ static void test_notice(void **state)
     assert_non_null(strstr(LIST_AT(w.reasons, struct reason, 0)->zh, "li")); /* the person it went to */
     assert_line(&w, "notice_result", "渠道 smtp 回话：550 no such user", "channel smtp said: 550 no such user");
     assert_null(line(&w, "notice_next"));
+
+    n.to_name = "丙"; /* in another's place */
+    n.instead_of = "甲";
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+    w = ask_why(t, n.id);
+    assert_non_null(strstr(LIST_AT(w.reasons, struct reason, 0)->zh, "丙"));
+    assert_line(&w, "notice_instead", "甲 不在岗，由代理人收", "甲 is away: it went to the substitute");
+    n.vacant = true;
+    n.instead_of = "east联络员";
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+    w = ask_why(t, n.id);
+    assert_line(&w, "notice_vacant", "岗位 east联络员 现无人担任", "nobody holds the post east联络员 now");
+    assert_null(line(&w, "notice_instead"));
+
+    n.to = n.to_name = n.instead_of = n.channel = NULL; /* nobody to send it to: it waits */
+    n.vacant = false;
+    n.state = NS_INTENDED;
+    n.result = "vacant";
+    n.next_ms = t->now_ms + 1;
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+    w = ask_why(t, n.id);
+    assert_line(&w, "notice_vacant", "岗位 east 联络员 现无人担任", "nobody holds the post east 联络员 now");
+    assert_non_null(line(&w, "notice_next"));
+    assert_null(line(&w, "notice_result")); /* no channel said it */
     town_free(t);
 }
 

@@ -404,6 +404,7 @@ struct step {
     const char *percent, *value, *new_due, *stage, *ref, *unit, *reason, *text, *milestone, *occurred;
     int expect; /* DUBAN_E_ code */
     const char *field;
+    const char *mark, *person;
 };
 
 static UNUSED void town_step(struct town *t, const struct step *s)
@@ -423,6 +424,8 @@ static UNUSED void town_step(struct town *t, const struct step *s)
     act.reason = s->reason;
     act.text = s->text;
     act.milestone = s->milestone;
+    act.mark = s->mark;
+    act.person = s->person;
     rc = town_send(t, s->who, s->op, s->id ? s->id : arena_printf(&t->a, "s%lld", (long long)t->now_ms), &act);
     if (rc != s->expect)
         fail_msg("%s %s by %s: %s (%s: %s), expected %s", ops[s->op].name, s->item, s->who,

@@ -1,0 +1,21 @@
+/* rules_check.h: is a document fit to be in force? Asked by rules_apply before it comes into force, of one document at
+ * a time; a fault names its field ("stages[2].next[0]") and, where a word is wrong, the nearest right one.
+ *
+ * What one document says of another (a ledger of its policy) is no fault: they come one after the other. rules_loose
+ * finds what is still missing when all are there, for people to see before they apply. */
+#ifndef DUBAN_CORE_RULES_CHECK_H
+#define DUBAN_CORE_RULES_CHECK_H
+
+#include "core/op_rows.h"
+
+/* Each takes a struct of its kind. */
+int ledger_check(const struct decide *d, const void *doc);
+int matters_check(const struct decide *d, const void *doc);
+int words_check(const struct decide *d, const void *doc);
+int points_check(const struct decide *d, const void *doc);
+int organisation_check(const struct decide *d, const void *doc);
+
+/* What a document names and nobody has: list of const char *, "ledger/calls: policy/calls". */
+void rules_loose(struct core *c, const char *kind, const void *doc, struct arena *a, struct list *out);
+
+#endif
