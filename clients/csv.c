@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "clients/grid.h"
 #include "clients/text.h"
 
 struct reader {
@@ -33,10 +34,25 @@ static void line_end_skip(struct reader *r)
     r->line++;
 }
 
+bool csv_needs_guard(const char *s)
+{
+    static const char *const starts[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+    size_t n;
+    s += strspn(s, "'"); /* so that one apostrophe more can be told from those that were there */
+    if (*s == '\t' || *s == '\r' || *s == '\n')
+        return true;
+    while ((n = blank_bytes(s)))
+        s += n;
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (!strncmp(s, starts[i], strlen(starts[i])))
+            return true;
+    return false;
+}
+
 /* A spreadsheet guard: '=1+1 means the text =1+1. An apostrophe before anything else is part of the text. */
 static const char *unguard(const char *s)
 {
-    return s[0] == '\'' && s[1] && strchr("=+-@\t", s[1]) ? s + 1 : s;
+    return s[0] == '\'' && csv_needs_guard(s + 1) ? s + 1 : s;
 }
 
 static int quoted_read(struct reader *r, size_t column, struct buf *b)
@@ -85,9 +101,14 @@ static int row_read(struct reader *r, struct buf *cells, size_t *n)
             return rc;
         if (b.len && memchr(b.data, 0, b.len))
             return fail(r, r->line, *n + 1, "含有空字符（这不是 CSV 文件？）", "a NUL byte (not a CSV file?)");
+        if (b.len && b.data[0] == '=')
+            return fail(r, r->line, *n + 1, "以 = 开头，是公式；若是文字，请在前面加 '",
+                        "it begins with =, a formula; if it is text, put ' before it");
         const char *text = unguard(arena_str(r->arena, b.len ? b.data : "", b.len));
         buf_add(cells, &text, sizeof text);
-        ++*n;
+        if (++*n > TABLE_COLUMNS)
+            return fail(r, r->line, *n, arena_printf(r->arena, "超过 %d 列", TABLE_COLUMNS),
+                        arena_printf(r->arena, "more than %d columns", TABLE_COLUMNS));
         if (at_line_end(r))
             break;
         r->p++; /* the separator */
@@ -142,56 +163,48 @@ static bool row_is_empty(const char **cells, size_t n)
     return true;
 }
 
-/* A row of the file becomes a row of the table: of the header's length, or an error. */
-static int row_shape(struct reader *r, const struct csv *t, int line, size_t n, const char **cells)
-{
-    for (size_t i = t->columns; i < n; i++)
-        if (cells[i][0])
-            return fail(r, line, i + 1, "比表头多出一列（是否有未加引号的逗号？）",
-                        "one cell more than the header (a comma without quotes?)");
-    if (n < t->columns)
-        return fail(r, line, n, arena_printf(r->arena, "%zu 列，应有 %zu 列", n, t->columns),
-                    arena_printf(r->arena, "%zu cells, %zu are needed", n, t->columns));
-    return 0;
-}
-
-int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, struct csv_error *e)
+int csv_grid(struct arena *a, const char *data, size_t len, struct grid *out, char *separator, struct csv_error *e)
 {
     struct reader r = {a, data, data + len, 1, ',', e};
-    struct csv t = {.rows = NULL};
     struct buf rows = {.arena = a};
 
     if (len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3))
         r.p += 3;
     if (text_check(&r))
         return -1;
-    t.separator = r.separator = separator_of(r.p, r.end);
+    *separator = r.separator = separator_of(r.p, r.end);
     while (r.p < r.end) {
         struct buf cells = {.arena = a};
-        struct csv_row row = {.line = r.line};
-        size_t n;
+        struct grid_row row = {.line = r.line};
         if (at_line_end(&r)) {
             line_end_skip(&r);
             continue;
         }
-        if (row_read(&r, &cells, &n))
+        if (row_read(&r, &cells, &row.n))
             return -1;
         row.cells = arena_copy(a, cells.data, cells.len);
-        if (!t.columns) {
-            t.header = row;
-            t.columns = n;
-            continue;
-        }
-        if (row_is_empty(row.cells, n))
-            continue;
-        if (row_shape(&r, &t, row.line, n, row.cells))
-            return -1;
-        buf_add(&rows, &row, sizeof row);
-        t.n++;
+        if (!row_is_empty(row.cells, row.n))
+            buf_add(&rows, &row, sizeof row);
+        if (rows.len / sizeof row > TABLE_ROWS)
+            return fail(&r, row.line, 0, arena_printf(a, "超过 %d 行", TABLE_ROWS),
+                        arena_printf(a, "more than %d rows", TABLE_ROWS));
     }
-    if (!t.columns)
+    if (!rows.len)
         return fail(&r, 1, 0, "文件是空的", "the file is empty");
-    t.rows = rows.len ? arena_copy(a, rows.data, rows.len) : NULL;
+    *out = (struct grid){.rows = arena_copy(a, rows.data, rows.len), .n = rows.len / sizeof(struct grid_row)};
+    return 0;
+}
+
+int csv_read(struct arena *a, const char *data, size_t len, struct csv *out, struct csv_error *e)
+{
+    const struct head_place first = {.row = 0, .depth = 1};
+    struct grid g;
+    struct csv t;
+    char separator;
+
+    if (csv_grid(a, data, len, &g, &separator, e) || grid_table(a, &g, &first, CUT_AS_IS, &t, e))
+        return -1;
+    t.separator = separator;
     *out = t;
     return 0;
 }

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/dates.h"
 #include "clients/given.h"
+#include "clients/maps.h"
 #include "clients/text.h"
 
 const struct sheet_kind sheet_kinds[] = {
@@ -11,6 +13,7 @@ const struct sheet_kind sheet_kinds[] = {
     {"units", "单位", OP_unit_set, &rec_unit, "unit"},
     {"people", "人员", OP_person_set, &rec_person, "person"},
     {"groups", "专项小组", OP_group_set, &rec_group, "group"},
+    {"holders", "任职", OP_holder_set, &rec_holder, NULL},
     {"items", "事项", OP_register, &rec_registration, "item"},
     {"milestones", "节点", OP_milestone_set, &rec_milestone, NULL},
     {"inspections", "督查计划", OP_schedule_set, &rec_plan, NULL},
@@ -19,7 +22,7 @@ const size_t sheet_kinds_n = sizeof sheet_kinds / sizeof sheet_kinds[0];
 
 /* ---- which kind ---- */
 
-static const struct field *column_field(const struct record *r, const char *name)
+const struct field *sheet_field(const struct record *r, const char *name)
 {
     for (size_t i = 0; i < r->n; i++) {
         const struct field *f = &r->fields[i];
@@ -34,11 +37,11 @@ static int header_score(const struct csv *t, const struct record *r)
 {
     int score = 0;
     for (size_t i = 0; i < t->columns; i++)
-        score += column_field(r, t->header.cells[i]) ? 2 : -3;
+        score += sheet_field(r, t->header.cells[i]) ? 2 : -3;
     for (size_t i = 0; i < r->n; i++) {
         bool there = !(r->fields[i].flags & FF_NEED);
         for (size_t k = 0; k < t->columns && !there; k++)
-            there = column_field(r, t->header.cells[k]) == &r->fields[i];
+            there = sheet_field(r, t->header.cells[k]) == &r->fields[i];
         score -= there ? 0 : 2;
     }
     return score;
@@ -50,17 +53,32 @@ static bool named_like(const char *path, const char *file)
     return !strncmp(base, file, strlen(file));
 }
 
-static const struct sheet_kind *kind_find(const struct csv *t, const char *path, const char *as_kind)
+const struct sheet_kind *sheet_kind_named(const char *name)
+{
+    for (size_t i = 0; i < sheet_kinds_n; i++) {
+        const struct sheet_kind *k = &sheet_kinds[i];
+        if (!strcmp(name, k->file) || !strcmp(name, k->zh) || !strcmp(name, ops[k->op].name))
+            return k;
+    }
+    return NULL;
+}
+
+const char *sheet_kinds_list(struct arena *a)
+{
+    struct buf b = {.arena = a};
+    for (size_t i = 0; i < sheet_kinds_n; i++)
+        buf_printf(&b, "%s%s", i ? "|" : "", sheet_kinds[i].file);
+    return b.data;
+}
+
+static const struct sheet_kind *kind_find(const struct csv *t, const char *path, const struct sheet_how *how)
 {
     const struct sheet_kind *best = NULL;
     int best_score = 0;
+    if (how->as_kind || how->map)
+        return sheet_kind_named(how->as_kind ? how->as_kind : how->map->kind);
     for (size_t i = 0; i < sheet_kinds_n; i++) {
         const struct sheet_kind *k = &sheet_kinds[i];
-        if (as_kind) {
-            if (!strcmp(as_kind, k->file) || !strcmp(as_kind, k->zh) || !strcmp(as_kind, ops[k->op].name))
-                return k;
-            continue;
-        }
         int score = 2 * header_score(t, k->rec) + named_like(path, k->file); /* the file's name decides a draw */
         if (score > best_score) {
             best = k;
@@ -70,9 +88,9 @@ static const struct sheet_kind *kind_find(const struct csv *t, const char *path,
     return best;
 }
 
-/* ---- faults ---- */
+/* ---- faults and places ---- */
 
-static int column_of(const struct sheet *s, const char *field)
+int sheet_column(const struct sheet *s, const char *field)
 {
     for (size_t i = 0; s->columns && i < s->csv.columns; i++)
         if (s->columns[i] && !strcmp(s->columns[i]->name, field))
@@ -80,80 +98,24 @@ static int column_of(const struct sheet *s, const char *field)
     return -1;
 }
 
-static void fault_add(struct cli *c, struct sheet *s, struct sheet_fault f)
+size_t sheet_row_at(const struct sheet *s, int line)
 {
-    s->told.arena = &c->arena;
-    buf_add(&s->told, &f, sizeof f);
-}
-
-void sheet_fault_add(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
-{
-    fault_add(c, s, (struct sheet_fault){line, column_of(s, field) + 1, field, text});
-}
-
-static int by_place(const void *x, const void *y)
-{
-    const struct sheet_fault *a = x, *b = y;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    return (a->column > b->column) - (a->column < b->column);
-}
-
-/* All of them in order, as an array in the arena. */
-static const struct sheet_fault *faults_sorted(struct cli *c, const struct sheet *s, size_t *n)
-{
-    *n = s->told.len / sizeof(struct sheet_fault);
-    if (!*n)
-        return NULL;
-    struct sheet_fault *v = arena_copy(&c->arena, s->told.data, s->told.len);
-    qsort(v, *n, sizeof *v, by_place);
-    return v;
-}
-
-void sheet_faults_tell(struct cli *c, struct sheet *s)
-{
-    size_t n;
-    const struct sheet_fault *v = faults_sorted(c, s, &n);
-    for (size_t i = 0; i < n && i < LIM_ERRORS; i++) {
-        const char *text = text_safe(&c->arena, v[i].text, true), *field = text_safe(&c->arena, v[i].field, true);
-        const char *sep = field[0] ? tr(c, "：", ": ") : "";
-        if (v[i].column > 0 && !field[0])
-            cli_say(c, "%s:%d:%d %s", s->path, v[i].line, v[i].column, text);
-        else if (v[i].column > 0)
-            cli_say(c, tr(c, "%s:%d:%d %s（%s）%s%s", "%s:%d:%d %.0s%s%s%s"), s->path, v[i].line, v[i].column,
-                    s->columns[v[i].column - 1]->zh, field, sep, text);
+    size_t lo = 0, hi = s->csv.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (s->csv.rows[mid].line < line)
+            lo = mid + 1;
         else
-            cli_say(c, "%s:%d %s%s%s", s->path, v[i].line, field, sep, text);
+            hi = mid;
     }
-    if (n > LIM_ERRORS)
-        cli_say(c, tr(c, "%s：共 %zu 处有误，只列出前 %d 处", "%s: %zu mistakes, the first %d are listed"), s->path, n,
-                LIM_ERRORS);
-}
-
-size_t sheet_faults_json(struct cli *c, struct sheet *s, const char *before)
-{
-    size_t n;
-    const struct sheet_fault *v = faults_sorted(c, s, &n);
-    for (size_t i = 0; i < n; i++)
-        printf("%s{\"file\": %s, \"line\": %d, \"column\": %d, \"field\": %s, \"text\": %s}", i ? ", " : before,
-               json_string(&c->arena, s->path), v[i].line, v[i].column, json_string(&c->arena, v[i].field),
-               json_string(&c->arena, v[i].text));
-    return n;
-}
-
-static const struct csv_row *row_at(const struct sheet *s, int line)
-{
-    for (size_t i = 0; i < s->csv.n; i++)
-        if (s->csv.rows[i].line == line)
-            return &s->csv.rows[i];
-    return NULL;
+    return lo < s->csv.n && s->csv.rows[lo].line == line ? lo : s->csv.n;
 }
 
 const char *sheet_cell(const struct sheet *s, int line, const char *field)
 {
-    const struct csv_row *row = row_at(s, line);
-    const int at = column_of(s, field);
-    return row && at >= 0 ? row->cells[at] : "";
+    const size_t row = sheet_row_at(s, line);
+    const int at = sheet_column(s, field);
+    return row < s->csv.n && at >= 0 ? s->csv.rows[row].cells[at] : "";
 }
 
 static void fault(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
@@ -170,8 +132,10 @@ static void header_check(struct cli *c, struct sheet *s)
     s->columns = arena_alloc(&c->arena, (s->csv.columns + 1) * sizeof *s->columns);
     for (size_t i = 0; i < s->csv.columns; i++) {
         const char *name = s->csv.header.cells[i];
-        const struct field *f = column_field(r, name);
+        const struct field *f = sheet_field(r, name);
         const char *near = f ? NULL : record_nearest(r, name);
+        if (!f && !strncmp(name, MARK_HEAD, strlen(MARK_HEAD)))
+            continue; /* what an earlier run said about the rows */
         if (!f)
             fault(c, s, s->csv.header.line, name,
                   near ? arena_printf(
@@ -179,18 +143,37 @@ static void header_check(struct cli *c, struct sheet *s)
                              tr(c, "没有这一列（第 %zu 列）。是 %s 吗？", "no such column (%zu). Did you mean %s?"),
                              i + 1, near)
                        : arena_printf(&c->arena, tr(c, "没有这一列（第 %zu 列）", "no such column (%zu)"), i + 1));
-        else if (column_of(s, f->name) >= 0)
+        else if (sheet_column(s, f->name) >= 0)
             fault(c, s, s->csv.header.line, f->name, tr(c, "这一列出现两次", "this column stands twice"));
         s->columns[i] = f;
     }
     for (size_t i = 0; i < r->n; i++)
-        if ((r->fields[i].flags & FF_NEED) && column_of(s, r->fields[i].name) < 0)
+        if ((r->fields[i].flags & FF_NEED) && sheet_column(s, r->fields[i].name) < 0)
             fault(c, s, s->csv.header.line, r->fields[i].name,
                   arena_printf(&c->arena, tr(c, "缺少这一列（%s）", "this column is missing (%s)"),
                                tr(c, r->fields[i].zh, r->fields[i].en)));
 }
 
-static void row_parse(struct cli *c, struct sheet *s, size_t at)
+/* A cell into its field. False: a fault is noted. */
+static bool cell_parse(struct cli *c, struct sheet *s, const struct csv_row *row, size_t column, void *out)
+{
+    const struct field *f = s->columns[column];
+    const char *text = row->cells[column], *zh, *en;
+    struct duban_error e = {0};
+    if (f->type == FT_DAY && !(text = date_given(&c->arena, text_trim(&c->arena, text), s->csv.date1904, &zh, &en))) {
+        fault(c, s, row->line, f->name, tr(c, zh, en));
+        return false;
+    }
+    if (!given_parse(f, text, &c->arena, out, &e))
+        return true;
+    fault(
+        c, s, row->line, f->name,
+        arena_printf(&c->arena, "%s%s%s", duban_err_text(e.code, c->lang), e.text[0] ? tr(c, "：", ": ") : "", e.text));
+    return false;
+}
+
+/* unread: the file could not say what stands in a cell of it. */
+static void row_parse(struct cli *c, struct sheet *s, bool unread, size_t at)
 {
     const struct record *r = s->kind->rec;
     const struct csv_row *row = &s->csv.rows[at];
@@ -199,22 +182,15 @@ static void row_parse(struct cli *c, struct sheet *s, size_t at)
     bool bad[FIELDS_MAX] = {false};
 
     rec_clear(r, out);
-    for (size_t i = 0; i < s->csv.columns; i++) {
-        struct duban_error e = {0};
-        const struct field *f = s->columns[i];
-        if (!f || !given_parse(f, row->cells[i], &c->arena, out, &e))
-            continue;
-        bad[f - r->fields] = true;
-        fault(c, s, row->line, f->name,
-              arena_printf(&c->arena, "%s%s%s", duban_err_text(e.code, c->lang), e.text[0] ? tr(c, "：", ": ") : "",
-                           e.text));
-    }
-    for (size_t i = 0; i < r->n; i++)
+    for (size_t i = 0; i < s->csv.columns; i++)
+        if (s->columns[i])
+            bad[s->columns[i] - r->fields] = !cell_parse(c, s, row, i, out);
+    for (size_t i = 0; i < r->n && !unread; i++)
         if ((r->fields[i].flags & FF_NEED) && !bad[i] && field_absent(&r->fields[i], out) &&
-            column_of(s, r->fields[i].name) >= 0)
+            sheet_column(s, r->fields[i].name) >= 0)
             fault(c, s, row->line, r->fields[i].name, tr(c, "必填，这一格是空的", "needed, and this cell is empty"));
     s->rows[at] = out;
-    if (s->faults == before)
+    if (s->faults == before && !unread)
         s->bodies[at] = rec_pack(r, out, &c->arena);
 }
 
@@ -240,6 +216,12 @@ static const struct field *key_field(const struct record *r)
     return NULL;
 }
 
+static void double_told(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
+{
+    fault(c, s, line, field, text);
+    s->bodies[sheet_row_at(s, line)] = (struct bytes){0};
+}
+
 /* The second row of a key would quietly be the one that counts. */
 static void doubles_check(struct cli *c, struct sheet *s)
 {
@@ -252,42 +234,85 @@ static void doubles_check(struct cli *c, struct sheet *s)
     qsort(v, n, sizeof *v, by_key);
     for (size_t i = 1; i < n; i++)
         if (!strcmp(v[i - 1].key, v[i].key))
-            fault(c, s, v[i].line, f->name,
-                  arena_printf(&c->arena, tr(c, "%s 与第 %d 行重复", "%s stands in line %d already"), v[i].key,
-                               v[i - 1].line));
+            double_told(c, s, v[i].line, f->name,
+                        arena_printf(&c->arena, tr(c, "%s 与第 %d 行重复", "%s stands in line %d already"), v[i].key,
+                                     v[i - 1].line));
 }
 
-int sheet_read(struct cli *c, const char *path, const char *as_kind, struct sheet *s)
+/* ---- the file ---- */
+
+/* The file as a table, behind its map. What can't be read in single cells is noted. */
+static int table_read(struct cli *c, struct sheet *s, const struct sheet_how *how)
 {
-    struct csv_error e;
-    size_t len;
-    *s = (struct sheet){.path = path};
-    const char *text = cli_file(c, path, &len);
-    if (!text) {
+    struct table t;
+    struct csv_error why;
+    struct heads heads = {0};
+    const char *tab = how->tab ? how->tab : how->map ? how->map->sheet : NULL;
+    if (how->map)
+        heads = map_heads(how->map);
+    int rc = table_file_load(c, s->path, tab, how->map ? &heads : NULL, &t, &why);
+    if (rc) {
         s->faults = 1;
-        return EXIT_NO_FILE;
+        if (why.zh)
+            sheet_fault_put(c, s, (struct sheet_fault){why.line, why.column, "", tr(c, why.zh, why.en)});
+        return rc;
     }
-    if (csv_read(&c->arena, text, len, &s->csv, &e)) {
+    s->grid = t.grid;
+    if (how->map)
+        map_apply(c, how->map, &t);
+    s->csv = t.csv;
+    for (size_t i = 0; i < t.faults.n; i++) {
+        const struct csv_error *e = LIST_AT(t.faults, struct csv_error, i);
         s->faults++;
-        fault_add(c, s, (struct sheet_fault){e.line, e.column, "", c->lang[0] == 'e' ? e.en : e.zh});
-        return EXIT_WRONG_DATA;
+        sheet_fault_put(c, s, (struct sheet_fault){e->line, e->column, "", tr(c, e->zh, e->en)});
     }
-    if (s->csv.separator != ',' && !c->json)
-        cli_say(c, tr(c, "%s：以%s分隔", "%s: separated by %s"), path,
-                s->csv.separator == ';' ? tr(c, "分号", "semicolons") : tr(c, "制表符", "tabs"));
-    s->kind = kind_find(&s->csv, path, as_kind);
+    return EXIT_DONE;
+}
+
+/* What was found out about the file by looking at it. */
+static void file_tell(struct cli *c, const struct sheet *s)
+{
+    const struct csv *t = &s->csv;
+    if (c->json)
+        return;
+    if (t->tab)
+        cli_say(c, tr(c, "%s：读的是表“%s”，表头在第 %d 行，%zu 行", "%s: sheet \"%s\", head in row %d, %zu rows"),
+                s->path, text_safe(&c->arena, t->tab, true), t->header.line, t->n);
+    else if (t->encoding && strcmp(t->encoding, "UTF-8") != 0)
+        cli_say(c, tr(c, "%s：不是 UTF-8，按 %s 读取", "%s: not UTF-8, read as %s"), s->path, t->encoding);
+    if (t->separator && t->separator != ',')
+        cli_say(c, tr(c, "%s：以%s分隔", "%s: separated by %s"), s->path,
+                t->separator == ';' ? tr(c, "分号", "semicolons") : tr(c, "制表符", "tabs"));
+}
+
+int sheet_read(struct cli *c, const char *path, const struct sheet_how *how, struct sheet *s)
+{
+    static const struct sheet_how plain = {0};
+    *s = (struct sheet){.path = path};
+    how = how ? how : &plain;
+    int rc = table_read(c, s, how);
+    if (rc)
+        return rc;
+    file_tell(c, s);
+    s->kind = kind_find(&s->csv, path, how);
     if (!s->kind) {
         fault(c, s, s->csv.header.line, "",
-              tr(c, "认不出是哪种表。可用 --as-kind units|people|groups|items|milestones|inspections|calendar",
-                 "not a known table. --as-kind units|people|groups|items|milestones|inspections|calendar says which"));
+              arena_printf(
+                  &c->arena,
+                  tr(c, "认不出是哪种表。可用 --as-kind %s，或用 --map 指明列映射（没有的话：--learn）",
+                     "not a known table. --as-kind %s says which, or --map names a column map (none yet: --learn)"),
+                  sheet_kinds_list(&c->arena)));
         return EXIT_WRONG_DATA;
     }
+    bool *unread = sheet_bad_rows(c, s, NULL);
+    const size_t before = s->told.len;
     header_check(c, s);
-    s->readable = s->faults == 0;
+    s->readable = s->told.len == before && !sheet_header_bad(s);
     s->rows = arena_alloc(&c->arena, (s->csv.n + 1) * sizeof *s->rows);
     s->bodies = arena_alloc(&c->arena, (s->csv.n + 1) * sizeof *s->bodies);
+    s->changes = arena_alloc(&c->arena, s->csv.n + 1);
     for (size_t i = 0; i < s->csv.n; i++)
-        row_parse(c, s, i);
+        row_parse(c, s, unread[i], i);
     doubles_check(c, s);
     return s->faults ? EXIT_WRONG_DATA : EXIT_DONE;
 }
