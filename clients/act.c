@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clients/files.h"
 #include "clients/resolve.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
@@ -54,8 +55,11 @@ static void light_tell(struct cli *c, const struct shown *s)
 {
     const struct brief *b = s->brief;
     const char *due = due_text(c, b, s->now_ms);
+    const struct item *it = s->item;
     if (b->state == ITEM_CLOSED)
-        printf(tr(c, "%s 已销号。\n", "%s is closed.\n"), text_safe(&c->arena, b->id, true));
+        printf(it->archived_ms == NONE ? tr(c, "%s 已销号。\n", "%s is closed.\n")
+                                       : tr(c, "%s 已归档。\n", "%s is archived.\n"),
+               text_safe(&c->arena, b->id, true));
     else if (b->light != LIGHT_NONE)
         printf(tr(c, "现在%s灯（%s）%s%s。为何：duban why %s\n", "now %s (%s)%s%s. Why: duban why %s\n"),
                light_badge(c, b->light), cause_text(c, b), due[0] ? tr(c, "，期限 ", ", due ") : "", due,
@@ -107,7 +111,7 @@ static void percent_tell(struct cli *c, const struct told *t)
 {
     const struct act *act = told_act(t);
     const struct facts *f = t->ans->body;
-    if (!act || act->percent == NONE || f->percent == NONE || t->op == OP_stage) /* a stage's percent never counts */
+    if (!act || act->percent == NONE || f->percent == NONE)
         return;
     const long long was = f->percent_before == NONE ? 0 : f->percent_before, is = f->percent;
     if (is != act->percent)
@@ -117,6 +121,60 @@ static void percent_tell(struct cli *c, const struct told *t)
     else
         printf(tr(c, "  进度 %lld%% → %lld%%%s\n", "  done %lld%% -> %lld%%%s\n"), was, is,
                is < was ? tr(c, "（注意：比原来低，照此记）", " (note: it falls; recorded as given)") : "");
+}
+
+/* Points that it gives or takes. The number is known once it is entered. */
+static void scores_tell(struct cli *c, const struct facts *f)
+{
+    for (size_t i = 0; i < f->scores.n; i++) {
+        const struct score *s = LIST_AT(f->scores, struct score, i);
+
+        printf(tr(c, "  记分 %s %s%s（%s%s）\n", "  points %s %s%s (%s%s)\n"), text_safe(&c->arena, s->subject, true),
+               s->points > 0 ? "+" : "", dec_text(s->points, &c->arena), text_safe(&c->arena, s->title, true),
+               s->capped ? tr(c, "，已封顶", ", at the cap") : "");
+    }
+}
+
+/* What came too late, or long after it happened. Who decides knows what is late, and needs no telling. */
+static void lateness_tell(struct cli *c, const struct told *t)
+{
+    const struct facts *f = t->ans->body;
+    const struct act *act = told_act(t);
+    const bool own = ops[t->op].klass == CLASS_own;
+    if (f->backdated && act && act->occurred_at != NONE)
+        printf(
+            tr(c, "补录：发生于 %s，照此计算，经过里注明。\n", "entered late: it counts as of %s, and is marked so.\n"),
+            when_full(&c->arena, act->occurred_at));
+    if (f->ask && f->late && t->op == OP_return_request)
+        puts(tr(c, "已过退回时限才提出：可批可不批。",
+                "asked after the time for returning it: it need not be granted."));
+    else if (f->ask && f->late && own)
+        puts(tr(c, "期限已过才提出：照样计逾期，可批可不批。",
+                "asked after the due date: it counts as overdue all the same."));
+    if (f->submitted_late && own)
+        puts(tr(c, "期限已过才报结：审核通过也记逾期办结。",
+                "handed in after the limit: when accepted, it counts as late."));
+    if (f->day != NONE && t->op == OP_archive)
+        printf(tr(c, "保管至 %s，此后只能查看。\n", "kept until %s, it can only be read.\n"),
+               date_text(f->day, &c->arena));
+}
+
+/* Where it went, when that is not where it was sent; until when it may stay there; who has it. */
+static void stage_tell(struct cli *c, const struct told *t)
+{
+    const struct act *act = told_act(t);
+    const struct facts *f = t->ans->body;
+    if (t->op != OP_stage || !f->stage)
+        return;
+    if (strcmp(f->stage, act->stage))
+        printf(tr(c, "  退回次数已满（%lld 次），转入 %s\n", "  refused %lld times: it goes to %s\n"),
+               (long long)(f->returns_n == NONE ? 0 : f->returns_n), text_safe(&c->arena, f->stage, true));
+    if (f->stage_late)
+        puts(tr(c, "  上一阶段已超时限", "  the stage left had passed its limit"));
+    if (f->stage_due_ms != NONE)
+        printf(tr(c, "  本阶段时限 %s\n", "  this stage until %s\n"), when_full(&c->arena, f->stage_due_ms));
+    if (f->holder)
+        printf(tr(c, "  承办 %s\n", "  held by %s\n"), text_safe(&c->arena, f->holder, true));
 }
 
 static void seq_tell(struct cli *c, const struct told *t)
@@ -130,12 +188,28 @@ static void seq_tell(struct cli *c, const struct told *t)
         printf(tr(c, "已入账 #%lld（盘上已确认，同号再提交不会重记）。\n",
                   "entered as #%lld (on disk; repeating the same id counts once).\n"),
                (long long)t->ans->seq);
-    if (f->ask && f->late && ops[t->op].klass == CLASS_own) /* who decides needs no telling */
-        puts(tr(c, "期限已过才提出：照样计逾期，可批可不批。",
-                "asked after the due date: it counts as overdue all the same."));
+    lateness_tell(c, t);
     if (f->due_before != NONE && f->due_date != NONE && f->due_before != f->due_date)
         printf(tr(c, "期限 %s → %s。\n", "due %s → %s.\n"), date_text(f->due_before, &c->arena),
                date_text(f->due_date, &c->arena));
+}
+
+/* Items that this opened and closed beside its own. */
+static void moved_tell(struct cli *c, const struct facts *f)
+{
+    for (size_t i = 0; i < f->opened.n; i++) {
+        const struct item *it = LIST_AT(f->opened, struct item, i);
+
+        printf(tr(c, "  立 %s《%s》", "  opens %s \"%s\""), text_safe(&c->arena, it->id, true),
+               text_safe(&c->arena, it->title, true));
+        if (it->assigned_ms != NONE)
+            printf(tr(c, "，%s 起", ", from %s"), date_text(day_of_ms(it->assigned_ms), &c->arena));
+        if (it->due_date != NONE)
+            printf(tr(c, "，至 %s", ", until %s"), date_text(it->due_date, &c->arena));
+        puts("");
+    }
+    for (size_t i = 0; i < f->shut.n; i++)
+        printf(tr(c, "  办结 %s\n", "  closes %s\n"), text_safe(&c->arena, f->shut.v[i], true));
 }
 
 static void outcome_tell(struct cli *c, const struct told *t)
@@ -144,6 +218,9 @@ static void outcome_tell(struct cli *c, const struct told *t)
     const struct act *act = told_act(t);
     subject_tell(c, t);
     percent_tell(c, t);
+    stage_tell(c, t);
+    moved_tell(c, f);
+    scores_tell(c, f);
     if (c->dry) {
         puts(tr(c, "演练：可以受理。没有写入。", "rehearsal: it would be taken. Nothing was written."));
         return;
@@ -195,8 +272,11 @@ int act_send(struct cli *c, int op, const void *body)
 int act_run(struct cli *c, struct line *l)
 {
     struct act *body = l->body;
+    const struct strs files = line_extras(l, "file"), named = body->evidence;
     const struct shown *shown;
     int rc = EXIT_DONE;
+    if (files.n)
+        body->evidence = files_promised(c, &files, &named);
     if (body->item) {
         const char *word = body->item;
         rc = body_check(c, l->verb->op, body); /* mistakes of the line come before questions to the daemon */
@@ -204,9 +284,15 @@ int act_run(struct cli *c, struct line *l)
             rc = resolve_item(c, word, &shown);
         if (!rc)
             body->item = ((const struct item *)shown->item)->id;
+        if (!rc && body->stage)
+            rc = resolve_stage(c, ((const struct item *)shown->item)->ledger, body->stage, &body->stage);
     }
     if (!rc && body->unit)
         rc = resolve_unit(c, body->unit, &body->unit);
+    if (!rc && files.n) {
+        body->evidence = named;
+        rc = files_send(c, &files, &body->evidence);
+    }
     return rc ? rc : act_send(c, l->verb->op, body);
 }
 

@@ -42,6 +42,39 @@ static void jobs_print(struct cli *c, const struct doctor *d)
     }
 }
 
+/* "missing  blake2b:…  会议纪要.pdf  LD-2022-007" */
+static void file_fault_print(struct cli *c, const struct filefault *f)
+{
+    static const struct {
+        const char *what, *zh;
+    } words[] = {{"missing", "缺失"}, {"altered", "被改动"}, {"unreadable", "读不出"}};
+    const char *what = f->what ? f->what : "";
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (!strcmp(what, words[i].what))
+            what = tr(c, words[i].zh, words[i].what);
+    printf("      %s  %s  %s", text_safe(&c->arena, f->hash, true), text_safe(&c->arena, what, true),
+           text_safe(&c->arena, f->name ? f->name : "", true));
+    for (size_t i = 0; i < f->items.n; i++)
+        printf("  %s", text_safe(&c->arena, f->items.v[i], true));
+    puts("");
+}
+
+static int files_check(struct cli *c, const struct doctor *d)
+{
+    const long long n = d->files == NONE ? 0 : (long long)d->files, up = d->uploads == NONE ? 0 : (long long)d->uploads;
+    const char *size = size_text(&c->arena, d->file_bytes == NONE ? 0 : d->file_bytes);
+    int bad =
+        check(c, d->file_faults.n == 0,
+              arena_printf(
+                  &c->arena,
+                  tr(c, "附件 %lld 份 %s（上次清点），在传 %lld", "%lld attachments, %s (last count), %lld being sent"),
+                  n, size, up),
+              tr(c, "从备份放回，或把原文件再附一次", "put them back from the backup, or attach the same files again"));
+    for (size_t i = 0; i < d->file_faults.n; i++)
+        file_fault_print(c, LIST_AT(d->file_faults, struct filefault, i));
+    return bad;
+}
+
 int doctor_run(struct cli *c, struct line *l)
 {
     struct answer ans;
@@ -71,6 +104,7 @@ int doctor_run(struct cli *c, struct line *l)
               tr(c, "记录有误，请保留现场并联系维护者", "records are wrong: keep everything and call the maintainers"));
     for (size_t i = 0; i < d->faults.n; i++)
         printf("      %s\n", text_safe(&c->arena, d->faults.v[i], true));
+    bad += files_check(c, d);
     bad += check(c, parked == 0, arena_printf(&c->arena, tr(c, "搁置的任务 %zu 个", "%zu jobs parked"), parked),
                  tr(c, "见下表；改动该记录后会重试", "see below; a change of the record tries again"));
     printf(tr(c, "账目末条 #%lld，检查点 #%lld，连接 %lld，坏报文 %lld，定时 %lld\n",

@@ -44,10 +44,21 @@ static void causes_read(struct cli *c)
     }
 }
 
+/* Causes of grey are no policy's: they are states, and a hold that has reached its end. */
+static const char *grey_named(const char *cause)
+{
+    for (int i = 1; i < enum_item_state.count; i++)
+        if (strcmp(enum_item_state.words[i], cause) == 0)
+            return enum_item_state.zh[i];
+    return strcmp(cause, "held_over") == 0 ? "挂起到期" : NULL;
+}
+
 const char *cause_named(struct cli *c, const char *cause)
 {
     if (!cause || !cause[0] || c->lang[0] == 'e')
         return cause ? cause : "";
+    if (grey_named(cause))
+        return grey_named(cause);
     if (!c->causes_read && c->handle) /* a test, or a piece used without a connection, asks nobody */
         causes_read(c);
     for (const struct cause_name *n = c->causes; n; n = n->next)

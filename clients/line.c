@@ -161,6 +161,16 @@ static int extra_find(const struct verb *v, const char *name, bool *takes_value)
     return -1;
 }
 
+/* An option may be given again: whoever takes one value takes the last. */
+static void extra_add(struct reading *r, struct strs *values, const char *v)
+{
+    const char **all = arena_alloc(&r->c->arena, (values->n + 1) * sizeof *all);
+    if (values->n)
+        memcpy(all, values->v, values->n * sizeof *all);
+    all[values->n] = v;
+    *values = (struct strs){all, values->n + 1};
+}
+
 static int field_take(struct reading *r, const struct field *f, const char *where, const char *v)
 {
     struct duban_error e = {0};
@@ -200,7 +210,7 @@ static int option_take(struct reading *r, const char *arg)
     if (global >= 0)
         return global_take(r, (enum global_id)global, v);
     if (extra >= 0) {
-        r->l->extra[extra] = v;
+        extra_add(r, &r->l->extra[extra], v);
         return EXIT_DONE;
     }
     return field_take(r, f, arena_printf(a, "--%s", name), v);

@@ -92,6 +92,32 @@ int resolve_unit(struct cli *c, const char *word, const char **id)
     return EXIT_WRONG_DATA;
 }
 
+/* ---- stages ---- */
+
+int resolve_stage(struct cli *c, const char *ledger, const char *word, const char **stage)
+{
+    struct rules stored;
+    struct ledger doc;
+    struct duban_error e;
+    int found = resolve_record(c, "rules", arena_printf(&c->arena, "ledger/%s", ledger), &rec_rules, &stored);
+
+    *stage = word;
+    if (found < 0)
+        return EXIT_NO;
+    if (!found || rec_unpack(&rec_ledger, stored.doc, UNPACK_STORED, &c->arena, &doc, &e))
+        return EXIT_DONE;
+    for (size_t i = 0; i < doc.stages.n; i++) {
+        const struct stage *s = LIST_AT(doc.stages, struct stage, i);
+
+        if (s->title && !strcmp(s->title, word))
+            *stage = s->name;
+    }
+    for (size_t i = 0; i < doc.stages.n; i++) /* a word goes before a title */
+        if (!strcmp(LIST_AT(doc.stages, struct stage, i)->name, word))
+            *stage = word;
+    return EXIT_DONE;
+}
+
 /* ---- requests ---- */
 
 static bool ask_fits(const struct ask *k, const char *word)

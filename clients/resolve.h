@@ -14,4 +14,8 @@ int resolve_ask(struct cli *c, const char *word, const struct ask **ask);
 /* One stored record by its exact key into *out (struct of rec). 1: found, 0: there is none, -1: told why not. */
 int resolve_record(struct cli *c, const char *table, const char *key, const struct record *rec, void *out);
 
+/* The word of a stage of this ledger, given as its word or as what people call it. What fits none stays as it is: the
+ * daemon says what there is. */
+int resolve_stage(struct cli *c, const char *ledger, const char *word, const char **stage);
+
 #endif

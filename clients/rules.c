@@ -1,5 +1,7 @@
 /* rules.c: puts rules files into force, and shows what is in force. Every document of every file is read and rehearsed
  * before the first one is applied. A document that is in force word for word is left alone. */
+#include "clients/rules.h"
+
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,31 +10,20 @@
 #include "clients/ids.h"
 #include "clients/resolve.h"
 #include "clients/text.h"
-#include "clients/verbs.h"
-#include "clients/yaml.h"
 
-enum { FILES_MAX = LINE_WORDS, DOCS_MAX = 1024 };
-
-/* Order of applying: what others refer to first; rights last, so that they can't lock out who applies them. */
-static const char *const kind_order[] = {"hours", "calendar", "policy", "ledger", "inspection", "channels", "rights"};
-
-struct order {
-    const char *path;
-    const struct yaml_doc *doc;
-};
+enum { FILES_MAX = LINE_WORDS };
 
 static int kind_rank(const char *kind)
 {
-    int n = (int)(sizeof kind_order / sizeof kind_order[0]);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(kind_order[i], kind))
-            return i;
-    return n;
+    int i = 0;
+    while (rules_kind((size_t)i) && strcmp(rules_kind((size_t)i)->name, kind))
+        i++;
+    return i;
 }
 
 static int by_kind(const void *x, const void *y)
 {
-    const struct order *a = x, *b = y;
+    const struct rules_order *a = x, *b = y;
     int ra = kind_rank(a->doc->kind), rb = kind_rank(b->doc->kind);
     return ra != rb ? (ra > rb) - (ra < rb) : strcmp(a->doc->name, b->doc->name);
 }
@@ -58,7 +49,7 @@ static void folder_add(struct cli *c, const char *dir, const char **paths, size_
     qsort(paths + before, *n - before, sizeof *paths, by_name);
 }
 
-static int file_read(struct cli *c, const char *path, struct order *orders, size_t *n)
+static int file_read(struct cli *c, const char *path, struct rules_order *orders, size_t *n)
 {
     struct yaml_file *f = arena_alloc(&c->arena, sizeof *f);
     size_t len;
@@ -70,12 +61,12 @@ static int file_read(struct cli *c, const char *path, struct order *orders, size
         const struct yaml_fault *x = LIST_AT(f->faults, struct yaml_fault, i);
         cli_say(c, "%s:%d:%d: %s", path, x->line, x->column, text_safe(&c->arena, tr(c, x->zh, x->en), true));
     }
-    for (size_t i = 0; i < f->docs.n && *n < DOCS_MAX; i++)
-        orders[(*n)++] = (struct order){path, LIST_AT(f->docs, struct yaml_doc, i)};
+    for (size_t i = 0; i < f->docs.n && *n < RULES_DOCS; i++)
+        orders[(*n)++] = (struct rules_order){path, LIST_AT(f->docs, struct yaml_doc, i)};
     return f->faults.n ? EXIT_WRONG_DATA : EXIT_DONE;
 }
 
-static int files_read(struct cli *c, struct line *l, struct order *orders, size_t *n)
+int rules_read(struct cli *c, struct line *l, struct rules_order *orders, size_t *n)
 {
     const char *paths[FILES_MAX];
     size_t files = 0;
@@ -88,8 +79,8 @@ static int files_read(struct cli *c, struct line *l, struct order *orders, size_
             paths[files++] = l->words[i];
     }
     if (!files)
-        return cli_wrong_use(
-            c, tr(c, "用法：duban rules apply 文件.yml… | 目录", "usage: duban rules apply FILE.yml... | FOLDER"));
+        return cli_wrong_use(c, tr(c, "用法：duban rules apply|check|diff 文件.yml… | 目录",
+                                   "usage: duban rules apply|check|diff FILE.yml... | FOLDER"));
     for (size_t i = 0; i < files; i++) {
         int rc = file_read(c, paths[i], orders, n);
         worst = rc ? rc : worst;
@@ -100,36 +91,54 @@ static int files_read(struct cli *c, struct line *l, struct order *orders, size_
 
 /* ---- apply ---- */
 
-/* A refusal of the daemon names a field; the reader knows where it stands in the file. */
-static int refused(struct cli *c, const struct order *o, const struct answer *ans)
+void rules_place_tell(struct cli *c, const struct rules_order *o, const char *field)
 {
-    const char *field = ans->raw.field ? ans->raw.field : "";
     if (!strncmp(field, "doc.", 4))
         field += 4;
     const struct yaml_place *at = field[0] ? yaml_place_of(o->doc, field) : NULL;
     cli_say(c, "%s:%d:%d: %s/%s", o->path, at ? at->line : o->doc->line, at ? at->column : 1, o->doc->kind,
             o->doc->name);
+}
+
+/* A refusal of the daemon names a field; the reader knows where it stands in the file. */
+static int refused(struct cli *c, const struct rules_order *o, const struct answer *ans)
+{
+    rules_place_tell(c, o, ans->raw.field ? ans->raw.field : "");
     return cli_refused(c, OP_rules_apply, ans);
+}
+
+int rules_stored(struct cli *c, const char *kind, const char *name, int64_t version, struct rules *out, void **doc)
+{
+    const struct record *r = rules_record(kind);
+    struct duban_error e;
+    const char *key = version ? arena_printf(&c->arena, "%s/%s@%06lld", kind, name, (long long)version)
+                              : arena_printf(&c->arena, "%s/%s", kind, name);
+    int found = resolve_record(c, "rules", key, &rec_rules, out);
+    if (found <= 0)
+        return found;
+    *doc = r ? arena_alloc(&c->arena, r->size) : NULL;
+    if (!r || rec_unpack(r, out->doc, UNPACK_STORED, &c->arena, *doc, &e)) {
+        cli_say(c, tr(c, "%s 是这个程序读不懂的规则", "%s is a document that this program cannot read"), key);
+        return -1;
+    }
+    return 1;
 }
 
 /* Version in force, 0 when there is none; *same: it is this very document. -1: told why not. */
 static int64_t in_force(struct cli *c, const struct yaml_doc *d, bool *same)
 {
     struct rules r;
-    struct duban_error e;
+    void *doc;
     *same = false;
-    int found = resolve_record(c, "rules", arena_printf(&c->arena, "%s/%s", d->kind, d->name), &rec_rules, &r);
+    int found = rules_stored(c, d->kind, d->name, 0, &r, &doc);
     if (found <= 0)
         return found;
-    void *doc = arena_alloc(&c->arena, d->rec->size);
-    if (!rec_unpack(d->rec, r.doc, UNPACK_STORED, &c->arena, doc, &e)) {
-        struct bytes there = rec_pack(d->rec, doc, &c->arena);
-        *same = there.len == d->canonical.len && !memcmp(there.data, d->canonical.data, there.len);
-    }
+    struct bytes there = rec_pack(d->rec, doc, &c->arena);
+    *same = there.len == d->canonical.len && !memcmp(there.data, d->canonical.data, there.len);
     return r.version == NONE ? 0 : r.version;
 }
 
-static int doc_apply(struct cli *c, const struct order *o, bool dry)
+static int doc_apply(struct cli *c, const struct rules_order *o, bool dry)
 {
     struct rulesapply body;
     struct answer ans;
@@ -163,9 +172,9 @@ static int doc_apply(struct cli *c, const struct order *o, bool dry)
 
 static int apply(struct cli *c, struct line *l)
 {
-    struct order *orders = arena_alloc(&c->arena, DOCS_MAX * sizeof *orders);
+    struct rules_order *orders = arena_alloc(&c->arena, RULES_DOCS * sizeof *orders);
     size_t n = 0;
-    int rc = files_read(c, l, orders, &n);
+    int rc = rules_read(c, l, orders, &n);
     for (size_t i = 0; !rc && i < n; i++)
         rc = doc_apply(c, &orders[i], true);
     if (rc) {
@@ -225,23 +234,24 @@ static void yaml_print(struct cli *c, const struct record *r, const void *in, in
 static int show(struct cli *c, const char *what)
 {
     struct rules r;
-    struct duban_error e;
-    char *key = arena_str(&c->arena, what, strlen(what)), *at = strchr(key, '@');
-    if (at) /* versions are stored with six digits */
-        key = arena_printf(&c->arena, "%.*s@%06lld", (int)(at - key), key, strtoll(at + 1, NULL, 10));
-    int found = resolve_record(c, "rules", key, &rec_rules, &r);
+    void *doc;
+    char *kind = arena_str(&c->arena, what, strlen(what)), *slash = strchr(kind, '/'), *at = strchr(kind, '@');
+    int64_t version = 0;
+    if (at) {
+        *at = '\0';
+        version = strtoll(at + 1, NULL, 10);
+    }
+    if (slash)
+        *slash = '\0';
+    int found = slash ? rules_stored(c, kind, slash + 1, version, &r, &doc) : 0;
     if (!found)
         cli_say(c, tr(c, "没有规则 %s。看有哪些：duban rules list", "no rules %s. See: duban rules list"),
                 text_safe(&c->arena, what, true));
     if (found <= 0)
         return EXIT_WRONG_DATA;
-    const struct record *rec = rules_record(r.kind);
-    void *doc = rec ? arena_alloc(&c->arena, rec->size) : NULL;
-    if (!rec || rec_unpack(rec, r.doc, UNPACK_STORED, &c->arena, doc, &e))
-        return EXIT_BUG;
     printf(tr(c, "# %s/%s 第 %lld 版，%s，%s 启用\n", "# %s/%s version %lld, %s, applied by %s\n"), r.kind, r.name,
            (long long)r.version, when_full(&c->arena, r.applied_ms), text_safe(&c->arena, r.by, true));
-    yaml_print(c, rec, doc, 0, false);
+    yaml_print(c, rules_record(r.kind), doc, 0, false);
     return EXIT_DONE;
 }
 
@@ -276,13 +286,28 @@ static int list(struct cli *c)
 
 int rules_run(struct cli *c, struct line *l)
 {
+    static const struct {
+        const char *name, *zh;
+        int (*run)(struct cli *c, struct line *l);
+    } parts[] = {
+        {"apply", "启用", apply},
+        {"check", "检查", rules_check_run},
+        {"diff", "试算", rules_diff_run},
+        {"history", "沿革", rules_history_run},
+        {"explain", "解释", rules_explain_run},
+    };
     const char *what = l->n ? l->words[0] : "list";
-    if (!strcmp(what, "apply") || !strcmp(what, "启用"))
-        return apply(c, l);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!strcmp(what, parts[i].name) || !strcmp(what, parts[i].zh))
+            return parts[i].run(c, l);
     if ((!strcmp(what, "show") || !strcmp(what, "查看")) && l->n == 2)
         return show(c, l->words[1]);
     if (!strcmp(what, "list") && l->n <= 1)
         return list(c);
-    return cli_wrong_use(c, tr(c, "用法：duban rules apply 文件.yml… | show 类别/名称[@版本] | list",
-                               "usage: duban rules apply FILE.yml... | show KIND/NAME[@VERSION] | list"));
+    return cli_wrong_use(
+        c, tr(c,
+              "用法：duban rules check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] "
+              "| list",
+              "usage: duban rules check|diff|apply FILE.yml... | history [KIND/NAME] | explain WORD | show "
+              "KIND/NAME[@VERSION] | list"));
 }

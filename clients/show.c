@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/files.h"
+#include "clients/show_life.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
@@ -12,57 +14,6 @@ enum { TIMELINE_SHOWN = 30, NOTICES_SHOWN = 15 };
 static const char *safe(struct cli *c, const char *s)
 {
     return text_safe(&c->arena, s, true);
-}
-
-/* ---- who is who ---- */
-
-struct who {
-    struct who *next;
-    const char *id, *name;
-};
-
-/* Names in place of person ids: those that the answer brought, else asked for, each once. An id that nobody has stays.
- */
-static const char *name_of(struct cli *c, struct who **known, const char *id)
-{
-    struct person p;
-    struct records q;
-    struct answer ans;
-    struct duban_error e;
-    if (!id || !id[0])
-        return "";
-    for (const struct who *w = *known; w; w = w->next)
-        if (!strcmp(w->id, id))
-            return safe(c, w->name);
-    rec_clear(&rec_records, &q);
-    q.table = "person";
-    q.key = id;
-    const char *name = id;
-    if (!cli_call(c, OP_records, NULL, false, &q, &ans)) {
-        const struct recordpage *page = ans.body;
-        if (page->rows.n &&
-            !rec_unpack(&rec_person, LIST_AT(page->rows, struct row, 0)->body, UNPACK_STORED, &c->arena, &p, &e) &&
-            p.name)
-            name = p.name;
-    }
-    struct who *w = arena_alloc(&c->arena, sizeof *w);
-    *w = (struct who){*known, id, name};
-    *known = w;
-    return safe(c, name);
-}
-
-static struct who *names_brought(struct cli *c, const struct shown *s)
-{
-    struct who *known = NULL;
-    for (size_t i = 0; i < s->timeline.n; i++) {
-        const struct event *ev = LIST_AT(s->timeline, struct event, i);
-        if (!ev->actor || !ev->actor_name || !ev->actor_name[0])
-            continue;
-        struct who *w = arena_alloc(&c->arena, sizeof *w);
-        *w = (struct who){known, ev->actor, ev->actor_name};
-        known = w;
-    }
-    return known;
 }
 
 /* "LD-2022-007《…》    黄灯（滞后）自 09-18    期限 …" */
@@ -91,7 +42,10 @@ static void facts_print(struct cli *c, const struct brief *b, const struct item 
         {"牵头", "unit", b->unit_name ? b->unit_name : b->lead_unit},
         {"领衔", "leader", b->leader_name ? b->leader_name : b->lead_leader},
         {"状态", "state", enum_text(c, &enum_item_state, b->state)},
-        {"阶段", "stage", b->stage},
+        {"阶段", "stage", stage_text(c, b)},
+        {"阶段时限", "until", it->stage_due_ms == NONE ? "" : when_full(&c->arena, it->stage_due_ms)},
+        {"时限", "limit", it->due_ms == NONE ? "" : when_full(&c->arena, it->due_ms)},
+        {"承办", "held by", it->holder},
         {"进度/计划", "done/plan", pace_text(c, b)},
         {"数值", "figure", it->value == NONE ? "" : dec_text(it->value, &c->arena)},
         {"要求", "demand", it->demand},
@@ -123,7 +77,7 @@ static void segments_print(struct cli *c, const struct item *it, int64_t now_ms,
         if (s->due_date != NONE)
             printf(tr(c, "  至 %s", "  to %s"), date_text(s->due_date, &c->arena));
         if (s->by)
-            printf(tr(c, "  经办 %s", "  by %s"), name_of(c, known, s->by));
+            printf(tr(c, "  经办 %s", "  by %s"), person_name_of(c, known, s->by));
         if (s->reason)
             printf(tr(c, "  %s", "  %s"), safe(c, s->reason));
         puts("");
@@ -133,19 +87,18 @@ static void segments_print(struct cli *c, const struct item *it, int64_t now_ms,
 static void milestones_print(struct cli *c, const struct item *it, int64_t now_ms)
 {
     static const struct column columns[] = {
-        {"  计划", "  planned", false, false},
-        {"进度", "percent", true, false},
-        {"节点", "milestone", false, true},
-        {"成果", "deliverable", false, true},
+        {"  计划", "  planned", false, false}, {"进度", "percent", true, false},     {"完成", "done", false, false},
+        {"节点", "milestone", false, true},    {"成果", "deliverable", false, true},
     };
     struct table t;
     if (!it->milestones.n)
         return;
-    table_init(&t, &c->arena, columns, 4, c->lang);
+    table_init(&t, &c->arena, columns, 5, c->lang);
     for (size_t i = 0; i < it->milestones.n; i++) {
         const struct milestone *m = LIST_AT(it->milestones, struct milestone, i);
         table_cell(&t, arena_printf(&c->arena, "  %s", day_short(&c->arena, m->planned_date, now_ms)));
         table_cell(&t, arena_printf(&c->arena, "%lld%%", (long long)m->planned_percent));
+        table_cell(&t, ticked_text(c, it, m->id, now_ms));
         table_cell(&t, m->milestone);
         table_cell(&t, m->deliverable);
     }
@@ -181,7 +134,29 @@ static void parts_print(struct cli *c, const struct shown *s)
         const struct brief *b = LIST_AT(s->orders, struct brief, i);
         const char *due = b->state == ITEM_CLOSED ? "" : due_text(c, b, s->now_ms);
         printf("  %s  %s  %s  %s\n", safe(c, b->id),
-               b->stage ? safe(c, b->stage) : enum_text(c, &enum_item_state, b->state), safe(c, b->title), due);
+               b->stage ? stage_text(c, b) : enum_text(c, &enum_item_state, b->state), safe(c, b->title), due);
+    }
+}
+
+/* Links read from here: what it comes from, is part of … and, the other way round, what does so of it. */
+static void links_print(struct cli *c, const struct shown *s)
+{
+    if (s->links.n)
+        puts(tr(c, "\n关联", "\nlinks"));
+    for (size_t i = 0; i < s->links.n; i++) {
+        const struct linked *x = LIST_AT(s->links, struct linked, i);
+        const char *kind = enum_text(c, &enum_link_kind, x->kind);
+        const char *id = safe(c, x->id), *title = safe(c, x->title ? x->title : "");
+        if (x->back)
+            printf(tr(c, "  %s《%s》%s本事项", "  %s \"%s\" is linked to this: %s"), id, title, kind);
+        else
+            printf(tr(c, "  %s %s《%s》", "  %s %s \"%s\""), kind, id, title);
+        if (x->light != LIGHT_NONE)
+            printf("  %s", light_badge(c, x->light));
+        printf("  %s", enum_text(c, &enum_item_state, x->state));
+        if (x->reason)
+            printf("  %s", safe(c, x->reason));
+        puts("");
     }
 }
 
@@ -206,10 +181,30 @@ static size_t notice_stem(const struct notice *n)
     return again ? (size_t)(again - n->id) : strlen(n->id);
 }
 
+/* "（代张三）", "（原岗位空缺：县发改局联络员）" */
+static const char *instead_text(struct cli *c, const struct notice *n)
+{
+    if (!n->instead_of)
+        return "";
+    return arena_printf(&c->arena,
+                        n->vacant ? tr(c, "（原岗位空缺：%s）", " (vacant: %s)") : tr(c, "（代%s）", " (for %s)"),
+                        safe(c, n->instead_of));
+}
+
+/* Its state; of one that waits, what it waits for. */
+static const char *notice_text(struct cli *c, const struct notice *n)
+{
+    const char *state = enum_text(c, &enum_notice_state, n->state);
+    if (n->state != NS_INTENDED || !n->result)
+        return state;
+    return arena_printf(&c->arena, "%s（%s）", state, safe(c, n->result));
+}
+
 static bool notice_same(const struct notice *a, const struct notice *b)
 {
     const size_t n = notice_stem(a);
-    return n == notice_stem(b) && !strncmp(a->id, b->id, n) && a->state == b->state && a->light == b->light;
+    return n == notice_stem(b) && !strncmp(a->id, b->id, n) && a->state == b->state && a->light == b->light &&
+           !strcmp(a->to_name ? a->to_name : "", b->to_name ? b->to_name : "");
 }
 
 /* "×29，最近 12-29" */
@@ -256,12 +251,14 @@ static void notices_print(struct cli *c, const struct shown *s, bool all, struct
     earlier_print(c, from);
     for (size_t i = from; i < kept; i++) {
         const struct notice *x = lines[i].first;
-        const char *who = x->to ? x->to : x->person;
+        const char *who = x->to_name  ? safe(c, x->to_name)
+                          : x->to     ? person_name_of(c, known, x->to)
+                          : x->person ? person_name_of(c, known, x->person)
+                                      : safe(c, x->role);
         const char *order =
             x->order ? arena_printf(&c->arena, tr(c, "  督办单 %s", "  order %s"), safe(c, x->order)) : "";
-        printf("  %s  %s → %s  %s%s%s%s%s\n", when_short(&c->arena, x->intended_ms, s->now_ms),
-               light_badge(c, x->light), who ? name_of(c, known, who) : safe(c, x->role),
-               enum_text(c, &enum_notice_state, x->state), order,
+        printf("  %s  %s → %s%s  %s%s%s%s%s\n", when_short(&c->arena, x->intended_ms, s->now_ms),
+               light_badge(c, x->light), who, instead_text(c, x), notice_text(c, x), order,
                times_text(c, lines[i].times, lines[i].last->intended_ms, s->now_ms), all ? "  " : "",
                all ? safe(c, x->id) : "");
     }
@@ -330,10 +327,13 @@ int show_run(struct cli *c, struct line *l)
     struct who *known = names_brought(c, s);
     head_print(c, b, s->now_ms);
     facts_print(c, b, s->item);
+    life_print(c, s->item, s->now_ms, &known);
     segments_print(c, s->item, s->now_ms, &known);
     milestones_print(c, s->item, s->now_ms);
     asks_print(c, s);
     parts_print(c, s);
+    links_print(c, s);
+    files_print(c, s);
     notices_print(c, s, all, &known);
     timeline_print(c, s, all, most);
     cli_say(c, tr(c, "\n下一步：duban why %s", "\nnext: duban why %s"), safe(c, b->id));

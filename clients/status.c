@@ -47,6 +47,12 @@ static void ledgers_print(struct cli *c, const struct status *s)
         count_row(c, &t, k, k->title && c->lang[0] == 'z' ? k->title : k->key);
     }
     count_row(c, &t, &sum, tr(c, "合计", "in all"));
+    for (size_t i = 0; i < s->lists.n; i++) {
+        const struct count *k = LIST_AT(s->lists, struct count, i);
+        count_row(c, &t, k,
+                  arena_printf(&c->arena, tr(c, "其中列入 %s", "of these on %s"),
+                               k->title && c->lang[0] == 'z' ? k->title : k->key));
+    }
     puts("");
     table_print(&t, stdout, c->width, c->colour);
 }

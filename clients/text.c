@@ -142,3 +142,12 @@ const char *weekday_text(int64_t day, const char *lang)
     int64_t w = ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
     return strcmp(lang, "en") ? zh[w] : en[w];
 }
+
+const char *size_text(struct arena *a, int64_t bytes)
+{
+    if (bytes < 1024)
+        return arena_printf(a, "%lld B", (long long)bytes);
+    if (bytes < 1 << 20)
+        return arena_printf(a, "%.1f KiB", (double)bytes / 1024);
+    return arena_printf(a, "%.1f MiB", (double)bytes / (1 << 20));
+}

@@ -28,4 +28,7 @@ const char *when_full(struct arena *a, int64_t ms);                  /* "2022-05
 const char *clock_text(struct arena *a, int64_t ms);                 /* "10:02:11" */
 const char *weekday_text(int64_t day, const char *lang);             /* "周五", "Fri" */
 
+/* "1.2 MiB" */
+const char *size_text(struct arena *a, int64_t bytes);
+
 #endif

@@ -10,35 +10,54 @@ const struct verb verbs[] = {
     {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, NULL, "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
     {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         NULL, "all", NULL, NULL, NULL, "show LD-2022-007"},
     {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id",         NULL, NULL, NULL, NULL, NULL, "why LD-2022-007"},
+    {"看", "tally",   "计数",   NULL,     OP_tally,          tally_run,   NULL,         "by", NULL, "--by leader|unit|ledger|stage|… [台账:x] [单位:x] [字词]", NULL, NULL, "tally --by leader 台账:leader68"},
+    {"看", "ranking", "排名",   NULL,     OP_ranking,        ranking_run, NULL,         "ledgers kind", NULL, "2022 | 2022Q3 | 2022-05 | 起 止", NULL, NULL, "ranking 2022Q3 --kind department"},
+    {"看", "yearly",  "年表",   NULL,     OP_yearly,         yearly_run,  "year",       NULL, NULL, NULL, NULL, NULL, "yearly 2022"},
+    {"看", "best",    "纪录",   NULL,     OP_best,           best_run,    "ledger words", NULL, NULL, NULL, NULL, NULL, "best grain 小麦"},
+    {"看", "points",  "记分",   NULL,     OP_scores,         points_run,  NULL,         "item from to limit", "reason= day=", "[show] [单位] | give 单位 规则 理由 | appeal 编号 理由 | decide 编号 confirm|reverse 理由", "看分、记分、申诉、复核", "see, give, contest and decide points", "points show D01"},
     {"看", "watch",   "跟踪",   NULL,     -1,                watch_run,   "",           NULL, "from= jsonl", NULL, "跟着账目看，一条一行", "follow the journal, a line for each entry", "watch --jsonl"},
+    {"看", "posts",   "岗位",   NULL,     OP_posts,          posts_run,   "unit",       "unit role post vacant all day", NULL, NULL, NULL, NULL, "posts --vacant yes"},
+    {"看", "file",    "附件",   NULL,     -1,                file_run,    NULL,         NULL, "out=", "list 事项 | get 摘要 [--out 文件]", "列出、取回附件", "list and fetch attachments", "file list LD-2022-007"},
     {"看", "records", "记录",   NULL,     OP_records,        records_run, "table key",  NULL, NULL, NULL, NULL, NULL, "records person P001"},
 
-    {"办", "report",  "报进度", NULL,     OP_report,         act_run,     "item percent text", NULL, NULL, NULL, "报告进度、数值或情况", "report progress, a figure or what was done", "report LD-2022-007 --percent 85 --text \"完成联调\""},
+    {"办", "report",  "报进度", NULL,     OP_report,         act_run,     "item percent text", NULL, "file=", NULL, "报告进度、数值或情况", "report progress, a figure or what was done", "report LD-2022-007 --percent 85 --text \"完成联调\""},
     {"办", "sign",    "签收",   NULL,     OP_sign,           act_run,     "item",       NULL, NULL, NULL, "确认收到交办", "confirm receipt; the clock runs since assignment", "sign LD-2022-007"},
-    {"办", "measure", "报数值", NULL,     OP_measure,        act_run,     "item value", NULL, NULL, NULL, "报一个指标的数值", "report a figure of the item's measure", "measure LS-01 839.2"},
-    {"办", "stage",   "报阶段", NULL,     OP_stage,          act_run,     "item stage", NULL, NULL, NULL, "报告到了哪个阶段", "report a stage reached", "stage ZQ-02 applied"},
+    {"办", "measure", "报数值", NULL,     OP_measure,        act_run,     "item value", NULL, "file=", NULL, "报一个指标的数值", "report a figure of the item's measure", "measure LS-01 839.2"},
+    {"办", "stage",   "报阶段", NULL,     OP_stage,          act_run,     "item stage", NULL, "file=", NULL, "报告到了哪个阶段", "report a stage reached", "stage ZQ-02 applied"},
     {"办", "extend",  "延期",   NULL,     OP_extend_request, act_run,     "item new_due", NULL, NULL, NULL, NULL, NULL, "extend LD-2022-007 --to 2022-09-22 --reason \"省厅接口推迟\""},
     {"办", "hold",    "挂起",   NULL,     OP_hold_request,   act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "hold LD-2022-007 --reason \"等上级批复\""},
     {"办", "resume",  "恢复",   NULL,     OP_resume,         act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "resume LD-2022-007"},
     {"办", "return",  "退回",   NULL,     OP_return_request, act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "return LD-2022-007 --reason \"依据：三定规定第五条\""},
-    {"办", "close",   "销号",   NULL,     OP_close_request,  act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "close LD-2022-007 --percent 100"},
-    {"办", "answer",  "答复",   "reply",  OP_answer,         act_run,     "item text",  NULL, NULL, NULL, NULL, NULL, "answer LD-2022-007-D1 --text \"已书面说明\""},
-    {"办", "conclude","办结",   NULL,     OP_conclude,       act_run,     "item text",  NULL, NULL, NULL, NULL, NULL, "conclude DC-01-20220321 --text \"八项全部看过\""},
+    {"办", "close",   "销号",   NULL,     OP_close_request,  act_run,     "item",       NULL, "file=", NULL, NULL, NULL, "close LD-2022-007 --percent 100"},
+    {"办", "answer",  "答复",   "reply",  OP_answer,         act_run,     "item text",  NULL, "file=", NULL, NULL, NULL, "answer LD-2022-007-D1 --text \"已书面说明\""},
+    {"办", "conclude","办结",   NULL,     OP_conclude,       act_run,     "item text",  NULL, "file=", NULL, NULL, NULL, "conclude DC-01-20220321 --text \"八项全部看过\""},
     {"办", "correct", "更正",   NULL,     OP_correct,        act_run,     "item percent", NULL, NULL, NULL, NULL, NULL, "correct LD-2022-007 --percent 70 --reason \"佐证不足\""},
     {"办", "reopen",  "重办",   NULL,     OP_reopen,         act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "reopen LD-2022-007 --reason \"回头看发现反弹\""},
+    {"办", "tick",    "完成节点", NULL,   OP_milestone_done, act_run,     "item milestone", NULL, "file=", NULL, NULL, NULL, "tick LD-2022-007 LD-2022-007-M1"},
+    {"办", "stop",    "停算",   "依法停算", OP_legal_stop,   act_run,     "item text",  NULL, "file=", NULL, NULL, NULL, "stop LD-2022-007 --text \"听证期间不计，见听证通知\""},
+    {"办", "assist-sign", "配合签收", NULL, OP_assist_sign,  act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "assist-sign LD-2022-007"},
+    {"办", "assist-report", "配合反馈", NULL, OP_assist_report, act_run,  "item text",  NULL, "file=", NULL, NULL, NULL, "assist-report LD-2022-007 \"已会签\""},
+    {"办", "mark",    "标记",   NULL,     OP_mark,           act_run,     "item mark",  NULL, NULL, NULL, NULL, NULL, "mark LD-2022-007 poor_quality --reason \"材料与现场不符\" --to 2022-09-30"},
+    {"办", "unmark",  "撤标记", NULL,     OP_unmark,         act_run,     "item mark",  NULL, NULL, NULL, NULL, NULL, "unmark LD-2022-007 poor_quality --reason \"已整改\""},
+    {"办", "raise",   "提级",   "提级督办", OP_raise,        act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "raise LD-2022-007 --reason \"两次催办未动\""},
+    {"办", "hand-over", "换领导", NULL,   OP_hand_over,      act_run,     "item person", NULL, NULL, NULL, NULL, NULL, "hand-over LD-2022-007 P003 --reason \"分工调整\""},
+    {"办", "archive", "归档",   NULL,     OP_archive,        act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "archive LD-2022-007"},
     {"办", "add",     "立项",   "register", OP_register,     set_run,     "id ledger title", NULL, NULL, NULL, NULL, NULL, "add LD-2022-069 leader68 \"事项名称\" --lead-unit D01 --due-date 2022-12-20"},
+    {"办", "link",    "关联",   NULL,     OP_link,           set_run,     "item kind to", NULL, NULL, NULL, NULL, NULL, "link LD-2022-007 from HY-2022-03 --reason \"第 3 次全会议定\""},
+    {"办", "unlink",  "撤关联", NULL,     OP_unlink,         set_run,     "item kind to", NULL, NULL, NULL, NULL, NULL, "unlink LD-2022-007 from HY-2022-03"},
 
     {"批", "inbox",   "待批",   NULL,     OP_inbox,          inbox_run,   "",           "ledger", NULL, NULL, NULL, NULL, "inbox"},
     {"批", "decide",  "批复",   NULL,     OP_extend_approve, decide_run,  NULL,         ACT_DECIDE, NULL, "申请 approve|reject（准|不准）", "批复一份申请", "answer a request", "decide LD-2022-007/1 approve --to 2022-09-22"},
 
-    {"表", "import",  "导入",   NULL,     -1,                import_run,  NULL,         NULL, "rehearse as-kind=", "文件.csv… | 目录", "导入表格，全部入账或一行不入", "import tables: all rows or none", "import county/sample --rehearse"},
-    {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "apply 文件.yml… | show 类别/名称[@版本] | list", "启用、查看规则", "apply and see rules", "rules apply county/rules"},
+    {"表", "import",  "导入",   NULL,     -1,                import_run,  NULL,         NULL, "rehearse as-kind= map= sheet= learn marked= accept-valid", "文件.csv|.xlsx… | 目录", "导入表格，全部入账或一行不入", "import tables: all rows or none", "import 台账.xlsx --map leader68 --rehearse"},
+    {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] | list", "检查、试算、启用、查看规则", "check, try, apply and see rules", "rules diff county/rules"},
 
     {"管", "unit",    "单位",   NULL,     OP_unit_set,       set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "unit D31 \"新设单位\" --kind department --parent U01"},
     {"管", "person",  "人员",   NULL,     OP_person_set,     set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "person P118 \"张某某\" --unit D01 --role liaison"},
+    {"管", "holder",  "任职",   NULL,     OP_holder_set,     set_run,     "post kind name", NULL, NULL, NULL, NULL, NULL, "holder P118 substitute \"李某\" --from 2022-05-05 --to 2022-05-20"},
     {"管", "principal","身份",  NULL,     OP_principal_set,  set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "principal uid:1001 \"网关\" --speaks-for yes --may \"read;own\""},
     {"管", "advance", "拨钟",   NULL,     -1,                advance_run, NULL,         NULL, NULL, "2022-03-01 | 2022-03-01T18:00 | +5d", "拨动手动时钟", "move the manual clock", "advance 2022-12-30T18:00"},
-    {"管", "play",    "回放",   NULL,     -1,                play_run,    NULL,         NULL, "check quiet verbose until=", "文件.csv", "按手动时钟播放一串更新", "play a stream of updates by the manual clock", "play county/sample/updates.csv --check"},
+    {"管", "play",    "回放",   NULL,     -1,                play_run,    NULL,         NULL, "check quiet verbose until= map= now", "文件.csv…", "按手动时钟播放各表里的更新", "play what tables tell as updates, by the manual clock", "play county/sample/updates.csv county/sample/calls.csv --check"},
     {"管", "clock-confirm", "确认时钟", NULL, OP_clock_confirm, set_run,  "",           "",   NULL, NULL, NULL, NULL, "clock-confirm"},
     {"管", "doctor",  "体检",   NULL,     OP_doctor,         doctor_run,  "",           NULL, NULL, NULL, "检查时钟、磁盘、进程、任务和记录", "health: jobs, disk, clock, self-audit", "doctor"},
     {"管", "digest",  "摘要",   NULL,     OP_digest,         digest_run,  "",           NULL, NULL, NULL, NULL, NULL, "digest"},
@@ -67,8 +86,10 @@ const struct verb *verb_of_op(int op)
         int op;
         const char *verb;
     } others[] = {
+        {OP_score_give, "points"},    {OP_score_appeal, "points"}, {OP_score_decide, "points"},
         {OP_hello, "version"},        {OP_entries, "watch"},       {OP_rules_get, "rules"},
-        {OP_rules_apply, "rules"},    {OP_import, "import"},       {OP_group_set, "import"},
+        {OP_rules_apply, "rules"},    {OP_rules_diff, "rules"},   {OP_import, "import"},       {OP_group_set, "import"},
+        {OP_attach, "report"},        {OP_file_chunk, "report"}, {OP_file_get, "file"},
         {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
     };
     for (size_t i = 0; i < verbs_n; i++)
@@ -87,14 +108,26 @@ const char *extra_help(const char *name, size_t len, const char *lang)
     } helps[] = {
         {"all", "全部列出：重复的不合并，附通知编号", "list everything: repeats not folded, keys of notices"},
         {"rehearse", "只检查和演练，说会怎样，不写入", "check and rehearse only, write nothing"},
-        {"as-kind", "指明是哪种表（units people groups items milestones inspections calendar），不按表头认",
-         "which table it is (units people groups items milestones inspections calendar), whatever its header says"},
+        {"as-kind", "指明是哪种表（units people groups holders items milestones inspections calendar），不按表头认",
+         "which table it is (units people groups holders items milestones inspections calendar), whatever the header"},
+        {"map", "按这份列映射读（名称或 .yml 文件；没有的话先 --learn）",
+         "read by this column map (name or .yml file; none yet: --learn)"},
+        {"sheet", "工作簿里的哪一张表", "which sheet of a workbook"},
+        {"learn", "看表头，印出一份建议的列映射，不导入", "look at the heads and print a proposed column map, import nothing"},
+        {"marked", "标出错处的那一份存到哪里（不写：台账-核对.xlsx）",
+         "where the copy with the mistakes marked goes (else beside the table)"},
+        {"accept-valid", "只收没有错的行，其余的标出来", "take the rows without mistakes, mark the others"},
         {"from", "从这一条账目起（#1、2、3……）", "from this entry on (1, 2, 3, ...)"},
         {"jsonl", "一条一个 JSON 对象", "one JSON object a line"},
-        {"check", "逐条对照 expect 列", "compare each answer with the column expect"},
+        {"check", "逐条对照所期望的答复", "compare each answer with what is expected"},
         {"quiet", "只说结果", "tell the result only"},
         {"verbose", "逐条说", "tell every row"},
+        {"reason", "理由", "why"},
+        {"day", "记在哪一天（不写：今天）", "day it counts for (else today)"},
         {"until", "到这一时刻为止", "up to this moment"},
+        {"file", "附上这个文件（可多次）", "attach this file (may be given again)"},
+        {"out", "存为这个文件；- 为标准输出", "write to this file; - is standard output"},
+        {"now", "不等时刻，此刻全部送出", "wait for no time, send all of it now"},
     };
     for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++)
         if (strlen(helps[i].name) == len && !strncmp(helps[i].name, name, len))
@@ -153,7 +186,7 @@ const char *verb_help(const struct verb *v, const char *lang)
     return en ? ops[v->op].en : ops[v->op].zh;
 }
 
-const char *line_extra(const struct line *l, const char *name)
+struct strs line_extras(const struct line *l, const char *name)
 {
     const size_t len = strlen(name);
     size_t at = 0;
@@ -164,5 +197,11 @@ const char *line_extra(const struct line *l, const char *name)
         p += n;
         p += strspn(p, " =");
     }
-    return NULL;
+    return (struct strs){NULL, 0};
+}
+
+const char *line_extra(const struct line *l, const char *name)
+{
+    const struct strs all = line_extras(l, name);
+    return all.n ? all.v[all.n - 1] : NULL;
 }

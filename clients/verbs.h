@@ -28,8 +28,7 @@ struct line {
     void *body;                    /* struct of the operation's body, filled from options and positional words */
     const char *words[LINE_WORDS]; /* further words (all of them when the verb reads its own) */
     size_t n;
-    const char
-        *extra[EXTRAS]; /* values of the verb's own options, in order of `extra`; "" for a switch, NULL: not given */
+    struct strs extra[EXTRAS]; /* values of the verb's own options, in order of `extra`; "" for a switch */
 };
 
 extern const struct verb verbs[];
@@ -44,24 +43,32 @@ const char *verb_help(const struct verb *v, const char *lang);
 
 /* Whether the operation needs or takes a field. */
 bool op_takes(int op, const char *field);
-/* The value of one of the verb's own options, NULL when it was not given. */
+/* The value of one of the verb's own options (the last one given), NULL when it was not given; or all its values. */
 const char *line_extra(const struct line *l, const char *name);
+struct strs line_extras(const struct line *l, const char *name);
 
 /* What the verbs do, by file. */
 int status_run(struct cli *c, struct line *l);
 int list_run(struct cli *c, struct line *l);
 int inbox_run(struct cli *c, struct line *l);
+int tally_run(struct cli *c, struct line *l);
+int ranking_run(struct cli *c, struct line *l);
+int yearly_run(struct cli *c, struct line *l);
+int points_run(struct cli *c, struct line *l);
+int best_run(struct cli *c, struct line *l);
 int show_run(struct cli *c, struct line *l);
 int why_run(struct cli *c, struct line *l);
 int watch_run(struct cli *c, struct line *l);
 int records_run(struct cli *c, struct line *l);
 int act_run(struct cli *c, struct line *l);
+int file_run(struct cli *c, struct line *l);
 int set_run(struct cli *c, struct line *l);
 int decide_run(struct cli *c, struct line *l);
 int import_run(struct cli *c, struct line *l);
 int rules_run(struct cli *c, struct line *l);
 int advance_run(struct cli *c, struct line *l);
 int play_run(struct cli *c, struct line *l);
+int posts_run(struct cli *c, struct line *l);
 int doctor_run(struct cli *c, struct line *l);
 int digest_run(struct cli *c, struct line *l);
 int version_run(struct cli *c, struct line *l);

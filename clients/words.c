@@ -68,6 +68,12 @@ const char *cause_text(struct cli *c, const struct brief *b)
     return text_safe(&c->arena, titled ? b->cause_title : b->cause, true);
 }
 
+const char *stage_text(struct cli *c, const struct brief *b)
+{
+    bool titled = b->stage_title && b->stage_title[0] && c->lang[0] == 'z';
+    return text_safe(&c->arena, titled ? b->stage_title : b->stage ? b->stage : "", true);
+}
+
 /* ---- entries ---- */
 
 static void add_number(struct buf *b, int64_t v, const char *unit)
@@ -82,6 +88,20 @@ static void add_word(struct buf *b, const char *before, const char *s)
         buf_printf(b, "%s%s", before, s);
 }
 
+/* What was found out about it when it came. */
+static void found_say(struct cli *c, const struct act *x, const struct facts *f, struct buf *b)
+{
+    if (!f)
+        return;
+    if (f->backdated && x->occurred_at != NONE)
+        buf_printf(b, tr(c, "（补录：发生于 %s）", " (entered late: it happened at %s)"),
+                   when_full(&c->arena, x->occurred_at));
+    if (f->late)
+        add_word(b, "", tr(c, "（逾期提出）", " (asked too late)"));
+    if (f->submitted_late)
+        add_word(b, "", f->closes ? tr(c, "（逾期办结）", " (late)") : tr(c, "（逾期报结）", " (handed in late)"));
+}
+
 static void act_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
 {
     const struct act *x = body;
@@ -90,13 +110,19 @@ static void act_say(struct cli *c, const struct event *ev, const void *body, str
     if (x->value != NONE)
         add_word(b, " ", dec_text(x->value, a));
     add_word(b, tr(c, "：", ": "), x->stage);
+    add_word(b, " ", x->mark);
+    add_word(b, " ", x->milestone);
     if (x->new_due != NONE)
         add_word(b, tr(c, " 至 ", " to "), date_text(x->new_due, a));
     add_word(b, " → ", x->unit);
+    add_word(b, " → ", x->person);
     if (ev->facts && ((const struct facts *)ev->facts)->ask)
         buf_printf(b, tr(c, "（申请 %s）", " (request %s)"), ((const struct facts *)ev->facts)->ask);
     add_word(b, tr(c, "：", ": "), x->reason);
     add_word(b, x->reason ? tr(c, "；", "; ") : tr(c, "：", ": "), x->text);
+    if (x->evidence.n)
+        buf_printf(b, tr(c, "（附件 %zu 份）", " (attachments: %zu)"), x->evidence.n);
+    found_say(c, x, ev->facts, b);
 }
 
 static void judge_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
@@ -144,11 +170,19 @@ static void milestone_say(struct cli *c, const struct event *ev, const void *bod
     add_number(b, m->planned_percent, "%");
 }
 
+static void attach_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct attach *x = body;
+    (void)ev;
+    buf_printf(b, " %s  %s", x->name, size_text(&c->arena, x->bytes));
+}
+
 static void attempt_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
 {
     const struct attempt *x = body;
     (void)c, (void)ev;
-    buf_printf(b, " %s → %s (%s)", x->key, x->to ? x->to : "", x->channel ? x->channel : "");
+    buf_printf(b, " %s → %s%s%s (%s)", x->key, x->to ? x->to : "", x->to_name ? " " : "", x->to_name ? x->to_name : "",
+               x->channel ? x->channel : "");
 }
 
 static void fate_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
@@ -157,6 +191,36 @@ static void fate_say(struct cli *c, const struct event *ev, const void *body, st
     (void)ev;
     buf_printf(b, " %s：%s", x->key, enum_text(c, &enum_notice_state, x->state));
     add_word(b, " ", x->result);
+}
+
+static void holder_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct holder *h = body;
+    (void)ev;
+    buf_printf(b, " %s", enum_text(c, &enum_holder_kind, h->kind));
+    add_word(b, " ", h->name);
+    if (h->from != NONE)
+        buf_printf(b, tr(c, "，%s 起", ", from %s"), date_text(h->from, &c->arena));
+    if (h->to != NONE)
+        buf_printf(b, tr(c, "，至 %s", ", until %s"), date_text(h->to, &c->arena));
+    add_word(b, tr(c, "，", ", "), h->reason);
+}
+
+static void scoregive_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct scoregive *x = body;
+    (void)ev;
+    buf_printf(b, " %s %s", x->subject, x->rule);
+    add_word(b, tr(c, "：", ": "), x->reason);
+}
+
+static void scoreref_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct scoreref *x = body;
+    if (op_find(ev->op) == OP_score_decide)
+        add_word(b, " ", enum_text(c, &enum_score_state, x->reverse ? SCORE_REVERSED : SCORE_CONFIRMED));
+    buf_printf(b, " %s", x->score);
+    add_word(b, tr(c, "：", ": "), x->reason);
 }
 
 static void import_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
@@ -193,8 +257,12 @@ static const struct {
     {&rec_inspectrun, inspect_say},
     {&rec_registration, register_say},
     {&rec_milestone, milestone_say},
+    {&rec_holder, holder_say},
+    {&rec_attach, attach_say},
     {&rec_attempt, attempt_say},
     {&rec_fate, fate_say},
+    {&rec_scoregive, scoregive_say},
+    {&rec_scoreref, scoreref_say},
     {&rec_import, import_say},
     {&rec_rulesapply, rules_say},
     {&rec_tick, tick_say},

@@ -16,6 +16,7 @@ const char *due_text(struct cli *c, const struct brief *b, int64_t now_ms);
 const char *pace_text(struct cli *c, const struct brief *b);
 /* Why the light: what people call the cause, else its word. Safe to print. */
 const char *cause_text(struct cli *c, const struct brief *b);
+const char *stage_text(struct cli *c, const struct brief *b); /* what people call its stage; "" without one */
 /* A word of an enumeration in the user's language. */
 const char *enum_text(struct cli *c, const struct enumeration *e, int v);
 

@@ -223,10 +223,12 @@ static bool read_head(struct walk *w, const yaml_node_t *root)
         return false;
     w->doc->kind = scalar(key, a);
     w->doc->name = scalar(value, a);
-    w->doc->rec = rules_record(w->doc->kind);
+    w->doc->rec = !w->file->kind                         ? rules_record(w->doc->kind)
+                  : !strcmp(w->doc->kind, w->file->kind) ? w->file->rec
+                                                         : NULL;
     if (w->doc->rec)
         return true;
-    near = nearest_word(w->doc->kind, kinds, sizeof kinds / sizeof kinds[0]);
+    near = w->file->kind ? w->file->kind : nearest_word(w->doc->kind, kinds, sizeof kinds / sizeof kinds[0]);
     fault(w->file, key->start_mark,
           arena_printf(a, "没有“%s”这类规则%s%s%s", w->doc->kind, near ? "，是 " : "", near ? near : "",
                        near ? " 吗？" : ""),
@@ -299,9 +301,15 @@ static void read_all(struct yaml_file *f, const char *text, size_t len)
 
 void yaml_read(struct arena *a, const char *text, size_t len, struct yaml_file *out)
 {
+    yaml_read_kind(a, text, len, NULL, NULL, out);
+}
+
+void yaml_read_kind(struct arena *a, const char *text, size_t len, const char *kind, const struct record *rec,
+                    struct yaml_file *out)
+{
     yaml_mark_t start = {0};
 
-    *out = (struct yaml_file){.a = a};
+    *out = (struct yaml_file){.a = a, .kind = kind, .rec = rec};
     if (len > YAML_BYTES)
         fault(out, start, "文件过大", "the file is too large");
     else if (tokens_are_plain(out, text, len))

@@ -34,10 +34,15 @@ struct yaml_file {
     struct arena *a;
     struct list docs, faults; /* struct yaml_doc, struct yaml_fault */
     size_t docs_cap, faults_cap;
+    const char *kind; /* the only kind that is read, with its record; NULL: any kind of rules */
+    const struct record *rec;
 };
 
 /* Reads a whole file's text. Documents with faults are left out of docs. */
 void yaml_read(struct arena *a, const char *text, size_t len, struct yaml_file *out);
+/* The same for a file that holds documents of one kind, which need not be rules: `map: leader68`. */
+void yaml_read_kind(struct arena *a, const char *text, size_t len, const char *kind, const struct record *rec,
+                    struct yaml_file *out);
 /* The place of a field, or of the nearest one that holds it; NULL when the document knows none. */
 const struct yaml_place *yaml_place_of(const struct yaml_doc *d, const char *path);
 

@@ -1,0 +1,112 @@
+/* show_life.c: see show_life.h. A part that has nothing to say prints nothing. */
+#include "clients/show_life.h"
+
+#include <string.h>
+
+#include "clients/text.h"
+
+static const char *safe(struct cli *c, const char *s)
+{
+    return text_safe(&c->arena, s, true);
+}
+
+static const char *when(struct cli *c, int64_t ms, int64_t now_ms)
+{
+    return when_short(&c->arena, ms, now_ms);
+}
+
+const char *ticked_text(struct cli *c, const struct item *it, const char *milestone, int64_t now_ms)
+{
+    for (size_t i = 0; i < it->ticked.n; i++) {
+        const struct ticked *t = LIST_AT(it->ticked, struct ticked, i);
+        if (!strcmp(t->milestone, milestone))
+            return arena_printf(&c->arena, "✓ %s", day_short(&c->arena, day_of_ms(t->at_ms), now_ms));
+    }
+    return "";
+}
+
+/* One line of what it is besides open or closed. */
+static void standing_print(struct cli *c, const struct item *it)
+{
+    struct buf b = {.arena = &c->arena};
+    if (it->lists.n) {
+        buf_printf(&b, "   %s", tr(c, "列入", "on lists"));
+        for (size_t i = 0; i < it->lists.n; i++)
+            buf_printf(&b, " %s", safe(c, it->lists.v[i]));
+    }
+    if (it->level != NONE && it->level > 0)
+        buf_printf(&b, tr(c, "   提级 到第 %lld 级", "   raised to rung %lld"), (long long)it->level + 1);
+    if (it->returns_n != NONE && it->returns_n > 0)
+        buf_printf(&b, tr(c, "   退回 %lld 次", "   returned %lld times"), (long long)it->returns_n);
+    if (it->late)
+        buf_printf(&b, "   %s",
+                   it->state == ITEM_CLOSED ? tr(c, "逾期办结", "closed late") : tr(c, "逾期报结", "handed in late"));
+    if (it->archived_ms != NONE)
+        buf_printf(&b, tr(c, "   %s 归档", "   archived %s"), date_text(day_of_ms(it->archived_ms), &c->arena));
+    if (it->retain_until != NONE)
+        buf_printf(&b, tr(c, "，保管至 %s", ", kept until %s"), date_text(it->retain_until, &c->arena));
+    if (b.len)
+        puts(b.data + strspn(b.data, " "));
+}
+
+static void leaders_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
+{
+    if (it->leaders.n < 2)
+        return; /* one is shown above */
+    puts(tr(c, "\n领衔领导", "\nleaders"));
+    for (size_t i = 0; i < it->leaders.n; i++) {
+        const struct tenure *t = LIST_AT(it->leaders, struct tenure, i);
+        printf("  %s  %s —", person_name_of(c, known, t->leader), when(c, t->from_ms, now_ms));
+        if (t->to_ms != NONE)
+            printf(" %s", when(c, t->to_ms, now_ms));
+        printf("%s%s\n", t->reason ? "  " : "", t->reason ? safe(c, t->reason) : "");
+    }
+}
+
+static const struct assist *assist_find(const struct item *it, const char *unit)
+{
+    for (size_t i = 0; i < it->assists.n; i++)
+        if (!strcmp(LIST_AT(it->assists, struct assist, i)->unit, unit))
+            return LIST_AT(it->assists, struct assist, i);
+    return NULL;
+}
+
+static void assists_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
+{
+    if (it->assist_units.n)
+        puts(tr(c, "\n配合单位", "\nassisting units"));
+    for (size_t i = 0; i < it->assist_units.n; i++) {
+        const struct assist *a = assist_find(it, it->assist_units.v[i]);
+        printf("  %s", unit_name_of(c, known, it->assist_units.v[i]));
+        if (a && a->signed_ms != NONE)
+            printf(tr(c, "  %s 签收", "  signed %s"), when(c, a->signed_ms, now_ms));
+        else
+            printf("  %s", tr(c, "未签收", "not signed"));
+        if (a && a->reported_ms != NONE)
+            printf(tr(c, "  %s 反馈", "  reported %s"), when(c, a->reported_ms, now_ms));
+        if (a && a->text)
+            printf(tr(c, "：%s", ": %s"), safe(c, a->text));
+        puts("");
+    }
+}
+
+static void marks_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
+{
+    if (it->marks.n)
+        puts(tr(c, "\n标记", "\nmarks"));
+    for (size_t i = 0; i < it->marks.n; i++) {
+        const struct marked *m = LIST_AT(it->marks, struct marked, i);
+        printf(tr(c, "  %s  %s 起", "  %s  from %s"), safe(c, m->mark), when(c, m->from_ms, now_ms));
+        if (m->until != NONE)
+            printf(tr(c, "，至 %s", ", until %s"), date_text(m->until, &c->arena));
+        printf(tr(c, "  经办 %s  %s\n", "  by %s  %s\n"), person_name_of(c, known, m->by), safe(c, m->reason));
+    }
+}
+
+void life_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
+{
+    standing_print(c, it);
+    leaders_print(c, it, now_ms, known);
+    assists_print(c, it, now_ms, known);
+    marks_print(c, it, now_ms, known);
+}
