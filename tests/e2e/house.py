@@ -1,6 +1,6 @@
 """A whole house for a test: duband and its workers as real processes over real sockets, in a folder of its own, and a
 client that shares no code with duban (pyzmq and msgpack only)."""
-import csv, datetime, glob, os, pathlib, shutil, signal, subprocess, time, uuid
+import csv, datetime, functools, glob, os, pathlib, shutil, signal, subprocess, time, uuid
 
 import msgpack, zmq
 
@@ -24,6 +24,36 @@ def at(day, clock="18:00:00"):
 
 def day_number(text):
     return (datetime.date.fromisoformat(text) - datetime.date(1970, 1, 1)).days
+
+
+def day_of(number):
+    return datetime.date(1970, 1, 1) + datetime.timedelta(days=number)
+
+
+@functools.cache
+def special_days():
+    return {r["date"]: r["kind"] for r in csv.DictReader(open(SAMPLE / "calendar.csv", encoding="utf-8"))}
+
+
+def is_workday(day):
+    """By the sample's calendar, counted here and not by duban."""
+    kind = special_days().get(str(day))
+    return kind == "workday" if kind else datetime.date.fromisoformat(str(day)).weekday() < 5
+
+
+def workday_after(day, n):
+    """The n-th workday after a day, which is not counted itself."""
+    day = datetime.date.fromisoformat(str(day))
+    while n > 0:
+        day += datetime.timedelta(days=1)
+        n -= is_workday(day)
+    return day
+
+
+def workdays(a, b):
+    """Workdays in (a, b]."""
+    a, b = (datetime.date.fromisoformat(str(d)) for d in (a, b))
+    return sum(is_workday(a + datetime.timedelta(days=i)) for i in range(1, (b - a).days + 1))
 
 
 class Client:
@@ -168,9 +198,24 @@ class House:
         """duband starts at this wall clock (libfaketime); its boot-time clock is left alone."""
         self.daemon_env.update(LD_PRELOAD=FAKETIME, FAKETIME=f"@{when}", FAKETIME_DONT_FAKE_MONOTONIC="1", TZ="UTC")
 
-    def load_county(self):
+    def load_rules(self):
         self.duban("rules", "apply", *sorted((COUNTY / "rules").glob("*.yml")))
+
+    def load_county(self):
+        self.load_rules()
         self.duban("import", SAMPLE)
+
+    def load_people(self, *more):
+        """Rules, calendar, units, people, and further tables of the sample: a county in which nothing is followed yet."""
+        self.load_rules()
+        self.duban("import", *(SAMPLE / f"{name}.csv" for name in ("calendar", "units", "people") + more))
+
+    def item(self, id):
+        """The stored item."""
+        return self.client.ok("show", {"id": id})["body"]["item"]
+
+    def act(self, op, as_, item, **fields):
+        return self.client.call(op, dict(item=item, **fields), as_=as_)
 
     def advance(self, to, **kw):
         return self.client.ok("advance", {"to": to}, id=f"advance-{to}", timeout=kw.pop("timeout", 300), **kw)

@@ -96,8 +96,9 @@ def test_write_says_what_was_recorded(march):
     write("30%")
     out = write("40%", "开了会")
     assert "LD-2022-001《" in out and "30% → 40%" in out and "开了会" in out
-    assert "40% → 35%" in (out := write("35")) and "注意" in out
-    assert "不作数" in (out := write("90", "--at", "2022-03-01T12:00")) and "35%" in out
+    assert "请说明理由" in march.duban("--as", "P118", "report", "LD-2022-001", "35", check=False).stderr
+    assert "40% → 35%" in (out := write("35", "复核后更正")) and "注意" in out
+    assert "不作数" in (out := write("90", "--at", "2022-03-28T12:00")) and "35%" in out
 
 
 def test_the_name_people_call_it_by_stands_in_hints(march):
