@@ -57,7 +57,8 @@ static void audit_due(struct audit *x, const struct item *it)
     for (size_t i = 0; i < it->segments.n; i++) {
         const struct segment *s = LIST_AT(it->segments, struct segment, i);
 
-        if (s->due_date != NONE && s->kind != SEG_HELD)
+        /* The date of a pause is its own end, not the item's. */
+        if (s->due_date != NONE && s->kind != SEG_HELD && s->kind != SEG_STOPPED)
             due = s->due_date;
         if (i && s->from_ms < LIST_AT(it->segments, struct segment, i - 1)->from_ms)
             fault(x, "segments_disordered", it->id);

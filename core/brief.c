@@ -75,6 +75,11 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
     out->cause_title = cause_title(c, it, a);
     out->light_ms = it->light_ms;
     out->percent = it->percent;
+    out->value = it->value;
+    out->target = it->target;
+    out->measure = it->measure;
+    out->reviewed = it->reviewed;
+    out->outside = it->outside;
     out->due_date = it->due_date;
     out->effective_due = it->effective_due;
     out->rung = it->rung;

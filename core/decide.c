@@ -142,6 +142,18 @@ static void say_percent(struct decide *d, const struct act *act)
     d->facts->light = d->item->light;
 }
 
+/* An item travels whole to whoever judges or shows it, in one message. What a unit alone may add to it, again and
+ * again, must not make it larger than that: nobody would judge it any more. The office, which may help any unit, may go
+ * on. */
+static int check_room(const struct decide *d)
+{
+    size_t is = rec_pack(&rec_item, d->item, d->a).len + d->q->canonical.len;
+
+    if (is <= LIM_ITEM_BYTES || actor_may(d, CLASS_office))
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_too_large, "item", "%s: %zu > %d", d->item->id, is, LIM_ITEM_BYTES);
+}
+
 static int decide_act(struct decide *d)
 {
     const struct act *act = d->q->body;
@@ -161,6 +173,8 @@ static int decide_act(struct decide *d)
     rc = need_right(d);
     if (!rc)
         rc = check_figures(d, act);
+    if (!rc)
+        rc = check_room(d);
     if (rc)
         return rc;
     d->facts->key = d->facts->item = it->id;

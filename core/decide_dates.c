@@ -23,6 +23,12 @@ bool handed_in_late(const struct decide *d, int64_t due_date, int64_t due_ms)
     return due_date != NONE && cal_day(d->now_ms) > due_date;
 }
 
+bool returned_late(const struct decide *d, const struct ledger *l)
+{
+    return l && l->return_within.unit != SPAN_ABSENT && d->item->assigned_ms != NONE &&
+           span_passed(core_cal(d->core), d->item->assigned_ms, d->now_ms, l->return_within);
+}
+
 /* ---- what happened long ago ---- */
 
 int check_backdate(const struct decide *d, const struct ledger *l, int64_t at)

@@ -7,6 +7,8 @@
 /* Is it longer than `span` since from_ms? */
 bool span_passed(const struct cal *cal, int64_t from_ms, int64_t now_ms, struct span span);
 /* Is what is handed in now too late for this limit? The exact one decides where there is one. */
+/* Given back now, is that after the ledger's window for it? Counted from when this unit got it; no window: never. */
+bool returned_late(const struct decide *d, const struct ledger *l);
 bool handed_in_late(const struct decide *d, int64_t due_date, int64_t due_ms);
 
 /* Refuses what the ledger says is too long ago, and marks what is long ago in facts. */

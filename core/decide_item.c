@@ -3,9 +3,12 @@
  *
  * All that needs the calendar, the present or a ledger is found here and put into facts: the due date that holds from
  * now on, whether a request is late, whether a stage closes. The folds (fold_item.c) only copy. */
+#include <string.h>
+
 #include "core/decide_dates.h"
 #include "core/points.h"
 #include "core/rows.h"
+#include "core/stages.h"
 
 static const struct act *act_of(const struct decide *d)
 {
@@ -123,8 +126,7 @@ int decide_return_request(struct decide *d)
 
     if (d->item->state == ITEM_AUDIT)
         return refuse_item(d, DUBAN_E_in_audit);
-    d->facts->late = l && l->return_within.unit && d->item->assigned_ms != NONE &&
-                     span_passed(core_cal(d->core), d->item->assigned_ms, d->now_ms, l->return_within);
+    d->facts->late = returned_late(d, l);
     return ask_new(d, ASK_RETURN);
 }
 
@@ -274,12 +276,24 @@ int decide_close_reject(struct decide *d)
 
 /* ---- orders and visits ---- */
 
+/* It ends in the first stage of its ledger that ends one. */
+static int end_at_once(struct decide *d, bool right_kind)
+{
+    const struct stage *s = stage_first_closing(ledger_of(d));
+
+    if (!right_kind)
+        return refuse_item(d, DUBAN_E_no_record);
+    d->facts->closes = true;
+    d->facts->stage = s ? arena_str(d->a, s->name, strlen(s->name)) : d->item->stage;
+    return DUBAN_E_ok;
+}
+
 int decide_answer(struct decide *d)
 {
-    return item_is_order(d->item) ? DUBAN_E_ok : refuse_item(d, DUBAN_E_no_record);
+    return end_at_once(d, item_is_order(d->item));
 }
 
 int decide_conclude(struct decide *d)
 {
-    return item_is_visit(d->item) ? DUBAN_E_ok : refuse_item(d, DUBAN_E_no_record);
+    return end_at_once(d, item_is_visit(d->item));
 }

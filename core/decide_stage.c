@@ -2,8 +2,9 @@
  * passed (a judgement that names the stage it lapses into).
  *
  * People are asked, in this order: is it a stage of this ledger; may they bring it here (decide_who.c); has somebody
- * else taken it; may this stage follow the one it is in; does the move carry what it must. Nothing of this is asked of
- * a lapse. What becomes of the item then is the same for both (decide_enter) and is all in facts: the folds copy. */
+ * else taken it; may this stage follow the one it is in; does the move carry what it must, and from whom it must.
+ * Nothing of this is asked of a lapse. What becomes of the item then is the same for both (decide_enter) and is all in
+ * facts: the folds copy. */
 #include <string.h>
 
 #include "core/brief.h"
@@ -68,7 +69,6 @@ static void count_points(struct decide *d, const struct item *after)
 
 int decide_enter(struct decide *d, const struct ledger *l, const struct stage *to)
 {
-    const struct act *act = ops[d->q->op].body == &rec_act ? d->q->body : NULL;
     const int64_t returns = d->item->returns_n == NONE ? 0 : d->item->returns_n;
     struct facts *f = d->facts;
     struct item after;
@@ -80,7 +80,7 @@ int decide_enter(struct decide *d, const struct ledger *l, const struct stage *t
     if (to->frees)
         f->holder = NULL;
     if (to->reviews)
-        f->reviewed = act && act->value != NONE ? act->value : d->item->value;
+        f->reviewed = d->item->value;
     after = *d->item;
     after.stage = f->stage;
     after.lead_unit = f->lead_unit;
@@ -193,6 +193,22 @@ static int need_carried(const struct decide *d, const struct stage *to)
     return DUBAN_E_ok;
 }
 
+/* A figure is reviewed by another than who said it; a reviewer who finds another figure has it measured again. */
+static int need_other_eyes(const struct decide *d, const struct stage *to)
+{
+    const struct item *it = d->item;
+
+    if (!to->reviews)
+        return DUBAN_E_ok;
+    if (act_of(d)->value != NONE && act_of(d)->value != it->value)
+        return error_set(d->e, DUBAN_E_own_request, "value",
+                         "复核不改数，先重报 / a review does not change the figure: report it anew first");
+    if (it->value != NONE && same_text(it->value_by, d->q->actor.name))
+        return error_set(d->e, DUBAN_E_own_request, "stage", "%s 是 %s 报的 / %s was reported by %s",
+                         dec_text(it->value, d->a), it->value_by, dec_text(it->value, d->a), it->value_by);
+    return DUBAN_E_ok;
+}
+
 /* A unit or a person is named where the stage asks for it; where it is taken, the office may say by whom. */
 static int need_parties(const struct decide *d, const struct stage *to)
 {
@@ -232,8 +248,10 @@ static int move(struct decide *d, const struct ledger *l, const struct stage *to
         d->facts->holder = taker(d);
     if (to->frees)
         d->facts->holder = NULL;
-    if (to->refuses)
+    if (to->refuses) {
         d->facts->returns_n = (d->item->returns_n == NONE ? 0 : d->item->returns_n) + 1;
+        d->facts->late = returned_late(d, l);
+    }
     if (to->refuses && beyond && to->refuse_most != NONE && d->facts->returns_n >= to->refuse_most)
         to = beyond;
     return decide_enter(d, l, to);
@@ -267,6 +285,8 @@ int decide_stage(struct decide *d)
         rc = need_way(d, l, stage_find(l, d->item->stage), to);
     if (!rc)
         rc = need_carried(d, to);
+    if (!rc)
+        rc = need_other_eyes(d, to);
     if (!rc)
         rc = need_parties(d, to);
     if (!rc && act_of(d)->opens && to->opens.n == 0)

@@ -122,13 +122,26 @@ static int right_to_register(const struct decide *d)
     return is_office(d) || (l && actor_is(d, &l->register_by)) ? DUBAN_E_ok : refuse_class(d, CLASS_office);
 }
 
+/* Where the ledger says who grants more time, they answer, decide otherwise or not; how much each may grant is for
+ * need_grantor. */
+static int right_to_extend(const struct decide *d)
+{
+    const struct ledger *l = core_ledger(d->core, d->item->ledger);
+
+    for (size_t i = 0; l && i < l->extend.n; i++)
+        if (actor_is(d, &LIST_AT(l->extend, struct grant, i)->by))
+            return DUBAN_E_ok;
+    return actor_may(d, CLASS_decide) ? DUBAN_E_ok : refuse_class(d, CLASS_decide);
+}
+
 /* Operations whose rights a ledger writes. */
 static const struct {
     int op;
     int (*right)(const struct decide *d);
 } ledger_rights[] = {
-    {OP_stage, right_to_stage}, {OP_register, right_to_register},  {OP_mark, right_to_mark},
-    {OP_unmark, right_to_mark}, {OP_assist_sign, right_to_assist}, {OP_assist_report, right_to_assist},
+    {OP_stage, right_to_stage},           {OP_register, right_to_register},    {OP_mark, right_to_mark},
+    {OP_unmark, right_to_mark},           {OP_assist_sign, right_to_assist},   {OP_assist_report, right_to_assist},
+    {OP_extend_approve, right_to_extend}, {OP_extend_reject, right_to_extend},
 };
 
 int need_right(struct decide *d)

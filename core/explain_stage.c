@@ -57,8 +57,9 @@ void explain_stage(struct reason_list *l, const struct ledger *ledger, const str
     const struct stage *s = stage_find(ledger, it->stage);
     int64_t from = it->stage_ms != NONE ? it->stage_ms : it->assigned_ms;
 
-    if (it->stage && from != NONE && it->state != ITEM_CLOSED) {
-        struct reason_arg stage = s ? reason_pair("stage", s->title, s->name) : reason_text("stage", it->stage);
+    /* A word that a file brought and the ledger does not know says nothing to people. */
+    if (s && from != NONE && it->state != ITEM_CLOSED) {
+        struct reason_arg stage = reason_pair("stage", s->title, s->name);
 
         if (it->stage_due_ms == NONE)
             reason_add(l, reason_make(a, R_stage_now, stage, reason_time(a, "from", from)));

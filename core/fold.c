@@ -60,6 +60,8 @@ static void put_item(struct fold *f, struct item *it)
     state_put(f->s, T_item, it->id, it, f->a);
     f->s->ops->put(f->s->u, T_history, key_seq(it->id, f->en->seq, f->a), (struct bytes){"", 0});
     kin_moved(f, there ? &was : NULL, it);
+    if (there)
+        fold_overlays_follow(f, &was, it);
 }
 
 void fold_item_put(struct fold *f, struct item *it, bool keep_next)

@@ -49,6 +49,7 @@ void fold_figures(struct fold *f, struct item *it)
         it->changed_ms = it->value == act->value ? it->changed_ms : now;
         it->value = act->value;
         it->value_at = at;
+        it->value_by = f->en->actor;
     }
 }
 
@@ -312,12 +313,12 @@ void fold_reopen(struct fold *f)
     fold_item_put(f, &it, false);
 }
 
-static void end_with(struct fold *f, const char *stage)
+static void end_at_once(struct fold *f)
 {
     struct item it;
 
     item_of(f, &it);
-    it.stage = stage;
+    it.stage = f->facts->stage;
     it.reported_ms = f->en->wall_ms;
     fold_item_close(f, &it);
     fold_item_put(f, &it, false);
@@ -345,11 +346,11 @@ static void parent_answered(struct fold *f, const char *order)
 
 void fold_answer(struct fold *f)
 {
-    end_with(f, "answered");
+    end_at_once(f);
     parent_answered(f, act_of(f)->item);
 }
 
 void fold_conclude(struct fold *f)
 {
-    end_with(f, "concluded");
+    end_at_once(f);
 }

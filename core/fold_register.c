@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/op_rows.h"
+#include "core/rows.h"
 
 enum { OVERLAYS_KEPT = 64 };
 
@@ -24,6 +25,38 @@ static void lay_over(struct fold *f, const struct item *it)
         rec_clear(&rec_overlay, o);
         *o = (struct overlay){it->id, cal_day(it->assigned_ms), it->effective_due, it->report_cycle};
         fold_item_put(f, &target, target.state == ITEM_CLOSED);
+    }
+}
+
+/* Its last day follows the campaign's: extended, ended early, taken up again. */
+static bool follow(struct fold *f, const struct item *campaign, struct item *target)
+{
+    const int64_t due = campaign->effective_due;
+    const int64_t closed = campaign->state == ITEM_CLOSED ? cal_day(campaign->closed_ms) : NONE;
+    const int64_t to = closed != NONE && (due == NONE || closed < due) ? closed : due;
+    struct overlay *v = arena_alloc(f->a, (target->overlays.n + 1) * sizeof *v);
+    bool moved = false;
+
+    for (size_t i = 0; i < target->overlays.n; i++) {
+        v[i] = *LIST_AT(target->overlays, struct overlay, i);
+        if (!same_text(v[i].by, campaign->id) || v[i].to == to)
+            continue;
+        v[i].to = to;
+        moved = true;
+    }
+    target->overlays = (struct list){v, target->overlays.n};
+    return moved;
+}
+
+void fold_overlays_follow(struct fold *f, const struct item *was, const struct item *is)
+{
+    if (was->effective_due == is->effective_due && was->state == is->state)
+        return;
+    for (size_t i = 0; i < is->targets.n; i++) {
+        struct item target;
+
+        if (state_get(f->s, T_item, is->targets.v[i], f->a, &target) && follow(f, is, &target))
+            fold_item_put(f, &target, target.state == ITEM_CLOSED);
     }
 }
 

@@ -55,7 +55,7 @@ static void set_due(struct fold *f, struct item *it)
     it->effective_due = f->facts->due_date;
     if (it->due_date == NONE)
         it->due_date = it->effective_due;
-    fold_segment_add(f, it, SEG_RUNNING, it->effective_due, NULL, NULL);
+    fold_segment_add(f, it, SEG_RESTARTED, it->effective_due, NULL, NULL);
 }
 
 void fold_item_close(struct fold *f, struct item *it)

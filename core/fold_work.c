@@ -6,6 +6,7 @@
 
 #include "core/op_rows.h"
 #include "core/rows.h"
+#include "core/stages.h"
 
 /* ---- judge ---- */
 
@@ -43,20 +44,24 @@ static int part_row(void *u, struct bytes key, const void *rec, struct bytes val
     return 0;
 }
 
-/* The cause is gone: what was demanded because of it need not be answered any more. */
+/* The cause is gone: what was demanded because of it need not be answered any more. An order ends so in the last stage
+ * of its ledger. */
 static void lift_orders(struct fold *f, const char *id)
 {
     struct parts p = {.a = f->a};
 
     rows_each_of(f->s, T_parts, id, part_row, &p);
     for (size_t i = 0; i < p.ids.n; i++) {
+        const struct stage *end;
         struct item order;
 
         fold_item_get(f, *LIST_AT(p.ids, const char *, i), &order);
         if (!item_is_order(&order) || order.state == ITEM_CLOSED)
             continue;
+        end = stage_last_closing(core_ledger(f->core, order.ledger));
         order.state = ITEM_CLOSED;
-        order.stage = "lifted";
+        if (end)
+            order.stage = arena_str(f->a, end->name, strlen(end->name));
         order.closed_ms = f->en->wall_ms;
         order.next_ms = order_next(f, &order);
         fold_item_put(f, &order, true);

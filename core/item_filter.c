@@ -34,10 +34,11 @@ bool item_filter_state(const struct item_filter *x, const struct item *it)
     return strs_has(&x->f->state, enum_item_state.words[it->state]);
 }
 
-/* Every word stands in the number or in the title. */
+/* Every word stands in the number, in the title, or in the number that the outside knows it by. */
 static bool words_fit(const char *words, const struct item *it, struct arena *scratch)
 {
-    return !words || text_holds_words(arena_printf(scratch, "%s %s", it->id, it->title), words);
+    return !words || text_holds_words(
+                         arena_printf(scratch, "%s %s %s", it->id, it->title, it->outside ? it->outside : ""), words);
 }
 
 /* So much is left until the end of the due day, or less: counted as the condition `due_within` counts it. */

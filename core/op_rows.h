@@ -84,7 +84,8 @@ int need_one_of(const struct decide *d, const struct strs *by);
 /* Fills facts for d->item entering `to` now: limits, notices, what it opens, points. Refuses when what it opens can't
  * be. The caller has checked that it may, and has set facts.lead_unit and facts.holder when these change. */
 int decide_enter(struct decide *d, const struct ledger *l, const struct stage *to);
-/* What an item opens (a stage's `opens`, a look-back as a list of one), as facts.opened and the links of facts.links. */
+/* What an item opens (a stage's `opens`, a look-back as a list of one), as facts.opened and the links of facts.links.
+ */
 int decide_opens(struct decide *d, const struct item *it, const struct list *opens);
 /* A link that may be made: to another item, and by from or part not to what comes from this one (decide_link.c). */
 int need_link(const struct decide *d, const struct link *l, const char *field);
@@ -146,6 +147,8 @@ void fold_item_end(struct fold *f, struct item *it);
 /* Applies facts.opened, links, shut, notices and scores. After fold_item_put: it changes stored items, perhaps the one
  * of the update too. */
 void fold_effects(struct fold *f);
+/* A campaign was stored, as it was and as it is: what lies over its targets follows its end (fold_register.c). */
+void fold_overlays_follow(struct fold *f, const struct item *was, const struct item *is);
 /* A new item's first leading leader, and its assisting units, as of its assignment. Before fold_item_open. */
 void fold_parties(struct fold *f, struct item *it);
 /* Notices, each as intended: one whose key is there was caused before. */

@@ -215,6 +215,26 @@ static struct list links(struct query *q, const char *id)
     return rows;
 }
 
+/* Which versions it follows: what is in force now, for running items too (`rules_diff` says what a change does). */
+static struct list rules_of(struct query *q, const struct item *it)
+{
+    const struct ledger *l = core_ledger(q->env->core, it->ledger);
+    const char *keys[] = {arena_printf(q->a, "ledger/%s", it->ledger),
+                          l && l->policy ? arena_printf(q->a, "policy/%s", l->policy) : NULL,
+                          l && l->matters ? arena_printf(q->a, "matters/%s", l->matters) : NULL};
+    struct list out = {NULL, 0};
+    size_t cap = 0;
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct rules r;
+
+        if (keys[i] && state_get(q->s, T_rules, keys[i], q->a, &r))
+            *(struct rulesref *)list_push(&out, &cap, sizeof(struct rulesref), q->a) =
+                (struct rulesref){r.kind, r.name, r.version};
+    }
+    return out;
+}
+
 int query_show(struct query *q)
 {
     const struct which *w = q->body;
@@ -234,6 +254,7 @@ int query_show(struct query *q)
     rows_each_of(q->s, T_parts, it->id, gather_part, &(struct gather){q, it->id, &out->orders, 0, LIST_BYTES});
     out->files = files(q, it);
     out->links = links(q, it->id);
+    out->rules = rules_of(q, it);
     out->now_ms = q->env->now_ms;
     return 0;
 }

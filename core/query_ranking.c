@@ -19,6 +19,7 @@
 #include "core/item_filter.h"
 #include "core/reasons.h"
 #include "core/rows.h"
+#include "core/stages.h"
 
 enum { WHOLE = 100 * 1000 }; /* 100 %, in thousandths */
 
@@ -82,7 +83,7 @@ static bool refused(const struct rank *r, const struct item *it, struct arena *s
 /* Fell due in the period, and was still owed when it ended. */
 static bool owed(const struct rank *r, const struct item *it)
 {
-    int64_t due = it->due_ms == NONE ? it->effective_due : cal_day(it->due_ms);
+    int64_t due = it->due_ms == NONE ? it->effective_due : limit_day(it->due_ms);
 
     if (!in_period(r, due) || it->state == ITEM_HELD)
         return false;

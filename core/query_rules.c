@@ -3,7 +3,8 @@
  * The documents are decided and put into the state behind a mark, every open item is judged as it would be judged then,
  * and all of it is taken back: nothing is written, no worker hears of it. Dates that were given stay as they are (a due
  * date is a fact, not a rule's output); what moves is lights, and the moments at which they turn. Costs two judgements
- * for each open item. */
+ * for each open item, and a policy that somebody makes for it can make each of them slow: so it is for those alone who
+ * may put rules into force. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

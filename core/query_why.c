@@ -40,6 +40,7 @@ static int64_t piece_seq(const struct past *p, const struct item *it, const stru
         [SEG_RESUMED] = {OP_resume, OP_close_request},
         [SEG_REOPENED] = {OP_reopen, OP_reopen},
         [SEG_STOPPED] = {OP_legal_stop, OP_legal_stop},
+        [SEG_RESTARTED] = {OP_stage, OP_judge},
     };
 
     if (s->kind <= SEG_RUNNING)
@@ -288,7 +289,7 @@ static void why_ask(struct query *q, struct reason_list *l, const struct ask *k)
 static void cite_pieces(struct reason_list *l, const struct past *p, const struct item *it)
 {
     static const enum reason_code codes[] = {R_due_first,   R_due_none,     R_due_extended, R_due_held,
-                                             R_due_resumed, R_due_reopened, R_due_stopped};
+                                             R_due_resumed, R_due_reopened, R_due_stopped,  R_due_restarted};
     size_t piece = 0;
 
     for (size_t i = 0; i < l->n; i++)

@@ -109,6 +109,7 @@
                         "{from} resumed, the workdays held are given back, due {due}{by}{text}")                       \
     X(due_reopened,     "{from} 重新办理，期限 {due}{by}{text}",   "{from} reopened, due {due}{by}{text}")             \
     X(due_stopped,      "{from} 依法停计{by}{ask}{text}",          "{from} stopped by law{by}{ask}{text}")             \
+    X(due_restarted,    "{from} 转阶段，时限重新起算，期限 {due}{by}", "{from} a stage began, its limit counts anew: due {due}{by}") \
     X(due_now,          "现期限 {due}",                            "due date that holds: {due}")                       \
     /* the stage, and limits to the minute */                                                                          \
     X(stage_now,        "阶段“{stage}”，自 {from}，没有时限",        "stage {stage} since {from}, without a limit")      \

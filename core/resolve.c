@@ -96,7 +96,7 @@ static bool number_fits(const struct tail *want, const struct item *it)
 struct item_search {
     const char *text;
     struct tail want;
-    struct hits by_number, by_title, by_part, by_beginning;
+    struct hits by_outside, by_number, by_title, by_part, by_beginning;
     struct arena *a;
 };
 
@@ -124,6 +124,8 @@ static int item_try(void *u, struct bytes key, const void *rec, struct bytes val
     const struct item *it = rec;
 
     (void)key, (void)val, (void)scratch;
+    if (it->outside && strcmp(it->outside, q->text) == 0)
+        hits_add(&q->by_outside, it->id, q->a);
     if (number_fits(&q->want, it))
         hits_add(&q->by_number, it->id, q->a);
     if (text_holds_words(it->title, q->text))
@@ -140,7 +142,7 @@ int resolve_item(struct state *s, const char *text, const char *field, struct ar
         return DUBAN_E_ok;
     struct item_search q = {.text = text, .want = tail_of(text), .a = a};
     rows_each(s, T_item, NULL, NULL, item_try, &q);
-    const struct hits *const ways[] = {&q.by_number, &q.by_title, &q.by_part, &q.by_beginning};
+    const struct hits *const ways[] = {&q.by_outside, &q.by_number, &q.by_title, &q.by_part, &q.by_beginning};
     const struct hits *h = ways[0];
     for (size_t i = 1; h->n == 0 && i < sizeof ways / sizeof ways[0]; i++)
         h = ways[i];

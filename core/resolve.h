@@ -1,10 +1,10 @@
 /* resolve.h: from what a person types to one record.
  *
- * An item is found by, in this order: its exact number; its last digits, alone or with what stands around them ("7",
- * "007", "22-007", "LD-7"); words of its title, where orders and visits, which bear the title of what they belong to,
- * come after all others; the beginning of its number ("LD-2023"). The first way that finds anything decides: one hit is
- * the answer, several are refused as not_unique with up to five of them named. Nothing is guessed. This serves
- * questions only: who writes names an item exactly.
+ * An item is found by, in this order: its exact number; the exact number that the outside knows it by; its last digits,
+ * alone or with what stands around them ("7", "007", "22-007", "LD-7"); words of its title, where orders and visits,
+ * which bear the title of what they belong to, come after all others; the beginning of its number ("LD-2023"). The
+ * first way that finds anything decides: one hit is the answer, several are refused as not_unique with up to five of
+ * them named. Nothing is guessed. This serves questions only: who writes names an item exactly.
  *
  * Cost: one get when the number is exact, else one walk over the table. */
 #ifndef DUBAN_CORE_RESOLVE_H

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/rows.h"
+#include "core/stages.h"
 
 #define SPAN_MOST 36500 /* a hundred years of days: more is a slip of the pen */
 
@@ -45,15 +46,6 @@ static int check_span(const struct decide *d, struct span s, const char *path)
 }
 
 /* ---- ledgers ---- */
-
-static const char **stage_names(const struct decide *d, const struct ledger *l)
-{
-    const char **names = arena_alloc(d->a, (l->stages.n + 1) * sizeof *names);
-
-    for (size_t i = 0; i < l->stages.n; i++)
-        names[i] = LIST_AT(l->stages, struct stage, i)->name;
-    return names;
-}
 
 static int check_opens(const struct decide *d, const struct opens *o, const char *path)
 {
@@ -122,6 +114,23 @@ static int check_stage(const struct decide *d, const struct ledger *l, const cha
     return rc;
 }
 
+/* Stages that lapse one into the other, round and round, would move an item for ever with nobody near; and at one and
+ * the same instant, where limits are nought or the whole is due. */
+static int check_circles(const struct decide *d, const struct ledger *l)
+{
+    for (size_t i = 0; i < l->stages.n; i++) {
+        const struct stage *s = LIST_AT(l->stages, struct stage, i), *to = stage_find(l, s->lapse);
+        size_t steps = 0;
+
+        while (to && to != s && steps++ < l->stages.n)
+            to = stage_find(l, to->lapse);
+        if (to == s)
+            return error_set(d->e, DUBAN_E_bad_choice, arena_printf(d->a, "stages[%zu].lapse", i),
+                             "转了一圈又回到 %s / leads in a circle back to %s", s->name, s->name);
+    }
+    return DUBAN_E_ok;
+}
+
 /* A stage that open items are in can't be taken out from under them. */
 struct stranded {
     const struct ledger *l;
@@ -176,11 +185,13 @@ static int check_spans(const struct decide *d, const struct ledger *l)
 int ledger_check(const struct decide *d, const void *doc)
 {
     const struct ledger *l = doc;
-    const char **names = stage_names(d, l);
+    const char **names = stage_names(l, d->a);
     int rc = check_spans(d, l);
 
     for (size_t i = 0; !rc && i < l->stages.n; i++)
         rc = check_stage(d, l, names, i);
+    if (!rc)
+        rc = check_circles(d, l);
     if (!rc)
         rc = check_who(d, &l->register_by, true, "register_by");
     for (size_t i = 0; !rc && i < l->extend.n; i++)

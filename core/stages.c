@@ -21,6 +21,14 @@ const struct stage *stage_first(const struct ledger *l)
     return NULL;
 }
 
+const struct stage *stage_first_closing(const struct ledger *l)
+{
+    for (size_t i = 0; l && i < l->stages.n; i++)
+        if (LIST_AT(l->stages, struct stage, i)->closes)
+            return LIST_AT(l->stages, struct stage, i);
+    return NULL;
+}
+
 const struct stage *stage_last_closing(const struct ledger *l)
 {
     for (size_t i = l ? l->stages.n : 0; i > 0; i--)

@@ -1,6 +1,6 @@
 /* stages.h: what a ledger says of its stages and limits: which stage may follow, which row of the table of matters
- * holds, when a limit is over, whom a rung addresses. Pure lookups and arithmetic: decide, judge and the explanations ask
- * the same functions, so that they can't differ. A lookup costs a walk over a list of the document.
+ * holds, when a limit is over, whom a rung addresses. Pure lookups and arithmetic: decide, judge and the explanations
+ * ask the same functions, so that they can't differ. A lookup costs a walk over a list of the document.
  *
  * A limit is an instant. One that is counted in days and ends with its last day ends at 00:00 of the day after: what
  * happens at that instant is in time still, and the day it falls on for people is the day before (limit_day). */
@@ -11,9 +11,10 @@
 
 /* ---- stages ---- */
 const struct stage *stage_find(const struct ledger *l, const char *name); /* NULL: none of this name, or no ledger */
-const struct stage *stage_first(const struct ledger *l);                  /* where items begin: the first that does not close */
-const struct stage *stage_last_closing(const struct ledger *l);           /* where they end by themselves; NULL: nowhere */
-const char **stage_names(const struct ledger *l, struct arena *a);        /* l->stages.n words, in order */
+const struct stage *stage_first(const struct ledger *l);        /* where items begin: the first that does not close */
+const struct stage *stage_first_closing(const struct ledger *l);          /* where they end when all is done */
+const struct stage *stage_last_closing(const struct ledger *l); /* where they end by themselves; NULL: nowhere */
+const char **stage_names(const struct ledger *l, struct arena *a); /* l->stages.n words, in order */
 /* May an item in stage `from` (NULL: in none that the ledger knows) go to `to`? */
 bool stage_may_follow(const struct stage *from, const char *to);
 
@@ -22,8 +23,8 @@ bool stage_may_follow(const struct stage *from, const char *to);
  * without urgency fits every item, an item without urgency every row. NULL: none. */
 const struct matterrow *matter_row(const struct matters *m, const char *matter, const char *urgency, const char *limit,
                                    int64_t day);
-/* What the table says of a matter on a day: by its own rows first, then by those that hold for every matter ("*"). NULL:
- * nothing. */
+/* What the table says of a matter on a day: by its own rows first, then by those that hold for every matter ("*").
+ * NULL: nothing. */
 const char *matter_unit(const struct matters *m, const char *matter, const char *urgency, int64_t day);
 const char *matter_urgency(const struct matters *m, const char *matter, int64_t day);
 /* The instant at which what was begun at from_ms and may take so long is over. */

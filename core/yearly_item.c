@@ -6,6 +6,7 @@
 #include "core/condition.h"
 #include "core/reasons.h"
 #include "core/rows.h"
+#include "core/stages.h"
 #include "core/yearly.h"
 
 /* ---- one item: what was skipped ---- */
@@ -30,7 +31,7 @@ static const char *reason_of_hold(const struct year *y, const struct item *it)
     for (size_t i = it->segments.n; i > 0; i--) {
         const struct segment *s = LIST_AT(it->segments, struct segment, i - 1);
 
-        if (s->kind == SEG_HELD && s->reason)
+        if ((s->kind == SEG_HELD || s->kind == SEG_STOPPED) && s->reason)
             return arena_printf(y->q->a, ": %s", s->reason);
     }
     return "";
@@ -38,7 +39,7 @@ static const char *reason_of_hold(const struct year *y, const struct item *it)
 
 static int64_t due_day(const struct item *it)
 {
-    return it->due_ms == NONE ? it->effective_due : cal_day(it->due_ms);
+    return it->due_ms == NONE ? it->effective_due : limit_day(it->due_ms);
 }
 
 static void tell_open(struct year *y, struct yearline *x, const struct item *it)

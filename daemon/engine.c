@@ -333,18 +333,23 @@ static size_t entry_max(const struct engine *e)
     return e->segment_bytes / 2 < LIM_ENTRY_BYTES ? e->segment_bytes / 2 : LIM_ENTRY_BYTES;
 }
 
-/* Adds an entry to the batch and folds it. False: it is too large. */
-static bool write_entry(struct engine *e, struct entry *en, struct arena *a)
+/* The entry as it would come next. */
+static struct bytes pack_entry(struct engine *e, struct entry *en, struct arena *a)
 {
-    struct bytes body;
-
     en->seq = e->applied.seq + 1;
     en->epoch = 1;
     en->fmt = ENTRY_FMT;
     en->batch = (struct bytes){e->batch_id, sizeof e->batch_id};
     en->algo = "blake2b";
     en->prev = (struct bytes){e->applied.chain, 32};
-    body = rec_pack(&rec_entry, en, &e->arena);
+    return rec_pack(&rec_entry, en, a);
+}
+
+/* Adds an entry to the batch and folds it. False: it is too large. */
+static bool write_entry(struct engine *e, struct entry *en, struct arena *a)
+{
+    struct bytes body = pack_entry(e, en, &e->arena);
+
     if (body.len > entry_max(e))
         return false;
     batch_add(e, body);
@@ -430,6 +435,7 @@ static enum entry_kind kind_of(int op)
 void engine_take(struct engine *e, const struct request *q, int64_t now_ms, struct arena *a, struct outcome *out)
 {
     struct entry en;
+    bool fits;
 
     assert(!e->pending);
     *out = (struct outcome){0};
@@ -441,9 +447,9 @@ void engine_take(struct engine *e, const struct request *q, int64_t now_ms, stru
     if (seen_before(e, q, a, out))
         return;
     out->err = core_decide(e->core, q, now_ms, a, &out->facts, &out->errors, &out->error);
-    if (out->err || q->dry)
+    if (out->err)
         return;
-    if (e->n == 0)
+    if (e->n == 0 && !q->dry)
         begin_batch(e, now_ms, a);
     rec_clear(&rec_entry, &en);
     en.kind = kind_of(q->op);
@@ -454,11 +460,15 @@ void engine_take(struct engine *e, const struct request *q, int64_t now_ms, stru
     en.op = ops[q->op].name;
     en.body = q->canonical;
     en.facts = &out->facts;
-    if (!write_entry(e, &en, a)) {
+    /* A rehearsal says what writing would: so much of an entry is what was found out that the sender can't know. */
+    fits = q->dry ? pack_entry(e, &en, a).len <= entry_max(e) : write_entry(e, &en, a);
+    if (!fits) {
         out->err = error_set(&out->error, DUBAN_E_too_large, "body",
                              "一条账目至多 %zu 字节 / an entry has at most %zu bytes", entry_max(e), entry_max(e));
         return;
     }
+    if (q->dry)
+        return;
     out->written = true;
     out->seq = e->applied.seq;
 }

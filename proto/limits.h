@@ -32,6 +32,7 @@
     X(FILE_BYTES,      50 << 20,   "one attachment: too_large")                                                    \
     X(FILE_CHUNK_BYTES, 256 * 1024, "bytes of an attachment in one message: too_long")                             \
     X(FILES,           20,         "attachments of one update: too_many")                                          \
+    X(ITEM_BYTES,      256 * 1024, "an item with its whole history of dates: too_large, except to the office")       \
     X(ITEM_FILES,      200,        "attachments of one item: too_many")                                            \
     X(FILE_ITEMS,      64,         "items that a file's record names; further ones name the file all the same")    \
     X(UPLOADS,         32,         "unfinished uploads, of all: busy")                                             \

@@ -33,7 +33,7 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(entries,        READ,  read,   since,       events,   "", "*", "从某序号起的账目",                  "journal entries from a sequence number")           \
     X(records,        READ,  read,   records,     recordpage, "", "*", "按表取记录",                      "records of one table, as stored")                  \
     X(rules_get,      READ,  read,   rulesref,    rules,    "", "*", "取一版规则",                        "one version of rules")                             \
-    X(rules_diff,     READ,  read,   rulesdiff,   rulesmoves, "", "*", "试算规则变更",                    "what new rules would change, before they are applied") \
+    X(rules_diff,     READ,  admin,  rulesdiff,   rulesmoves, "", "*", "试算规则变更",                    "what new rules would change, before they are applied") \
     X(posts,          READ,  read,   postsask,    posts,    "", "*", "岗位在任一览",                      "who holds which post, and which are vacant") \
     X(digest,         READ,  read,   nothing,     digest,   "", "*", "状态摘要",                          "digests of the state")                             \
     X(doctor,         READ,  read,   nothing,     doctor,   "", "*", "体检",                              "health: jobs, disk, clock, self-audit")            \

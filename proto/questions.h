@@ -62,7 +62,7 @@ RECORD_STRUCT(status, STATUS_FIELDS)
     F(R, STRS, state,        0,       LIM_ID_BYTES,   "状态",     "only these states; absent: all but closed") \
     F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "only this lead unit")                \
     F(R, STR,  leader,       0,       LIM_ID_BYTES,   "领导",     "only this leading leader")           \
-    F(R, STR,  words,        0,       LIM_NAME_BYTES, "字词",     "number or title holds these words")            \
+    F(R, STR,  words,        0,       LIM_NAME_BYTES, "字词",     "number, title or outside number holds these words") \
     F(R, SPAN, due_within,   0,       0,              "到期",     "due within, or overdue")             \
     F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "go on after this key")               \
     F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
@@ -90,7 +90,12 @@ RECORD_STRUCT(filter, FILTER_FIELDS)
     F(R, TIME, next_ms,      0,       0,              "下次查看", "next time to look")                  \
     F(R, INT,  last_seq,     0,       INT64_MAX,      "末条",     "entry that changed it last")          \
     F(R, STR,  cause_title,  0,       LIM_NAME_BYTES, "原因称谓", "what people call the cause") \
-    F(R, STR,  stage_title,  0,       LIM_NAME_BYTES, "阶段称谓", "what people call the stage")
+    F(R, STR,  stage_title,  0,       LIM_NAME_BYTES, "阶段称谓", "what people call the stage") \
+    F(R, DEC,  value,        0,       0,              "数值",     "last figure of its measure, exactly") \
+    F(R, DEC,  target,       0,       0,              "目标",     "target figure")                      \
+    F(R, STR,  measure,      0,       LIM_ID_BYTES,   "计量",     "what the figures count")             \
+    F(R, DEC,  reviewed,     0,       0,              "核定值",   "figure that was reviewed")           \
+    F(R, STR,  outside,      0,       LIM_NAME_BYTES, "外部编号", "its number in the system it came from")
 RECORD_STRUCT(brief, BRIEF_FIELDS)
 #define BRIEFS_FIELDS(F, R)                                                                             \
     F(R, LIST, rows,         0,       brief,          "事项",     "rows, by number")                    \
@@ -135,7 +140,8 @@ RECORD_STRUCT(linked, LINKED_FIELDS)
     F(R, LIST, notices,      0,       notice,         "通知",     "notices about it")                   \
     F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
     F(R, LIST, files,        0,       file,           "附件",     "attachments named by it, in the order they came; without `items`") \
-    F(R, LIST, links,        0,       linked,         "关联",     "items linked to it, both ways")
+    F(R, LIST, links,        0,       linked,         "关联",     "items linked to it, both ways")      \
+    F(R, LIST, rules,        0,       rulesref,       "规则",     "versions in force that it follows: its ledger, its lights, its table of matters")
 RECORD_STRUCT(shown, SHOWN_FIELDS)
 
 /* One line of an explanation: a reason code of core/reasons.h with its sentence in both languages. */

@@ -8,7 +8,7 @@
 #define LIGHT_WORDS(W) W("", "") W("grey", "灰") W("blue", "蓝") W("yellow", "黄") W("red", "红")
 #define ITEM_STATE_WORDS(W) W("", "") W("open", "在办") W("held", "挂起") W("audit", "审核中") W("closed", "已销号")
 #define SEGMENT_KIND_WORDS(W) W("", "") W("running", "起算") W("extended", "延期") W("held", "挂起") W("resumed", "恢复") \
-    W("reopened", "重办") W("stopped", "依法停算")
+    W("reopened", "重办") W("stopped", "依法停算") W("restarted", "重新起算")
 #define ASK_KIND_WORDS(W) W("", "") W("extend", "延期") W("return", "退回") W("hold", "挂起") W("close", "销号")
 #define ASK_STATE_WORDS(W) W("", "") W("waiting", "待批") W("approved", "已同意") W("rejected", "未同意")
 #define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务")
@@ -42,7 +42,7 @@
 
 ENUMERATION(light, LIGHT_WORDS, LIGHT_RED);
 ENUMERATION(item_state, ITEM_STATE_WORDS, ITEM_CLOSED);
-ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_STOPPED);
+ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_RESTARTED);
 ENUMERATION(ask_kind, ASK_KIND_WORDS, ASK_CLOSE);
 ENUMERATION(ask_state, ASK_STATE_WORDS, ASKS_REJECTED);
 ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_TASK);

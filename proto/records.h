@@ -13,7 +13,16 @@
 /* ---- closed lists of words ---- */
 enum light { LIGHT_NONE, LIGHT_GREY, LIGHT_BLUE, LIGHT_YELLOW, LIGHT_RED };
 enum item_state { ITEM_ABSENT, ITEM_OPEN, ITEM_HELD, ITEM_AUDIT, ITEM_CLOSED };
-enum segment_kind { SEG_ABSENT, SEG_RUNNING, SEG_EXTENDED, SEG_HELD, SEG_RESUMED, SEG_REOPENED, SEG_STOPPED };
+enum segment_kind {
+    SEG_ABSENT,
+    SEG_RUNNING,
+    SEG_EXTENDED,
+    SEG_HELD,
+    SEG_RESUMED,
+    SEG_REOPENED,
+    SEG_STOPPED,
+    SEG_RESTARTED
+};
 enum ask_kind { ASK_ABSENT, ASK_EXTEND, ASK_RETURN, ASK_HOLD, ASK_CLOSE };
 enum ask_state { ASKS_ABSENT, ASKS_WAITING, ASKS_APPROVED, ASKS_REJECTED };
 enum notice_kind { NOTICE_ABSENT, NOTICE_LIGHT, NOTICE_ORDER, NOTICE_OVER, NOTICE_TASK };
@@ -128,7 +137,7 @@ RECORD_STRUCT(ticked, TICKED_FIELDS)
 
 /* One piece of a deadline. A deadline is never overwritten: pieces are added, with the decision behind each. */
 #define SEGMENT_FIELDS(F, R)                                                                            \
-    F(R, ENUM, kind,         FF_NEED, segment_kind,   "类别",     "running, extended, held, resumed, reopened") \
+    F(R, ENUM, kind,         FF_NEED, segment_kind,   "类别",     "running, extended, held, resumed, reopened, stopped, restarted") \
     F(R, TIME, from_ms,      FF_NEED, 0,              "自",       "when the piece begins")              \
     F(R, DAY,  due_date,     0,       0,              "期限",     "due date that holds in it; absent while held") \
     F(R, STR,  by,           0,       LIM_ID_BYTES,   "经办",     "who decided")                        \
@@ -285,7 +294,8 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, INT,  rev,             FF_VOLATILE, INT64_MAX, "版本",  "changes so far")                      \
     F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last") \
     F(R, INT,  steps_n,         0, 100000,         "转阶段次数", "stages left so far, those no longer kept too") \
-    F(R, LIST, ticked,          0, ticked,         "已完成节点", "milestones ticked off")
+    F(R, LIST, ticked,          0, ticked,         "已完成节点", "milestones ticked off")               \
+    F(R, STR,  value_by,        0, LIM_NAME_BYTES, "实测人",   "who said the last figure: does not review it")
 RECORD_STRUCT(item, ITEM_FIELDS)
 
 /* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
@@ -315,7 +325,7 @@ RECORD_STRUCT(act, ACT_FIELDS)
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")
 RECORD_STRUCT(link, LINK_FIELDS)
 
-/* An attachment: its bytes lie in the daemon's folder of files under their hash, here is what is said of them. Key: hash. */
+/* An attachment: its bytes lie in the daemon's folder under their hash; here is what is said of them. Key: hash. */
 #define ATTACH_FIELDS(F, R)                                                                             \
     F(R, STR,  hash,         FF_KEY,  LIM_NAME_BYTES, "摘要",     "blake2b: and 64 hex digits: BLAKE2b-256 of the bytes, as b2sum -l 256 prints it") \
     F(R, STR,  name,         FF_NEED, LIM_NAME_BYTES, "文件名",   "name shown; no part of a path")      \
@@ -727,6 +737,6 @@ size_t record_list_max(const struct record *r);     /* elements of this record t
 
 /* Kinds of rules documents, each with the record that describes it and the field that names it. */
 const struct record *rules_record(const char *kind); /* NULL when there is no such kind */
-const struct record *rules_kind(size_t i);           /* the i-th, in the order in which they are applied; NULL: no more */
+const struct record *rules_kind(size_t i);           /* the i-th, in order of applying; NULL: no more */
 
 #endif

@@ -127,7 +127,6 @@ RECORD_STRUCT(markrule, MARKRULE_FIELDS)
     F(R, SPAN, backdate,     0,       0,              "补录上限", "what happened longer ago is refused; absent: no limit") \
     F(R, SPAN, backdate_mark, 0,      0,              "补录标记", "what happened longer ago is marked; absent: 1 workday") \
     F(R, INT,  report_by,    0,       31,             "报告日",   "day of the month (weekday, for weekly reports) by which a report is due; absent: the last") \
-    F(R, BOOL, assist_sign,  0,       0,              "配合签收", "assisting units sign as well, each with its own clock") \
     F(R, LIST, marks,        0,       markrule,       "标记",     "marks that people may set")          \
     F(R, REC,  look_back,    0,       opens,          "回头看",   "opened when an item is struck off")  \
     F(R, INT,  retain_years, 0,       1000,           "保管年限", "archived items are kept so long")    \
@@ -175,7 +174,7 @@ RECORD_STRUCT(condition, CONDITION_FIELDS)
 #define ORDERRULE_FIELDS(F, R)                                                                          \
     F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
     F(R, SPAN, within,       FF_NEED, 0,              "时限",     "time to answer")                     \
-    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger the order is put on")
+    F(R, STR,  ledger,       FF_NEED, LIM_ID_BYTES,   "台账",     "ledger the order is put on: answered it ends in its first closing stage, lifted in its last")
 RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
 #define LIGHTRULE_FIELDS(F, R)                                                                          \
     F(R, ENUM, light,        FF_NEED, light,          "灯",       "colour")                             \

@@ -355,11 +355,27 @@ static const char *said_text(const struct text_view *v, struct arena *a)
     return v->notice->text ? arena_printf(a, "%s\n", v->notice->text) : "";
 }
 
+/* A notice may lie in a mailbox or on a desk for anybody to see: of a private ledger it says that there is something,
+ * its number and where to look. No template is asked, so that none can say more by mistake. */
+static void render_private(const struct text_view *v, struct arena *a, const char **subject, const char **body)
+{
+    const char *item = v->notice->item;
+
+    *subject = arena_printf(a, "%s【请登录查看】%s", v->repeat ? "（可能重复）" : "", item);
+    *body =
+        arena_printf(a, "%s%s：\n有一件事等您办理（%s），内容不写在通知里。\n请做一件事：登录后查看。\nduban show %s\n",
+                     instead_text(v, a), v->person->name, item, item);
+}
+
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body)
 {
     const struct text *text = text_find(t, v->notice->kind, v->notice->role);
 
+    if (v->ledger && v->ledger->private) {
+        render_private(v, a, subject, body);
+        return true;
+    }
     if (!text)
         text = text_find(t, v->notice->kind, v->person->role);
     if (!text)

@@ -5,7 +5,8 @@
  * was sent with a hole in it. A value that is absent is shown as a dash.
  *
  * Of the templates for a kind of notice, the one for the role addressed wins, then the one for the role of the person
- * it goes to, then the one for everybody. Pure. */
+ * it goes to, then the one for everybody. Of a private ledger none is used: such a notice says only that there is
+ * something to look at. Pure. */
 #ifndef DUBAN_WORKERS_NOTIFY_TEXT_H
 #define DUBAN_WORKERS_NOTIFY_TEXT_H
 

@@ -39,6 +39,7 @@ static struct town *town_lived(void)
         {"2022-03-04T10:00", "li", OP_resume, .item = "T-1"},
         {NULL, "li", OP_extend_request, "T-2", .new_due = "2022-07-20", .reason = "雨"},
         {NULL, "li", OP_report, "C-1", .percent = "110"},
+        {NULL, "li", OP_legal_stop, "C-1", .text = "检测通知", .new_due = "2022-03-20"},
     };
     struct town *t = town_full();
 

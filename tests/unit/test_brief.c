@@ -126,6 +126,28 @@ static void test_closed(void **state)
     town_free(t);
 }
 
+/* Figures go into a list exactly, with what they are measured in and against, and its number outside. */
+static void test_figures(void **state)
+{
+    struct town *t = town_full();
+    struct item it = town_item(t, "T-1");
+    struct brief b;
+
+    (void)state;
+    it.value = 1031200;
+    it.reviewed = 839200;
+    it.target = 950000;
+    it.measure = "kg_per_mu";
+    it.outside = "371424-007";
+    brief_fill(t->c, &it, t->now_ms, &t->a, &b);
+    assert_string_equal(dec_text(b.value, &t->a), "1031.2");
+    assert_string_equal(dec_text(b.reviewed, &t->a), "839.2");
+    assert_string_equal(dec_text(b.target, &t->a), "950");
+    assert_string_equal(b.measure, "kg_per_mu");
+    assert_string_equal(b.outside, "371424-007");
+    town_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_names_in_time),
         cmocka_unit_test(test_closed),
+        cmocka_unit_test(test_figures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,16 +1,17 @@
-/* test_decide_stage.c: the life of a call, as its ledger writes it: registered by the grid, sent to a team, taken by one of
- * two, refused twice and sent to arbitration, left lying until its limit passes, finished, seen by who called. Who may,
- * what is refused and with which words; what the record holds after each; nothing of it in C but the machine. */
+/* test_decide_stage.c: the life of a call, as its ledger writes it: registered by the grid, sent to a team, taken by
+ * one of two, refused twice and sent to arbitration, left lying until its limit passes, finished, seen by who called.
+ * Who may, what is refused and with which words; what the record holds after each; nothing of it in C but the machine.
+ */
 #include "core/rows.h"
 #include "core/stages.h"
 #include "tests/unit/town.h"
 
 /* ---- the ledger ---- */
 
-static const char *const by_office[] = {"office"}, *const by_teams[] = {"own", "assist"}, *const by_holder[] = {"holder"},
-                        *const by_caller[] = {"registrar"}, *const grid[] = {"grid"};
+static const char *const by_office[] = {"office"}, *const by_teams[] = {"own", "assist"},
+                         *const by_holder[] = {"holder"}, *const by_caller[] = {"registrar"}, *const grid[] = {"grid"};
 static const char *const from_called[] = {"dispatched"}, *const from_dispatched[] = {"claimed", "refused"},
-                        *const from_claimed[] = {"handled", "refused"}, *const from_handled[] = {"verified", "redo"};
+                         *const from_claimed[] = {"handled", "refused"}, *const from_handled[] = {"verified", "redo"};
 static const char *const needs_unit[] = {"unit"}, *const needs_reason[] = {"reason"};
 
 static struct stage stage_of(const char *name, const char *title, struct strs by, struct strs next, struct strs needs)
@@ -57,10 +58,12 @@ static void calls_ledger(struct town *t)
     l.stages = LIST(s);
     l.matters = "calls";
     l.register_by = STRS(grid);
+    l.return_within = span(2, SPAN_WORKDAYS);
     town_apply(t, "ledger", &l);
 }
 
-static struct matterrow matter(const char *name, const char *urgency, const char *limit, int n, int unit, const char *who)
+static struct matterrow matter(const char *name, const char *urgency, const char *limit, int n, int unit,
+                               const char *who)
 {
     struct matterrow r;
 
@@ -82,8 +85,10 @@ static struct town *call_centre(void)
         matter("*", "ordinary", "claim", 120, SPAN_WORKMINUTES, NULL),
         matter("dust", "ordinary", "finish", 1, SPAN_WORKDAYS, "east"),
     };
-    struct role roles[] = {{"liaison", "联络员", STRS(may_own)}, {"clerk", "科员", STRS(may_office)},
-                           {"head", "主任", STRS(may_all)},      {"grid", "网格员", STRS(may_own)},
+    struct role roles[] = {{"liaison", "联络员", STRS(may_own)},
+                           {"clerk", "科员", STRS(may_office)},
+                           {"head", "主任", STRS(may_all)},
+                           {"grid", "网格员", STRS(may_own)},
                            {"guest", "来宾", {NULL, 0}}};
     struct rights rights = {"county", LIST(roles)};
     struct matters matters = {"calls", LIST(rows)};
@@ -197,11 +202,14 @@ static void test_taken(void **state)
     static const struct go finish[] = {
         {"2022-03-03T09:00", "li", "handled", NULL, NULL, NULL, DUBAN_E_not_allowed, "op"}, /* li does not hold it */
         {"2022-03-03T23:59", "wang", "handled", NULL, NULL, NULL, 0, NULL},
-        {"2022-03-04T09:00", "wang", "verified", NULL, NULL, NULL, DUBAN_E_not_allowed, "op"}, /* not by who handled it */
+        {"2022-03-04T09:00", "wang", "verified", NULL, NULL, NULL, DUBAN_E_not_allowed,
+         "op"}, /* not by who handled it */
     };
     static const struct go again[] = {
         {"2022-03-04T10:00", "gu", "redo", NULL, NULL, NULL, DUBAN_E_missing, "reason"},
         {"2022-03-04T10:00", "gu", "redo", NULL, "没有清理干净", NULL, 0, NULL},
+    };
+    static const struct go last[] = {
         {"2022-03-04T11:00", "wang", "handled", NULL, NULL, NULL, 0, NULL},
         {"2022-03-07T11:00", "gu", "verified", NULL, NULL, NULL, 0, NULL},
         {"2022-03-07T12:00", "gu", "redo", NULL, "x", NULL, DUBAN_E_closed, "item"},
@@ -239,6 +247,8 @@ static void test_taken(void **state)
     assert_false(it.late);
 
     WALK(t, "HJ-1", again);
+    assert_int_equal(town_item(t, "HJ-1").submitted_ms, NONE); /* what was sent back was never handed in */
+    WALK(t, "HJ-1", last);
     it = town_item(t, "HJ-1");
     assert_int_equal(it.state, ITEM_CLOSED);
     assert_int_equal(it.submitted_ms, at("2022-03-04T11:00")); /* what was sent back was never handed in */
@@ -265,15 +275,21 @@ static void test_refused(void **state)
     };
     static const struct go twice[] = {
         {"2022-03-02T10:40", "clerk", "dispatched", "west", NULL, NULL, 0, NULL},
-        {"2022-03-02T10:50", "wang", "refused", NULL, "也不属于", NULL, 0, NULL},
+        {"2022-03-04T23:59", "wang", "refused", NULL, "也不属于", NULL, 0, NULL},
+    };
+    static const struct go late[] = {
+        {"2022-03-04T23:59", "clerk", "dispatched", "east", NULL, NULL, 0, NULL},
+        {"2022-03-09T00:00", "li", "refused", NULL, "还是不属", NULL, 0, NULL}, /* the third workday */
     };
     struct town *t = call_centre();
+    struct act sign = act_on("HJ-2");
     struct item it;
 
     (void)state;
     t->now_ms = at("2022-03-02T10:00");
     call_in(t, "HJ-2");
     WALK(t, "HJ-2", once);
+    town_must(t, "li", OP_sign, &sign);
     it = town_item(t, "HJ-2");
     assert_string_equal(it.stage, "refused");
     assert_null(it.holder);
@@ -286,6 +302,10 @@ static void test_refused(void **state)
     assert_string_equal(it.lead_unit, "west");
     assert_int_equal(it.assigned_ms, at("2022-03-02T10:40")); /* another unit's since then; how old it is stays */
     assert_int_equal(it.registered_ms, at("2022-03-02T10:00"));
+    assert_int_equal(it.signed_ms, NONE); /* who has it now did not sign */
+    assert_false(t->facts.late);          /* each unit has its own two workdays to give it back */
+    WALK(t, "HJ-2", late);
+    assert_true(t->facts.late); /* taken all the same, and marked */
     town_free(t);
 }
 
@@ -340,7 +360,8 @@ static void test_texts(void **state)
     t->now_ms = at("2022-03-02T10:00");
     call_in(t, "HJ-4");
     WALK(t, "HJ-4", v);
-    assert_string_equal(t->e.text, "已呼叫 → 已认领；可转：dispatched 已派单 / from called to one of: dispatched 已派单");
+    assert_string_equal(t->e.text,
+                        "已呼叫 → 已认领；可转：dispatched 已派单 / from called to one of: dispatched 已派单");
     town_free(t);
 }
 
@@ -360,21 +381,30 @@ static void plot_ledger(struct town *t)
     town_apply(t, "ledger", &l);
 }
 
-static int reach(struct town *t, const char *stage, const char *value)
+static int reach_as(struct town *t, const char *who, const char *stage, const char *value)
 {
     struct act act = act_on("P-1");
 
     act.stage = stage;
     if (value)
         assert_true(parse_dec(value, &act.value));
-    return town_send(t, "clerk", OP_stage, arena_printf(&t->a, "r%lld", (long long)t->seq + 1), &act);
+    return town_send(t, who, OP_stage, arena_printf(&t->a, "r%lld", (long long)t->seq + 1), &act);
+}
+
+static int reach(struct town *t, const char *stage, const char *value)
+{
+    return reach_as(t, "clerk", stage, value);
 }
 
 static void test_needs(void **state)
 {
     struct town *t = town_full();
     struct registration r = registration_of("P-1", "plots"), child = registration_of("P-2", "plots");
-    struct milestone m = {.id = "M1", .item = "P-1", .seq = 1, .milestone = "拔节", .planned_date = day("2022-03-20"),
+    struct milestone m = {.id = "M1",
+                          .item = "P-1",
+                          .seq = 1,
+                          .milestone = "拔节",
+                          .planned_date = day("2022-03-20"),
                           .planned_percent = 50};
     static const char *const from[] = {"P-1"};
     struct act tick = act_on("P-1"), end = act_on("P-2");
@@ -385,7 +415,8 @@ static void test_needs(void **state)
     r.start_date = r.due_date = NONE;
     t->now_ms = at("2022-03-04T18:00");
     town_must(t, "clerk", OP_register, &r);
-    assert_int_equal(town_item(t, "P-1").effective_due, day("2022-03-08")); /* no date given: the ledger's, from Friday */
+    assert_int_equal(town_item(t, "P-1").effective_due,
+                     day("2022-03-08")); /* no date given: the ledger's, from Friday */
     assert_int_equal(town_item(t, "P-1").due_ms, NONE);
     child.from = STRS(from);
     child.due_date = day("2022-06-30");
@@ -406,7 +437,10 @@ static void test_needs(void **state)
     it = town_item(t, "P-1");
     assert_int_equal(it.value, 839200);
     assert_int_equal(it.reviewed, NONE);
-    assert_int_equal(reach(t, "reviewed", NULL), 0);
+    assert_int_equal(reach(t, "reviewed", NULL), DUBAN_E_own_request); /* who measured does not review … */
+    assert_int_equal(reach_as(t, "head", "reviewed", "839.3"), DUBAN_E_own_request); /* … nor says another figure */
+    assert_string_equal(t->e.field, "value");
+    assert_int_equal(reach_as(t, "head", "reviewed", "839.2"), 0);
     assert_int_equal(town_item(t, "P-1").reviewed, 839200);
     town_free(t);
 }

@@ -320,6 +320,10 @@ static void test_an_entry_larger_than_half_a_segment(void **state)
     q.body = body;
     assert_int_equal(core_actor(engine_core(w.e), "uid:0", true, NULL, NULL, &w.arena, &q.actor, &e), 0);
     before = digest(&w);
+    q.dry = true; /* the rehearsal says it as well */
+    engine_take(w.e, &q, 1000, &w.arena, &out);
+    assert_int_equal(out.err, DUBAN_E_too_large);
+    q.dry = false;
     engine_take(w.e, &q, 1000, &w.arena, &out);
     assert_int_equal(out.err, DUBAN_E_too_large);
     assert_string_equal(digest(&w), before);

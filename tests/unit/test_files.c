@@ -358,6 +358,7 @@ static void test_a_short_write(void **state)
     setrlimit(RLIMIT_FSIZE, &small);
     assert_int_equal(put(&w, &c, 1000, 8000), DUBAN_E_io_error);
     setrlimit(RLIMIT_FSIZE, &was);
+    world_again(&w);
     assert_int_equal(put(&w, &c, 0, 0), 0);
     assert_int_equal(w.have.have, 1000);
     send_rest(&w, &c);
@@ -579,9 +580,29 @@ static void test_replaced_under_the_reader(void **state)
     world_close(&w);
 }
 
+/* What the audit has doubts about, and could not set aside, is not taken for being there. */
+static void test_doubtful_bytes_are_sent_again(void **state)
+{
+    struct world w;
+    struct content c;
+
+    (void)state;
+    world_open(&w);
+    c = content(&w, 1000, 1);
+    send_rest(&w, &c);
+    on_record(&w, &c);
+    files_fault_set(w.f, c.hash, FILE_UNREADABLE);
+    assert_int_equal(send_rest(&w, &c), 1);
+    assert_int_equal(w.f->faults_n, 0);
+    assert_served(&w, &c);
+    world_close(&w);
+}
+
 static void test_what_was_never_attached_goes_after_a_day(void **state)
 {
     const struct timeval old[2] = {{time(NULL) - FILE_ORPHAN_S - 10, 0}, {time(NULL) - FILE_ORPHAN_S - 10, 0}};
+    const time_t then = time(NULL) - FILE_ORPHAN_S + 100;
+    const struct timeval young[2] = {{then, 0}, {then, 0}};
     struct world w;
     struct content fresh, orphan, named, asked;
 
@@ -596,6 +617,7 @@ static void test_what_was_never_attached_goes_after_a_day(void **state)
     send_rest(&w, &named);
     send_rest(&w, &asked);
     on_record(&w, &named);
+    assert_int_equal(utimes(path_of(&w, &fresh), young), 0);
     assert_int_equal(utimes(path_of(&w, &orphan), old), 0);
     assert_int_equal(utimes(path_of(&w, &named), old), 0);
     assert_int_equal(utimes(path_of(&w, &asked), old), 0);
@@ -659,6 +681,7 @@ int main(void)
         cmocka_unit_test(test_the_audit_finds_and_sending_again_heals),
         cmocka_unit_test(test_put_back_by_hand),
         cmocka_unit_test(test_replaced_under_the_reader),
+        cmocka_unit_test(test_doubtful_bytes_are_sent_again),
         cmocka_unit_test(test_what_was_never_attached_goes_after_a_day),
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_no_folder),

@@ -50,12 +50,12 @@ static int links(struct town *t, enum table table, const char *id)
     return n;
 }
 
-#define KIN(t, id, all, still_open, light)               \
-    do {                                                 \
-        struct item kin_it = town_item(t, id);           \
-        assert_int_equal(kin_it.kin_n, all);             \
-        assert_int_equal(kin_it.kin_open, still_open);   \
-        assert_int_equal(kin_it.kin_worst, light);       \
+#define KIN(t, id, all, still_open, light)             \
+    do {                                               \
+        struct item kin_it = town_item(t, id);         \
+        assert_int_equal(kin_it.kin_n, all);           \
+        assert_int_equal(kin_it.kin_open, still_open); \
+        assert_int_equal(kin_it.kin_worst, light);     \
     } while (0)
 
 /* ---- links ---- */
@@ -145,6 +145,7 @@ static void test_counts(void **state)
     r = registration_of("T-3", "tasks");
     r.parent = "T-1";
     town_must(t, "clerk", OP_register, &r);
+    assert_int_equal(send_link(t, OP_link, "T-2", LINK_PART, "T-1"), 0); /* by two ways: still one */
     KIN(t, "T-1", 2, 2, LIGHT_NONE);
     KIN(t, "C-1", 1, 1, LIGHT_NONE);
     rev = town_item(t, "T-1").rev;
@@ -161,8 +162,8 @@ static void test_counts(void **state)
     KIN(t, "C-1", 1, 1, LIGHT_BLUE);
     act.reason = "x";
     act.ref = "c1";
-    town_send(t, "li", OP_close_request, "c1", &(struct act){.item = "T-2", .occurred_at = NONE, .percent = NONE,
-                                                            .value = NONE, .new_due = NONE});
+    town_send(t, "li", OP_close_request, "c1",
+              &(struct act){.item = "T-2", .occurred_at = NONE, .percent = NONE, .value = NONE, .new_due = NONE});
     act.reason = NULL;
     town_must(t, "head", OP_close_approve, &act);
     KIN(t, "T-1", 2, 1, LIGHT_YELLOW);
@@ -346,6 +347,36 @@ static void test_overlay(void **state)
     audited(t);
 }
 
+/* What is laid over items lasts as long as the campaign: extended with it, over with it. */
+static void test_overlay_follows(void **state)
+{
+    static const char *const over[] = {"T-1"};
+    struct ledger l = ledger_doc("campaigns", NULL);
+    struct town *t = town_full();
+    struct registration r = registration_of("HD-1", "campaigns");
+    struct act act = act_on("HD-1");
+
+    (void)state;
+    l.overlay = true;
+    town_apply(t, "ledger", &l);
+    r.targets = STRS(over);
+    town_must(t, "clerk", OP_register, &r);
+    act.reason = "x";
+    act.new_due = day("2022-07-15");
+    assert_int_equal(town_send(t, "li", OP_extend_request, "x1", &act), 0);
+    act.ref = "x1";
+    assert_int_equal(town_send(t, "head", OP_extend_approve, "x2", &act), 0);
+    assert_int_equal(LIST_AT(town_item(t, "T-1").overlays, struct overlay, 0)->to, day("2022-07-15"));
+    act = act_on("HD-1");
+    t->now_ms = at("2022-05-09T09:00");
+    assert_int_equal(town_send(t, "li", OP_close_request, "c1", &act), 0);
+    act.ref = "c1";
+    assert_int_equal(town_send(t, "head", OP_close_approve, "c2", &act), 0);
+    assert_int_equal(LIST_AT(town_item(t, "T-1").overlays, struct overlay, 0)->to, day("2022-05-09"));
+    assert_int_equal(town_item(t, "T-1").next_ms, t->now_ms);
+    audited(t);
+}
+
 /* ---- closed lists of words ---- */
 
 static void test_words(void **state)
@@ -375,11 +406,11 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_links),        cmocka_unit_test(test_no_loop),
-        cmocka_unit_test(test_counts),       cmocka_unit_test(test_orders_are_no_kin),
-        cmocka_unit_test(test_import_order), cmocka_unit_test(test_opens),
+        cmocka_unit_test(test_links),         cmocka_unit_test(test_no_loop),
+        cmocka_unit_test(test_counts),        cmocka_unit_test(test_orders_are_no_kin),
+        cmocka_unit_test(test_import_order),  cmocka_unit_test(test_opens),
         cmocka_unit_test(test_nothing_opens), cmocka_unit_test(test_overlay),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_words),         cmocka_unit_test(test_overlay_follows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

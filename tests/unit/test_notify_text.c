@@ -238,6 +238,33 @@ static void test_roles(void **state)
     assert_int_equal(e.code, DUBAN_E_exists);
 }
 
+/* Of a private ledger nothing is said but that there is something: no title, no reason, whatever the template says. */
+static void test_private(void **state)
+{
+    struct template t[] = {{NOTICE_LIGHT, "{title}", "{title}{unit}{cause}", NULL}};
+    struct channels rules = {.channels = "county", .templates = {t, COUNT_OF(t)}};
+    struct duban_error e;
+    const struct texts *texts = texts_compile(&rules, &arena, &e);
+    struct ledger private_ledger = *view.ledger;
+    const char *s, *b;
+    (void)state;
+
+    private_ledger.private = true;
+    view.ledger = &private_ledger;
+    notice.text = "信访人是谁";
+    assert_true(texts_render(texts, &view, &arena, &s, &b));
+    assert_non_null(strstr(s, item.id));
+    assert_non_null(strstr(b, arena_printf(&arena, "duban show %s", item.id)));
+    assert_null(strstr(s, item.title));
+    assert_null(strstr(b, item.title));
+    assert_null(strstr(b, notice.text));
+    notice.kind = NOTICE_OVER; /* there is no template at all */
+    assert_true(texts_render(texts, &view, &arena, &s, &b));
+    view.instead_of = "王五";
+    assert_true(texts_render(texts, &view, &arena, &s, &b));
+    assert_non_null(strstr(b, "王五"));
+}
+
 /* With no item, no rules and no calendar a text has dashes, not a crash. */
 static void test_bare(void **state)
 {
@@ -336,6 +363,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_late, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_private, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bare, setup, teardown),
         cmocka_unit_test_setup_teardown(test_repeat_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(test_instead_says_so, setup, teardown),

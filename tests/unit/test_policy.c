@@ -17,6 +17,8 @@ enum slip {
     GREY_WORD,
     GREY_OPEN,
     RUNG_OF,
+    RUNG_NO_UNIT,
+    RUNG_UNIT_TOO,
     RUNG_GREY,
     RUNG_FIRST,
     RUNG_REPEAT,
@@ -55,6 +57,8 @@ static void spoil(struct policy *p, enum slip slip, struct arena *a)
     case GREY_WORD: grey[1] = "asleep"; break;
     case GREY_OPEN: grey[1] = "open"; break;
     case RUNG_OF: leader->of = RUNG_ABSENT; break;
+    case RUNG_NO_UNIT: leader->of = RUNG_FIXED; break;
+    case RUNG_UNIT_TOO: leader->unit = "U03"; break;
     case RUNG_GREY: leader->from = LIGHT_GREY; break;
     case RUNG_FIRST: LIST_AT(p->ladder, struct rung, 0)->after = SP(1, SPAN_DAYS); break;
     case RUNG_REPEAT: leader->repeat.n = 0; break;
@@ -91,6 +95,8 @@ static void test_policies(void **state)
         {GREY_WORD, DUBAN_E_bad_choice, "grey[1]"},
         {GREY_OPEN, DUBAN_E_bad_choice, "grey[1]"},
         {RUNG_OF, DUBAN_E_missing, "ladder[3].of"},
+        {RUNG_NO_UNIT, DUBAN_E_missing, "ladder[3].unit"},
+        {RUNG_UNIT_TOO, DUBAN_E_unknown_field, "ladder[3].unit"},
         {RUNG_GREY, DUBAN_E_bad_choice, "ladder[3].from"},
         {RUNG_FIRST, DUBAN_E_bad_span, "ladder[0].after"},
         {RUNG_REPEAT, DUBAN_E_out_of_range, "ladder[3].repeat"},

@@ -130,7 +130,7 @@ static void review(struct town *t, const char *item, const char *value, const ch
     t->now_ms += 60000;
     act.stage = "measured";
     assert_true(parse_dec(value, &act.value));
-    town_must(t, who, OP_stage, &act);
+    town_must(t, "head", OP_stage, &act);
     act = act_on(item);
     act.stage = "reviewed";
     town_must(t, who, OP_stage, &act);

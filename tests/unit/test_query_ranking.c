@@ -153,6 +153,37 @@ static void test_periods(void **state)
     town_free(t);
 }
 
+/* Due at the very end of 30 June is due in June, and not in July as well. */
+static void test_end_of_period(void **state)
+{
+    static const struct {
+        const char *from, *to, *row;
+    } cases[] = {
+        {"2022-06-01", "2022-06-30", "office 0 of 1"},
+        {"2022-07-01", "2022-07-31", "office - of 0"},
+    };
+    struct town *t = town_full();
+    struct registration r = registration_of("O-9", "tasks");
+    const char *tasks[] = {"tasks"};
+    struct ranking out;
+    struct rankask ask;
+
+    (void)state;
+    points(t, 0);
+    r.lead_unit = "office";
+    r.due_date = NONE;
+    r.due_at = at("2022-07-01T00:00");
+    town_must(t, "clerk", OP_register, &r);
+    t->now_ms = at("2022-10-01T09:00");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ask = period(cases[i].from, cases[i].to);
+        ask.ledgers = (struct strs){tasks, 1};
+        town_answer(t, OP_ranking, &ask, &out);
+        assert_non_null(strstr(rows_text(t, &out), cases[i].row));
+    }
+    town_free(t);
+}
+
 static void test_kind_and_ledgers(void **state)
 {
     struct town *t = town_ranked(0);
@@ -218,11 +249,9 @@ static void test_barred(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shares_not_counts),
-        cmocka_unit_test(test_few_prove_little),
-        cmocka_unit_test(test_periods),
-        cmocka_unit_test(test_kind_and_ledgers),
-        cmocka_unit_test(test_barred),
+        cmocka_unit_test(test_shares_not_counts), cmocka_unit_test(test_few_prove_little),
+        cmocka_unit_test(test_periods),           cmocka_unit_test(test_end_of_period),
+        cmocka_unit_test(test_kind_and_ledgers),  cmocka_unit_test(test_barred),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

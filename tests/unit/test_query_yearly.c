@@ -100,6 +100,24 @@ static void test_counts_by_year(void **state)
     town_free(t);
 }
 
+/* What a document stopped says so, as a hold does. */
+static void test_stopped_by_law(void **state)
+{
+    static const struct step v[] = {
+        {"2022-03-02T10:00", "li", OP_legal_stop, "T-1", .text = "检测通知"},
+    };
+    struct town *t = town_full();
+    struct yearly y;
+
+    (void)state;
+    tagged(t, "tasks", "plain", "推进");
+    STEPS(t, v);
+    t->now_ms = at("2023-03-01T09:00");
+    answer(t, 2022, &y);
+    assert_true(skips(row_of(&y, "tasks"), "year_held", "挂起: 检测通知"));
+    town_free(t);
+}
+
 static void test_empty_ledgers_and_order(void **state)
 {
     struct town *t = town_year();
@@ -258,9 +276,13 @@ static void test_years(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts_by_year), cmocka_unit_test(test_empty_ledgers_and_order),
-        cmocka_unit_test(test_childless),      cmocka_unit_test(test_plans),
-        cmocka_unit_test(test_points),         cmocka_unit_test(test_years),
+        cmocka_unit_test(test_counts_by_year),
+        cmocka_unit_test(test_stopped_by_law),
+        cmocka_unit_test(test_empty_ledgers_and_order),
+        cmocka_unit_test(test_childless),
+        cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_points),
+        cmocka_unit_test(test_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

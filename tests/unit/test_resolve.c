@@ -16,6 +16,14 @@ static void put_part(struct town *t, struct item part)
     state_put(t->s, T_item, it.id, &it, &t->a);
 }
 
+static void put_outside(struct town *t, const char *id, const char *outside)
+{
+    struct item it = town_item(t, id);
+
+    it.outside = outside;
+    state_put(t->s, T_item, it.id, &it, &t->a);
+}
+
 static struct town *town_with_names(void)
 {
     struct town *t = town_full();
@@ -25,6 +33,7 @@ static struct town *town_with_names(void)
     town_register_as(t, "CQ-2022-017", "tasks", "学校操场改造", "west", NULL);
     town_register_as(t, "PP-40", "crops", "小麦 品种", "west", NULL);
     town_register_as(t, "SQ-1", "tasks", "水渠清淤", "west", NULL);
+    put_outside(t, "PP-40", "371424-007");
     put_part(t, (struct item){.id = "SQ-1-D1", .title = "水渠清淤 说明情况", .demand = "x", .parent = "SQ-1"});
     put_part(t, (struct item){.id = "P1-20220404", .title = "水渠清淤", .plan = "P1"});
     return t;
@@ -47,6 +56,8 @@ static const struct {
     {"a wrong year fits nothing", "23-017", NULL, DUBAN_E_no_item, "23-017"},
     {"a word of one title", "食堂", "CQ-2022-007", 0, NULL},
     {"a word in either case", "repair", "LD-2022-007", 0, NULL},
+    {"the number that the outside knows it by", "371424-007", "PP-40", 0, NULL},
+    {"and no part of it", "371424", NULL, DUBAN_E_no_item, "371424"},
     {"two words, in any order", "改造 操场", "CQ-2022-017", 0, NULL},
     {"a word of two titles", "学校", NULL, DUBAN_E_not_unique, "学校: CQ-2022-007, CQ-2022-017"},
     {"a number goes before a word", "40", "PP-40", 0, NULL},

@@ -68,9 +68,12 @@ static void test_stage_mistakes(void **state)
     assert_non_null(strstr(t->e.text, "liaison"));
     MISTAKE(calls[3].needs = STRS(no_need), DUBAN_E_bad_choice, "stages[3].needs[0]");
     MISTAKE(calls[0].lapse = "nowhere", DUBAN_E_bad_stage, "stages[0].lapse");
-    MISTAKE(calls[0].lapse = "dispatched", DUBAN_E_bad_choice, "stages[0].lapse");    /* into itself */
-    MISTAKE(calls[1].lapse = "dispatched", DUBAN_E_bad_choice, "stages[1].lapse");    /* no limit to pass */
-    MISTAKE(calls[1].lapse_due = true, DUBAN_E_bad_choice, "stages[1].lapse_due");    /* into what? */
+    MISTAKE(calls[0].lapse = "dispatched", DUBAN_E_bad_choice, "stages[0].lapse"); /* into itself */
+    MISTAKE(calls[1].lapse = "dispatched", DUBAN_E_bad_choice, "stages[1].lapse"); /* no limit to pass */
+    MISTAKE((calls[0].lapse = "claimed", calls[1].lapse = "refused", calls[1].lapse_due = true,
+             calls[2].lapse = "claimed", calls[2].lapse_due = true),
+            DUBAN_E_bad_choice, "stages[1].lapse");                                /* from 1 to 2 and back, for ever */
+    MISTAKE(calls[1].lapse_due = true, DUBAN_E_bad_choice, "stages[1].lapse_due"); /* into what? */
     MISTAKE(calls[0].within_of = "claim", DUBAN_E_bad_choice, "stages[0].within_of"); /* two limits */
     MISTAKE(calls[1].within_of = "claim", DUBAN_E_missing, "stages[1].within_of");    /* of which table? */
     MISTAKE(calls[2].refuse_most = 2, DUBAN_E_bad_choice, "stages[2].beyond");

@@ -31,6 +31,8 @@ static void test_lookups(void **state)
     assert_null(stage_find(&l, NULL));
     assert_null(stage_find(NULL, "a"));
     assert_string_equal(stage_first(&l)->name, "a"); /* nothing begins at its end */
+    assert_string_equal(stage_first_closing(&l)->name, "shut");
+    assert_null(stage_first_closing(&none));
     assert_string_equal(stage_last_closing(&l)->name, "end");
     assert_null(stage_first(&none));
     assert_null(stage_last_closing(&none));
@@ -81,8 +83,8 @@ static void test_matters(void **state)
         const char *matter, *urgency, *limit, *on;
         int at; /* row, -1: none */
     } cases[] = {
-        {"dust", "urgent", "claim", "2022-03-01", 0},    {"dust", "ordinary", "claim", "2022-03-01", 1},
-        {"dust", "ordinary", "finish", "2022-06-30", 2}, {"dust", "ordinary", "finish", "2022-07-01", 3},
+        {"dust", "urgent", "claim", "2022-03-01", 0},     {"dust", "ordinary", "claim", "2022-03-01", 1},
+        {"dust", "ordinary", "finish", "2022-06-30", 2},  {"dust", "ordinary", "finish", "2022-07-01", 3},
         {"noise", "ordinary", "finish", "2022-03-01", 5}, {NULL, "ordinary", "finish", "2022-03-01", 5},
         {"dust", NULL, "claim", "2022-03-01", 0}, /* an item that does not say how urgent fits each row */
         {"dust", "ordinary", "answer", "2022-03-01", -1},
@@ -90,8 +92,7 @@ static void test_matters(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct matterrow *r =
-            matter_row(&m, cases[i].matter, cases[i].urgency, cases[i].limit, day(cases[i].on));
+        const struct matterrow *r = matter_row(&m, cases[i].matter, cases[i].urgency, cases[i].limit, day(cases[i].on));
 
         assert_ptr_equal(r, cases[i].at < 0 ? NULL : &v[cases[i].at]);
     }
@@ -131,7 +132,8 @@ static void test_limits(void **state)
     town_hours(t);
     town_calendar(t);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        int64_t end = limit_end(core_cal(t->c), at(cases[i].from), span(cases[i].n, cases[i].unit), cases[i].end_of_day);
+        int64_t end =
+            limit_end(core_cal(t->c), at(cases[i].from), span(cases[i].n, cases[i].unit), cases[i].end_of_day);
 
         assert_int_equal(end, at(cases[i].end));
         assert_int_equal(limit_day(end), day(cases[i].day));
@@ -205,7 +207,7 @@ static void test_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lookups), cmocka_unit_test(test_matters),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_lookups),      cmocka_unit_test(test_matters), cmocka_unit_test(test_limits),
         cmocka_unit_test(test_stage_limits), cmocka_unit_test(test_address),
     };
 

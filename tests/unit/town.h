@@ -265,6 +265,8 @@ static UNUSED void town_ledgers(struct town *t)
                              stage_doc("done", "收获", true)};
     struct ledger tasks = ledger_doc("tasks", "plain"), crops = ledger_doc("crops", NULL),
                   orders = ledger_doc("orders", NULL), visits = ledger_doc("visits", NULL);
+    struct stage ends[] = {stage_doc("answered", "已答复", true), stage_doc("lifted", "已撤", true)};
+    struct stage visited[] = {stage_doc("concluded", "已办结", true)};
     struct phrase phrases[] = {{"全部", SAMPLE_ALL}, {"随机抽取", SAMPLE_RANDOM}};
     struct inspection inspection;
 
@@ -272,6 +274,8 @@ static UNUSED void town_ledgers(struct town *t)
     tasks.reopen_due = span(20, SPAN_WORKDAYS);
     crops.stages = LIST(stages);
     crops.percent_max = 120;
+    orders.stages = LIST(ends);
+    visits.stages = LIST(visited);
     town_apply(t, "ledger", &orders);
     town_apply(t, "ledger", &visits);
     town_apply(t, "ledger", &tasks);
