@@ -38,6 +38,13 @@ static void loose_tell(struct cli *c, const struct rulesmoves *m)
         cli_say(c, tr(c, "尚缺 %s（写了，还没有）", "missing %s (named, and not there)"), m->loose.v[i]);
 }
 
+/* Nobody is there to compare with, or it is not for this person to have it tried: the form was checked all the same. */
+static bool not_compared(const struct answer *ans)
+{
+    return ans->exit_code == duban_err_exit(DUBAN_E_no_answer) ||
+           (ans->raw.code && strcmp(ans->raw.code, duban_err_name(DUBAN_E_not_allowed)) == 0);
+}
+
 int rules_check_run(struct cli *c, struct line *l)
 {
     struct rules_order *orders = arena_alloc(&c->arena, RULES_DOCS * sizeof *orders);
@@ -49,10 +56,12 @@ int rules_check_run(struct cli *c, struct line *l)
         return rc;
     body_of(c, orders, n, &body);
     rc = cli_call(c, OP_rules_diff, NULL, false, &body, &ans);
-    if (rc == duban_err_exit(DUBAN_E_no_answer)) {
-        printf(tr(c, "%zu 份规则写法无误。服务未开：用词和引用没有对照。\n",
-                  "%zu documents are well formed. The service is down: words and references were not compared.\n"),
-               n);
+    if (not_compared(&ans)) {
+        printf(tr(c, "%zu 份规则写法无误。%s：用词和引用没有对照。\n",
+                  "%zu documents are well formed. %s: words and references were not compared.\n"),
+               n,
+               ans.reply ? tr(c, "试算要管理权限", "Trying them takes the right to apply them")
+                         : tr(c, "服务未开", "The service is down"));
         return EXIT_DONE;
     }
     if (rc)

@@ -55,7 +55,6 @@ const struct rules_word rules_words[] = {
     {"ledger", "backdate",      "补录最多补多久以前的事，再早不收", "backdate: 20 workdays"},
     {"ledger", "backdate_mark", "多久以前的事要标明是补录；不写是 1 个工作日", "backdate_mark: 1 workdays"},
     {"ledger", "report_by",     "每期报告最迟哪天交：月报写几号，周报写星期几（1–7）；不写是期末最后一天", "report_by: 5"},
-    {"ledger", "assist_sign",   "配合单位也要签收，各有各的时钟", "assist_sign: yes"},
     {"ledger", "marks",         "可以由人打上的标记，灯规用 marked 看它", NULL},
     {"ledger", "look_back",     "销号之后开出的回头看事项", "look_back: {ledger: lookback, suffix: -HT, after: 20 workdays, due: 5 workdays}"},
     {"ledger", "retain_years",  "归档以后保管多少年", "retain_years: 10"},

@@ -307,6 +307,16 @@ static void timeline_print(struct cli *c, const struct shown *s, bool all, size_
     }
 }
 
+static void rules_print(struct cli *c, const struct shown *s)
+{
+    for (size_t i = 0; i < s->rules.n; i++) {
+        const struct rulesref *r = LIST_AT(s->rules, struct rulesref, i);
+        printf("%s%s/%s@%lld", i ? "  " : tr(c, "依规则  ", "by rules  "), r->kind, r->name, (long long)r->version);
+    }
+    if (s->rules.n)
+        putchar('\n');
+}
+
 int show_run(struct cli *c, struct line *l)
 {
     const struct which *w = l->body;
@@ -336,6 +346,7 @@ int show_run(struct cli *c, struct line *l)
     files_print(c, s);
     notices_print(c, s, all, &known);
     timeline_print(c, s, all, most);
+    rules_print(c, s);
     cli_say(c, tr(c, "\n下一步：duban why %s", "\nnext: duban why %s"), safe(c, b->id));
     return EXIT_DONE;
 }
