@@ -284,3 +284,19 @@ def test_memory_stays_bounded(county):
             done = reply["body"].get("done", False)
         s.close()
     assert rss() - before < 60, (before, rss())
+
+
+def test_a_stage_that_needs_evidence(county):
+    county.advance(at("2022-03-29", "10:00:00"))
+    doc = {"ledger": "papers", "title": "材料", "stages": [
+        {"name": "asked", "title": "已布置", "next": ["handed_in"]},
+        {"name": "handed_in", "title": "已上交", "needs": ["evidence"], "closes": True}]}
+    county.client.ok("rules_apply", {"kind": "ledger", "doc": doc})
+    county.client.ok("register", {"id": "CL-1", "ledger": "papers", "title": "年度总结", "lead_unit": "D01", "stage": "asked"})
+    move = {"item": "CL-1", "stage": "handed_in"}
+    reply = county.client.call("stage", move, as_="P118")
+    assert code(reply) == "missing" and reply["error"]["field"] == "evidence"
+    h = attach(county, content(1000))
+    county.client.ok("stage", dict(move, evidence=[h]), as_="P118")
+    item = county.client.ok("show", {"id": "CL-1"})["body"]["item"]
+    assert item["state"] == "closed" and item["evidence"] == [h]

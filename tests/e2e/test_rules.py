@@ -36,6 +36,14 @@ def test_check_without_a_daemon(tmp_path):
     assert out.returncode == 0 and "1 份规则写法无误" in out.stdout
 
 
+def test_who_may_try(county, tmp_path):
+    """Trying rules judges every open item twice, as slowly as the rules are written: not for everybody who may read."""
+    reply = county.client.call("rules_diff", {"docs": [{"kind": "policy", "doc": {"policy": "x"}}]}, as_="P066")
+    assert reply["error"]["code"] == "not_allowed"
+    out = county.duban("--as", "P066", "rules", "check", write(tmp_path, "a.yml", LEDGER))
+    assert "写法无误" in out.stdout and "管理权限" in out.stdout   # the form is checked all the same
+
+
 @pytest.mark.parametrize("old, new, place, words", [
     ("next: [claimed]", "next: [claimd]", ":7:", "claimed"),       # the daemon's fault, at the file's line
     ("within: 2 workhours", "within: 2 workhour", "", ""),           # singular is read too
@@ -76,6 +84,8 @@ def test_history_and_explain(county, tmp_path):
     county.duban("rules", "apply", f)
     write(tmp_path, "a.yml", LEDGER.replace("2 workhours", "3 workhours"))
     county.duban("rules", "apply", f)
+    county.duban("add", "HJ-9", "calls2", "占道", "--lead-unit", "D23")
+    assert "ledger/calls2@2" in county.duban("show", "HJ-9").stdout   # each item says which version it follows
     out = county.duban("rules", "history", "ledger/calls2").stdout
     assert "第 1 版" in out and "第 2 版" in out
     assert "~ stages[dispatched].within: 2 workhours → 3 workhours" in out

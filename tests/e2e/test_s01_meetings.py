@@ -43,7 +43,7 @@ def check_decisions(house, until):
         assert (decision["kin_n"], decision["kin_open"]) == (1, child["state"] != "closed"), id
         want = colour(child) if colour(child) in ("blue", "yellow", "red") else "none"
         assert colour(decision) == want, (id, item, until)
-        assert want == "none" or decision["cause"] == "kin"
+        assert want == "none" or decision["cause"] == f"kin_{want}", (id, until)
         seen += want != "none"
     return seen
 

@@ -7,7 +7,7 @@ import pytest
 from house import SAMPLE, at, day_number, play
 
 LEADS = [r for r in csv.DictReader(open(SAMPLE / "items.csv", encoding="utf-8")) if r["ledger"] == "pilot_lead"]
-OFFICE, OWN = "P019", "P066"        # inspector of the reform office; liaison of T06
+OFFICE = "P019"  # inspector of the reform office
 
 
 def lead(house, id="ZQ-90", due="2022-10-05", start=None):
