@@ -288,20 +288,15 @@ int need_percent(const struct decide *d, const struct ledger *l, int64_t percent
     return error_set(d->e, DUBAN_E_bad_percent, field, "%lld > %lld", (long long)percent, (long long)most);
 }
 
+/* Of units and persons; what items come from is more than one way (decide_link.c). */
 static const char *one_up(const struct decide *d, enum table t, const char *id)
 {
     struct unit u;
     struct person p;
-    struct item it;
 
-    switch (t) {
-    case T_unit:
+    if (t == T_unit)
         return state_get(d->s, t, id, d->a, &u) ? u.parent : NULL;
-    case T_person:
-        return state_get(d->s, t, id, d->a, &p) ? p.superior : NULL;
-    default:
-        return state_get(d->s, t, id, d->a, &it) ? it.parent : NULL;
-    }
+    return state_get(d->s, t, id, d->a, &p) ? p.superior : NULL;
 }
 
 int need_no_loop(const struct decide *d, enum table t, const char *self, const char *up, const char *field)

@@ -143,23 +143,19 @@ static bool number_taken(const struct decide *d, const char *id)
     return state_has(d->s, T_item, id);
 }
 
-/* The number asked for, or the old one with the suffix, and a counter when that is taken. */
+/* The number asked for, or the old one with the suffix, and a counter when that is taken. Orders and visits need room
+ * behind this one too; where there is none left, whoever acts names a shorter one. */
 static int new_number(const struct decide *d, const struct item *it, const struct opens *o, const char *asked,
                       const char **out)
 {
     const char *base = asked ? asked : arena_printf(d->a, "%s%s", it->id, o->suffix), *id = base;
-    int rc = asked ? need_number(d, asked, "opens") : DUBAN_E_ok;
 
-    if (rc)
-        return rc;
     for (int k = 2; !asked && k < LIM_LIST && number_taken(d, id); k++)
         id = arena_printf(d->a, "%s-%d", base, k);
     if (number_taken(d, id))
         return error_set(d->e, DUBAN_E_exists, "opens", "%s", id);
-    if (strlen(id) > LIM_ID_BYTES)
-        return error_set(d->e, DUBAN_E_too_long, "opens", "%s", id);
     *out = id;
-    return DUBAN_E_ok;
+    return need_number(d, id, "opens");
 }
 
 static void link_to(struct decide *d, const char *item, int kind, const char *to)

@@ -23,6 +23,11 @@ bool handed_in_late(const struct decide *d, int64_t due_date, int64_t due_ms)
     return due_date != NONE && cal_day(d->now_ms) > due_date;
 }
 
+bool submitted_late_now(const struct decide *d)
+{
+    return handed_in_late(d, d->facts->due_date, d->facts->due_ms == NONE ? d->item->due_ms : d->facts->due_ms);
+}
+
 bool returned_late(const struct decide *d, const struct ledger *l)
 {
     return l && l->return_within.unit != SPAN_ABSENT && d->item->assigned_ms != NONE &&
@@ -31,9 +36,18 @@ bool returned_late(const struct decide *d, const struct ledger *l)
 
 /* ---- what happened long ago ---- */
 
+static struct span mark_after(const struct ledger *l)
+{
+    return l && l->backdate_mark.unit ? l->backdate_mark : (struct span){1, SPAN_WORKDAYS};
+}
+
+bool day_is_late(const struct decide *d, const struct ledger *l, int64_t day)
+{
+    return span_passed(core_cal(d->core), cal_day_start(day), cal_day_start(cal_day(d->now_ms)), mark_after(l));
+}
+
 int check_backdate(const struct decide *d, const struct ledger *l, int64_t at)
 {
-    const struct span mark = l && l->backdate_mark.unit ? l->backdate_mark : (struct span){1, SPAN_WORKDAYS};
     const struct cal *cal = core_cal(d->core);
 
     if (at == NONE)
@@ -45,7 +59,7 @@ int check_backdate(const struct decide *d, const struct ledger *l, int64_t at)
                          "%s 太早，补录以 %s 为限 / %s is too long ago, %s at most", claimed,
                          span_text(l->backdate, "zh", d->a), claimed, span_text(l->backdate, "en", d->a));
     }
-    d->facts->backdated = span_passed(cal, at, d->now_ms, mark);
+    d->facts->backdated = span_passed(cal, at, d->now_ms, mark_after(l));
     return DUBAN_E_ok;
 }
 

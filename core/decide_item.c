@@ -166,7 +166,7 @@ int decide_close_request(struct decide *d)
         return rc;
     if (d->item->state == ITEM_HELD)
         give_back(d);
-    d->facts->submitted_late = handed_in_late(d, d->facts->due_date, or_else(d->facts->due_ms, d->item->due_ms));
+    d->facts->submitted_late = submitted_late_now(d);
     return DUBAN_E_ok;
 }
 

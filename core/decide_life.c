@@ -201,23 +201,32 @@ int decide_unmark(struct decide *d)
 
 /* ---- reopened ---- */
 
-/* Back to where it was before it was closed, with that stage's limit anew. Only an item that a stage closed. */
-static void reopen_stage(struct decide *d, const struct ledger *l)
+/* Where it was before it was closed. What was registered in the stage in which it ended, or ended without a step, as an
+ * order does, begins where the ledger begins; NULL: the ledger has but ends. */
+static const struct stage *stage_before_end(const struct decide *d, const struct ledger *l)
 {
-    const struct stage *now = stage_find(l, d->item->stage);
-    struct limits x = limits_of(d, l, d->item);
-
-    for (size_t i = d->item->steps.n; now && now->closes && i > 0; i--) {
+    for (size_t i = d->item->steps.n; i > 0; i--) {
         const struct stage *s = stage_find(l, LIST_AT(d->item->steps, struct stagelog, i - 1)->stage);
 
-        if (!s || s->closes)
-            continue;
-        d->facts->stage = arena_str(d->a, s->name, strlen(s->name)); /* facts outlive the rules */
-        d->facts->stage_due_ms = stage_limit(&x, s, d->now_ms);
-        d->facts->holder = d->item->holder;
-        d->facts->returns_n = d->item->returns_n;
-        return;
+        if (s && !s->closes)
+            return s;
     }
+    return stage_first(l);
+}
+
+/* Back to there, with that stage's limit anew, so that it can be closed again. Only an item in a stage that closes. */
+static void reopen_stage(struct decide *d, const struct ledger *l)
+{
+    const struct stage *now = stage_find(l, d->item->stage), *s;
+    struct limits x = limits_of(d, l, d->item);
+
+    s = now && now->closes ? stage_before_end(d, l) : NULL;
+    if (!s)
+        return;
+    d->facts->stage = arena_str(d->a, s->name, strlen(s->name)); /* facts outlive the rules */
+    d->facts->stage_due_ms = stage_limit(&x, s, d->now_ms);
+    d->facts->holder = d->item->holder;
+    d->facts->returns_n = d->item->returns_n;
 }
 
 /* The look-back that found it, when one is named: an item that came from this one. */

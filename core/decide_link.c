@@ -78,15 +78,30 @@ static int tell(struct decide *d, const struct link *l)
     return DUBAN_E_ok;
 }
 
+/* An end of a link: it is there, and is not for reading only. */
+static int need_end(const struct decide *d, const char *id, const char *field)
+{
+    struct item it;
+
+    if (!state_get(d->s, T_item, id, d->a, &it))
+        return error_set(d->e, DUBAN_E_no_item, field, "%s", id);
+    return it.archived_ms == NONE ? DUBAN_E_ok : error_set(d->e, DUBAN_E_archived, field, "%s", id);
+}
+
+static int need_ends(const struct decide *d, const struct link *l)
+{
+    int rc = need_end(d, l->item, "item");
+
+    return rc ? rc : need_end(d, l->to, "to");
+}
+
 int decide_link(struct decide *d)
 {
     const struct link *l = d->q->body;
+    int rc = need_ends(d, l);
 
-    if (!state_has(d->s, T_item, l->item))
-        return error_set(d->e, DUBAN_E_no_item, "item", "%s", l->item);
-    if (!state_has(d->s, T_item, l->to))
-        return error_set(d->e, DUBAN_E_no_item, "to", "%s", l->to);
-    int rc = need_link(d, l, "to");
+    if (!rc)
+        rc = need_link(d, l, "to");
     return rc ? rc : tell(d, l);
 }
 
@@ -94,8 +109,10 @@ int decide_unlink(struct decide *d)
 {
     const struct link *l = d->q->body;
     struct bytes val;
+    int rc;
 
     if (!d->s->ops->get(d->s->u, T_link, link_key(l, false, d->a), &val))
         return error_set(d->e, DUBAN_E_no_record, "to", "%s %s %s", l->item, enum_link_kind.words[l->kind], l->to);
-    return tell(d, l);
+    rc = need_ends(d, l);
+    return rc ? rc : tell(d, l);
 }

@@ -139,6 +139,56 @@ static int need_targets(const struct decide *d, const struct registration *r)
     return DUBAN_E_ok;
 }
 
+/* Who may register because the ledger says so adds to what their own unit has to do with, not to another's: counts and
+ * lights of an item hang on its kin. */
+static int need_own(const struct decide *d, const char *id, const char *field)
+{
+    const char *unit = d->facts->unit;
+    struct item it;
+
+    if (!id || actor_may(d, CLASS_office) || !state_get(d->s, T_item, id, d->a, &it))
+        return DUBAN_E_ok;
+    if (unit &&
+        (same_text(unit, it.lead_unit) || same_text(unit, it.registrar_unit) || strs_has(&it.assist_units, unit)))
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_not_owner, field, "%s: %s", id, it.lead_unit);
+}
+
+static int need_own_origins(const struct decide *d, const struct registration *r)
+{
+    int rc = need_own(d, r->parent, "parent");
+
+    for (size_t i = 0; !rc && i < r->from.n; i++)
+        rc = need_own(d, r->from.v[i], "from");
+    return rc;
+}
+
+/* An item that it comes from, by this kind of link; it may come from none that comes from it. */
+static int need_origin(const struct decide *d, const struct registration *r, int kind, const char *id,
+                       const char *field)
+{
+    int rc = need_record(d, T_item, id, DUBAN_E_no_item, field);
+
+    return rc || !id ? rc : need_link(d, &(struct link){.item = r->id, .kind = kind, .to = id}, field);
+}
+
+/* A campaign is never laid over an item in place of an older one. */
+static int need_overlay_room(const struct decide *d, const struct registration *r, const struct ledger *l)
+{
+    for (size_t i = 0; l->overlay && i < r->targets.n; i++) {
+        const char *id = r->targets.v[i];
+        size_t times = 0;
+        struct item it;
+
+        for (size_t k = 0; k < r->targets.n; k++)
+            times += same_text(r->targets.v[k], id);
+        if (state_get(d->s, T_item, id, d->a, &it) && it.overlays.n + times > LIM_OVERLAYS)
+            return error_set(d->e, DUBAN_E_too_many, "targets", "%s: %zu + %zu > %d", id, it.overlays.n, times,
+                             LIM_OVERLAYS);
+    }
+    return DUBAN_E_ok;
+}
+
 static int need_parties(const struct decide *d, const struct registration *r)
 {
     int rc = need_record(d, T_unit, r->lead_unit, DUBAN_E_no_unit, "lead_unit");
@@ -150,14 +200,10 @@ static int need_parties(const struct decide *d, const struct registration *r)
     if (!rc)
         rc = need_record(d, T_group, r->group, DUBAN_E_no_record, "group");
     if (!rc)
-        rc = need_record(d, T_item, r->parent, DUBAN_E_no_item, "parent");
+        rc = need_origin(d, r, LINK_PART, r->parent, "parent");
     for (size_t i = 0; !rc && i < r->from.n; i++)
-        rc = need_record(d, T_item, r->from.v[i], DUBAN_E_no_item, "from");
-    for (size_t i = 0; !rc && i < r->from.n; i++)
-        rc = need_link(d, &(struct link){.item = r->id, .kind = LINK_FROM, .to = r->from.v[i]}, "from");
-    if (!rc)
-        rc = need_targets(d, r);
-    return rc ? rc : need_no_loop(d, T_item, r->id, r->parent, "parent");
+        rc = need_origin(d, r, LINK_FROM, r->from.v[i], "from");
+    return rc ? rc : need_targets(d, r);
 }
 
 static int need_listed(const struct decide *d, const struct registration *r, const struct wordlist *w)
@@ -264,7 +310,11 @@ int decide_register(struct decide *d)
     if (!rc && state_has(d->s, T_item, r->id))
         return register_again(d, r);
     if (!rc)
+        rc = need_own_origins(d, r);
+    if (!rc)
         rc = need_words(d, r);
+    if (!rc)
+        rc = need_overlay_room(d, r, l);
     if (rc)
         return rc;
     begin(d, l, &it);

@@ -1,10 +1,10 @@
 /* decide_stage.c: an item goes from one stage to another: by people (op `stage`) or by itself, because a limit has
  * passed (a judgement that names the stage it lapses into).
  *
- * People are asked, in this order: is it a stage of this ledger; may they bring it here (decide_who.c); has somebody
- * else taken it; may this stage follow the one it is in; does the move carry what it must, and from whom it must.
- * Nothing of this is asked of a lapse. What becomes of the item then is the same for both (decide_enter) and is all in
- * facts: the folds copy. */
+ * People are asked, in this order: may they bring it here (decide_who.c); is it a stage of this ledger; is the item
+ * running, or handed in by this; has somebody else taken it; may this stage follow the one it is in; does the move
+ * carry what it must, and from whom it must. Nothing of this is asked of a lapse. What becomes of the item then is the
+ * same for both (decide_enter) and is all in facts: the folds copy. */
 #include <string.h>
 
 #include "core/brief.h"
@@ -41,7 +41,7 @@ static void judge_submission(struct decide *d, const struct stage *to, bool sent
     if (!to->submits && !(to->closes && f->submitted_ms == NONE))
         return;
     f->submitted_ms = d->now_ms;
-    f->submitted_late = handed_in_late(d, d->item->effective_due, d->item->due_ms);
+    f->submitted_late = submitted_late_now(d);
 }
 
 static void count_limits(struct decide *d, const struct ledger *l, const struct stage *to)
@@ -49,10 +49,12 @@ static void count_limits(struct decide *d, const struct ledger *l, const struct 
     struct limits x = limits_of(d, l, d->item);
     int64_t whole = stage_whole_limit(&x, to, d->now_ms);
     struct facts *f = d->facts;
+    int64_t left = f->stage_due_ms == NONE ? d->item->stage_due_ms : f->stage_due_ms; /* a pause moved it (give_back) */
 
-    f->stage_late = d->item->stage_due_ms != NONE && d->now_ms > d->item->stage_due_ms;
+    f->stage_late = left != NONE && d->now_ms > left;
     f->stage_due_ms = to->closes ? NONE : stage_limit(&x, to, d->now_ms);
-    f->due_ms = d->item->due_ms;
+    if (f->due_ms == NONE)
+        f->due_ms = d->item->due_ms;
     if (whole == NONE)
         return;
     f->due_before = d->item->effective_due;
@@ -104,6 +106,14 @@ static const char *stage_title(const struct stage *s)
 static const char *taker(const struct decide *d)
 {
     return act_of(d)->person ? act_of(d)->person : d->q->actor.name;
+}
+
+/* What is held is handed in or ended; anything else waits until the pause is over. */
+static int need_running(const struct decide *d, const struct stage *to)
+{
+    if (d->item->state != ITEM_HELD || to->closes || to->submits)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_held, "item", "%s", d->item->id);
 }
 
 static int need_free(const struct decide *d, const struct stage *to)
@@ -235,13 +245,17 @@ static void as_before(struct decide *d)
     d->facts->returns_n = d->item->returns_n;
 }
 
-/* The item goes to `to`, or, refused too often, beyond it. */
+/* The item goes to `to`, or, refused too often, beyond it. Handing in a held item ends the pause, as a request to close
+ * does. */
 static int move(struct decide *d, const struct ledger *l, const struct stage *to)
 {
     const struct act *act = act_of(d);
     const struct stage *beyond = stage_find(l, to->beyond);
 
     as_before(d);
+    d->facts->resumes = d->item->state == ITEM_HELD;
+    if (d->facts->resumes)
+        give_back(d);
     if (act->unit)
         d->facts->lead_unit = act->unit;
     if (to->takes)
@@ -261,10 +275,12 @@ static int move(struct decide *d, const struct ledger *l, const struct stage *to
 static int move_freely(struct decide *d, const struct ledger *l)
 {
     struct stage any;
+    int rc;
 
     rec_clear(&rec_stage, &any);
     any.name = any.title = act_of(d)->stage;
-    return move(d, l, &any);
+    rc = need_running(d, &any);
+    return rc ? rc : move(d, l, &any);
 }
 
 int decide_stage(struct decide *d)
@@ -280,7 +296,9 @@ int decide_stage(struct decide *d)
         return need_word(d, word, stage_names(l, d->a), l->stages.n, DUBAN_E_bad_stage, "stage");
     if (to->closes && d->item->state == ITEM_AUDIT)
         return error_set(d->e, DUBAN_E_in_audit, "item", "%s", d->item->id);
-    rc = need_free(d, to);
+    rc = need_running(d, to);
+    if (!rc)
+        rc = need_free(d, to);
     if (!rc)
         rc = need_way(d, l, stage_find(l, d->item->stage), to);
     if (!rc)
@@ -297,15 +315,18 @@ int decide_stage(struct decide *d)
 int decide_lapse(struct decide *d, const char *stage)
 {
     const struct ledger *l = ledger_of(d);
-    const struct stage *from = stage_find(l, d->item->stage), *to = stage_find(l, stage);
-    bool lapses = from && to && same_text(from->lapse, stage);
-    bool ends = l && l->ends_by_itself && to && to == stage_last_closing(l);
+    const struct stage *to = stage_find(l, stage);
+    const char *leads;
+    int64_t at = lapse_of(l, d->item, &leads);
     int rc;
 
     if (d->item->state == ITEM_CLOSED)
         return error_set(d->e, DUBAN_E_closed, "stage", "%s", d->item->id);
-    if (!lapses && !ends)
+    if (!to || !same_text(leads, stage))
         return error_set(d->e, DUBAN_E_bad_move, "stage", "%s → %s", d->item->stage ? d->item->stage : "", stage);
+    if (d->now_ms < at)
+        return error_set(d->e, DUBAN_E_stale, "stage", "%s < %s", time_text(d->now_ms, CAL_ZONE_MIN, d->a),
+                         time_text(at, CAL_ZONE_MIN, d->a));
     as_before(d);
     d->facts->due_date = d->item->effective_due;
     rc = decide_enter(d, l, to);

@@ -44,7 +44,8 @@ static bool is_holder(const struct decide *d)
 static bool is_registrar(const struct decide *d)
 {
     return d->item && !is_holder(d) &&
-           (same_text(d->q->actor.name, d->item->registrar) || same_text(actor_unit(d), d->item->registrar_unit));
+           (same_text(d->q->actor.name, d->item->registrar) ||
+            (actor_may(d, CLASS_own) && same_text(actor_unit(d), d->item->registrar_unit)));
 }
 
 static bool is_office(const struct decide *d)

@@ -152,8 +152,8 @@ static struct reason_arg phrase(struct arena *a, const char *name, const char *z
 void explain_due(struct reason_list *l, const struct item *it)
 {
     static const enum reason_code codes[] = {
-        [SEG_ABSENT] = R_due_first,    [SEG_RUNNING] = R_due_first,   [SEG_EXTENDED] = R_due_extended,
-        [SEG_HELD] = R_due_held,       [SEG_RESUMED] = R_due_resumed, [SEG_REOPENED] = R_due_reopened,
+        [SEG_ABSENT] = R_due_first,    [SEG_RUNNING] = R_due_first,       [SEG_EXTENDED] = R_due_extended,
+        [SEG_HELD] = R_due_held,       [SEG_RESUMED] = R_due_resumed,     [SEG_REOPENED] = R_due_reopened,
         [SEG_STOPPED] = R_due_stopped, [SEG_RESTARTED] = R_due_restarted,
     };
     struct arena *a = l->a;

@@ -232,8 +232,9 @@ void fold_hold_approve(struct fold *f)
     fold_item_put(f, &it, false);
 }
 
-static void end_hold(struct fold *f, struct item *it, const char *ask)
+void fold_end_hold(struct fold *f, struct item *it, const char *ask)
 {
+    it->state = ITEM_OPEN;
     it->effective_due = f->facts->due_date;
     it->due_ms = or_else(f->facts->due_ms, it->due_ms);
     it->stage_due_ms = or_else(f->facts->stage_due_ms, it->stage_due_ms);
@@ -245,8 +246,7 @@ void fold_resume(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    it.state = ITEM_OPEN;
-    end_hold(f, &it, NULL);
+    fold_end_hold(f, &it, NULL);
     fold_item_put(f, &it, false);
 }
 
@@ -259,7 +259,7 @@ void fold_close_request(struct fold *f)
     item_of(f, &it);
     fold_figures(f, &it);
     if (it.state == ITEM_HELD)
-        end_hold(f, &it, f->facts->ask);
+        fold_end_hold(f, &it, f->facts->ask);
     it.state = ITEM_AUDIT;
     it.reported_ms = it.submitted_ms = f->en->wall_ms;
     it.late = f->facts->submitted_late;

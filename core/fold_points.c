@@ -4,6 +4,7 @@
 
 #include "core/op_rows.h"
 #include "core/points.h"
+#include "core/points_index.h"
 
 /* The item does not change by it; its timeline tells. */
 static void tell_item(struct fold *f, const char *item)
@@ -45,9 +46,13 @@ void fold_score_decide(struct fold *f)
     struct score s;
 
     score_of(f, &s);
-    s.state = b->reverse ? SCORE_REVERSED : SCORE_CONFIRMED;
     s.decided_by = f->en->actor;
     s.note = b->reason;
-    state_put(f->s, T_score, s.id, &s, f->a);
+    if (b->reverse) {
+        score_reverse(f, &s);
+    } else {
+        s.state = SCORE_CONFIRMED;
+        state_put(f->s, T_score, s.id, &s, f->a);
+    }
     tell_item(f, s.item);
 }

@@ -5,8 +5,6 @@
 #include "core/op_rows.h"
 #include "core/rows.h"
 
-enum { OVERLAYS_KEPT = 64 };
-
 /* The fields that are registered stand first in an item, in the same order, so that they are copied as one. */
 _Static_assert(offsetof(struct item, targets) == offsetof(struct registration, targets),
                "an item begins with its registration");
@@ -21,7 +19,7 @@ static void lay_over(struct fold *f, const struct item *it)
         struct overlay *o;
 
         fold_item_get(f, it->targets.v[i], &target);
-        o = fold_list_add(f, &target.overlays, sizeof *o, OVERLAYS_KEPT);
+        o = fold_list_add(f, &target.overlays, sizeof *o, LIM_OVERLAYS);
         rec_clear(&rec_overlay, o);
         *o = (struct overlay){it->id, cal_day(it->assigned_ms), it->effective_due, it->report_cycle};
         fold_item_put(f, &target, target.state == ITEM_CLOSED);

@@ -85,6 +85,8 @@ void fold_enter(struct fold *f, struct item *it, const char *stage)
     const struct facts *facts = f->facts;
 
     step_add(f, it);
+    if (facts->resumes)
+        fold_end_hold(f, it, NULL);
     if (!same_text(it->stage, stage))
         it->changed_ms = f->en->wall_ms;
     it->stage = stage;

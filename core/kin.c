@@ -17,17 +17,6 @@ enum { KIN_KINDS = sizeof kin_kinds / sizeof kin_kinds[0] };
 
 /* ---- keys ---- */
 
-static struct bytes key_three(const char *a, const char *b, const char *c, struct arena *arena)
-{
-    size_t na = strlen(a) + 1, nb = strlen(b) + 1, nc = strlen(c);
-    char *k = arena_alloc(arena, na + nb + nc + 1);
-
-    memcpy(k, a, na);
-    memcpy(k + na, b, nb);
-    memcpy(k + na + nb, c, nc + 1);
-    return (struct bytes){k, na + nb + nc};
-}
-
 struct bytes link_key(const struct link *l, bool back, struct arena *a)
 {
     return key_three(back ? l->to : l->item, enum_link_kind.words[l->kind], back ? l->item : l->to, a);

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "core/hold.h"
+#include "core/rows.h"
 #include "core/stages.h"
 
 struct climb {
@@ -58,9 +59,15 @@ static const struct rung *rung_at(const struct climb *c, int64_t number)
 
 /* ---- notices ---- */
 
+/* Whom a rung tells, as the key says it: the same role of two units is two. */
 static const char *who_of(const struct climb *c, const struct rung *r)
 {
-    return r->of == RUNG_ITEM && c->it->lead_leader ? c->it->lead_leader : r->tell;
+    struct notice n;
+
+    rung_address(r, c->it, &n);
+    if (n.person)
+        return n.person;
+    return !n.unit || same_text(n.unit, c->it->lead_unit) ? r->tell : arena_printf(c->a, "%s@%s", r->tell, n.unit);
 }
 
 /* Room was made for all that one judgement can say. */

@@ -130,6 +130,9 @@ void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_dat
 /* What an act names as evidence becomes the item's, and the item the file's. For folds whose body is an act; before
  * fold_item_put (evidence.c). */
 void fold_evidence(struct fold *f, struct item *it);
+/* The pause is over: limits as decided (give_back), and a piece of the deadline that says so. For folds whose body is
+ * an act (fold_item.c). */
+void fold_end_hold(struct fold *f, struct item *it, const char *ask);
 /* The figures that an act carries become the item's, where they count. */
 void fold_figures(struct fold *f, struct item *it);
 

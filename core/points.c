@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/condition.h"
+#include "core/decide_dates.h"
+#include "core/points_index.h"
 #include "core/rows.h"
 
 /* What happened, as rules and earlier entries are compared with it. */
@@ -44,65 +46,62 @@ static const struct pointrule *rule_for(const struct points *doc, const struct h
     return NULL;
 }
 
-/* The day on which it happened: as the sender said, where they may say, and never later than today. */
-static int64_t day_of_event(const struct decide *d)
+static int64_t claimed_day(const struct decide *d, const struct item *it)
 {
     const struct record *r = ops[d->q->op].body;
-    int64_t today = cal_day(d->now_ms), day = NONE;
 
-    if (r == &rec_act && ((const struct act *)d->q->body)->occurred_at != NONE)
-        day = cal_day(((const struct act *)d->q->body)->occurred_at);
-    else if (r == &rec_registration)
-        day = ((const struct registration *)d->q->body)->start_date;
-    else if (r == &rec_judge)
-        day = cal_day(((const struct judge *)d->q->body)->judged_ms);
+    if (r == &rec_act && ((const struct act *)d->q->body)->occurred_at != NONE && !d->facts->backdated)
+        return cal_day(((const struct act *)d->q->body)->occurred_at);
+    if (r == &rec_registration) {
+        int64_t day = ((const struct registration *)d->q->body)->start_date;
+
+        return day != NONE && !day_is_late(d, core_ledger(d->core, it->ledger), day) ? day : NONE;
+    }
+    return r == &rec_judge ? cal_day(((const struct judge *)d->q->body)->judged_ms) : NONE;
+}
+
+/* The day on which it happened: as the sender said where they said it in time, else the day it was received. Nobody
+ * chooses the rules by a date, so what is told late counts when it is told; and nothing is later than today. */
+static int64_t day_of_event(const struct decide *d, const struct item *it)
+{
+    int64_t today = cal_day(d->now_ms), day = claimed_day(d, it);
+
     return day == NONE || day > today ? today : day;
 }
 
 /* ---- what was given before ---- */
 
-static bool same_or_both_absent(const char *a, const char *b)
+/* Has this very decision given it already? A unit that leads a matter may be named as assisting too. */
+static bool given_now(const struct decide *d, const struct score *s)
 {
-    return (!a && !b) || same_text(a, b);
+    struct bytes mine = score_event(s, d->a);
+
+    for (size_t i = 0; i < d->facts->scores.n; i++) {
+        struct bytes other = score_event(LIST_AT(d->facts->scores, struct score, i), d->a);
+
+        if (other.len == mine.len && memcmp(other.data, mine.data, mine.len) == 0)
+            return true;
+    }
+    return false;
 }
 
-static bool same_event(const struct score *a, const struct score *b)
+/* The same happened before: nothing is given. Otherwise it may take the place of an entry that still stands. */
+static bool given_before(struct decide *d, struct score *s)
 {
-    return same_text(a->subject, b->subject) && same_text(a->rule, b->rule) && same_text(a->item, b->item) &&
-           a->event == b->event && same_or_both_absent(a->word, b->word) && a->light == b->light &&
-           a->episode == b->episode;
+    struct score before;
+
+    if (!score_earlier(d->s, s, d->a, &before))
+        return false;
+    if (before.event == s->event)
+        return true;
+    s->replaces = before.state == SCORE_REVERSED ? NULL : before.id;
+    return false;
 }
 
-struct earlier {
-    const struct score *is;
-    bool twin;   /* this very event has its entry */
-    int64_t sum; /* what stands of the rule in the year */
-};
-
-static void earlier_add(struct earlier *e, const struct score *s)
+/* A unit gets one entry by one rule from one decision, so what stands in the state is all. */
+static int64_t sum_before(const struct decide *d, const struct score *s)
 {
-    if (!same_text(s->subject, e->is->subject) || !same_text(s->rule, e->is->rule))
-        return;
-    e->twin = e->twin || same_event(s, e->is);
-    if (s->state != SCORE_REVERSED && cal_year(s->day) == cal_year(e->is->day))
-        e->sum += s->points;
-}
-
-static int earlier_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
-{
-    (void)key, (void)val, (void)scratch;
-    earlier_add(u, rec);
-    return 0;
-}
-
-static struct earlier earlier_than(struct decide *d, const struct score *s)
-{
-    struct earlier e = {.is = s};
-
-    rows_each(d->s, T_score, arena_printf(d->a, "%s/", s->subject), NULL, earlier_row, &e);
-    for (size_t i = 0; i < d->facts->scores.n; i++)
-        earlier_add(&e, LIST_AT(d->facts->scores, struct score, i));
-    return e;
+    return score_sum(d->s, s->subject, s->rule, s->day, d->a);
 }
 
 /* So much of `points` as the cap still leaves room for. People write a cap on what is taken with either sign. */
@@ -123,31 +122,16 @@ static void cut(struct score *s, const struct pointrule *r, int64_t sum)
     s->capped = left != r->points;
 }
 
-struct given {
-    const char *rule, *item;
-    const char *id;
-    struct arena *a;
-};
-
-static int given_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
-{
-    struct given *g = u;
-    const struct score *s = rec;
-
-    (void)val, (void)scratch;
-    if (s->state == SCORE_REVERSED || !same_text(s->rule, g->rule) || !same_text(s->item, g->item))
-        return 0;
-    g->id = arena_str(g->a, key.data, key.len);
-    return 1;
-}
-
 const struct score *points_given(struct decide *d, const char *subject, const char *rule, const char *item)
 {
-    struct given g = {rule, item, NULL, d->a};
-    struct score *s = arena_alloc(d->a, sizeof *s);
+    struct score *s = arena_alloc(d->a, sizeof *s), event;
 
-    rows_each(d->s, T_score, arena_printf(d->a, "%s/", subject), NULL, given_row, &g);
-    return g.id && state_get(d->s, T_score, g.id, d->a, s) ? s : NULL;
+    rec_clear(&rec_score, &event);
+    event.subject = subject;
+    event.rule = rule;
+    event.item = item;
+    event.event = SE_GIVEN;
+    return score_earlier(d->s, &event, d->a, s) && s->state != SCORE_REVERSED ? s : NULL;
 }
 
 /* ---- entries ---- */
@@ -188,7 +172,7 @@ void points_entry(struct decide *d, const struct points *doc, int64_t version, c
                   const char *subject, int64_t day, struct score *out)
 {
     *out = blank_entry(d, doc, version, r, subject, day);
-    cut(out, r, earlier_than(d, out).sum);
+    cut(out, r, sum_before(d, out));
 }
 
 void points_append(struct decide *d, const struct score *s)
@@ -206,16 +190,14 @@ static int give(struct decide *d, const struct points *doc, int64_t version, con
                 const struct happened *h, const char *subject)
 {
     struct score s = blank_entry(d, doc, version, r, subject, h->day);
-    struct earlier e;
 
     s.item = own_text(d, h->it->id);
     s.word = own_text(d, h->word);
     s.light = (int)h->light;
     s.episode = h->episode;
-    e = earlier_than(d, &s);
-    if (e.twin || d->facts->scores.n == LIM_LIST)
+    if (given_now(d, &s) || given_before(d, &s) || d->facts->scores.n == LIM_LIST)
         return 0;
-    cut(&s, r, e.sum);
+    cut(&s, r, sum_before(d, &s));
     points_append(d, &s);
     return 1;
 }
@@ -238,7 +220,7 @@ int points_for(struct decide *d, const struct item *it, enum score_event ev, con
 
     if (!doc)
         return 0;
-    h.day = day_of_event(d);
+    h.day = day_of_event(d, it);
     h.episode = light == LIGHT_NONE ? NONE : it->episode;
     r = rule_for(doc, &h);
     if (!r)
@@ -277,18 +259,47 @@ const char *score_key(const char *subject, int64_t seq, int64_t n, struct arena 
     return arena_printf(a, "%s/%012lld/%lld", subject, (long long)seq, (long long)n);
 }
 
+/* The rows of an import are one entry, whose numbers have no hole: the first free one is found by doubling and
+ * halving. */
+static const char *free_key(struct fold *f, const char *subject)
+{
+    int64_t taken = 0, free = 1;
+
+    while (state_has(f->s, T_score, score_key(subject, f->en->seq, free, f->a))) {
+        taken = free;
+        free *= 2;
+    }
+    while (free - taken > 1) {
+        int64_t n = taken + (free - taken) / 2;
+
+        if (state_has(f->s, T_score, score_key(subject, f->en->seq, n, f->a)))
+            taken = n;
+        else
+            free = n;
+    }
+    return score_key(subject, f->en->seq, free, f->a);
+}
+
+static void replace(struct fold *f, const struct score *s)
+{
+    struct score before;
+
+    if (!s->replaces || !state_get(f->s, T_score, s->replaces, f->a, &before) || before.state == SCORE_REVERSED)
+        return;
+    before.replaced_by = s->id;
+    score_reverse(f, &before);
+}
+
 void fold_scores(struct fold *f)
 {
     for (size_t i = 0; i < f->facts->scores.n; i++) {
         struct score s = *LIST_AT(f->facts->scores, struct score, i);
-        int64_t n = 1;
 
-        /* The rows of an import are one entry. */
-        while (state_has(f->s, T_score, s.id = score_key(s.subject, f->en->seq, n, f->a)))
-            n++;
+        s.id = free_key(f, s.subject);
         s.seq = f->en->seq;
         s.at_ms = f->en->wall_ms;
         s.by = f->en->actor;
-        state_put(f->s, T_score, s.id, &s, f->a);
+        replace(f, &s);
+        score_store(f, &s);
     }
 }

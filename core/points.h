@@ -2,14 +2,19 @@
  *
  * Called by decide, which may look at rules, calendar and what was given before; the fold only stores. Of the rules
  * that fit an event the first counts, so nothing is counted by two of them. An event of an item counts once for a
- * unit: its stage, its mark, its refusal, its colour in one run of coloured light. What a rule gives or takes one unit
- * in one county year ends at the rule's cap: the entry that reaches it is cut, later ones are entered with 0, both
- * marked `capped`. Points that were reversed stay visible and count nowhere; what was cut before is not given back.
+ * unit: its stage, its refusal, its colour in one run of coloured light, its mark in one county year. That it was
+ * closed, in time or late, is one event: closed again the other way, the new entry takes the place of the earlier one,
+ * which is reversed and names it (`replaced_by`); closed again the same way, nothing is given. What a rule gives or
+ * takes one unit in one county year ends at the rule's cap: the entry that reaches it is cut, later ones are entered
+ * with 0, both marked `capped`. Points that were reversed stay visible and count nowhere; what was cut before is not
+ * given back.
  *
- * A rule holds for the days from `from` to `to`, both included, and is asked about the day of the event (what happened
- * on the last day of a rule counts by it, though it be entered later).
+ * A rule holds for the days from `from` to `to`, both included, and is asked about the day of the event. That is the
+ * day the sender says where it was sent in time (not marked as told late by the ledger's backdate_mark), else the day
+ * it was received: a date that somebody writes does not bring back a rule that has ended.
  *
- * Costs one walk over the points of each unit that gets any, and nothing while no rule fits. */
+ * Costs a few look-ups for each unit that gets any, however many entries there are (points_index.h), and nothing while
+ * no rule fits. */
 #ifndef DUBAN_CORE_POINTS_H
 #define DUBAN_CORE_POINTS_H
 

@@ -113,6 +113,10 @@ static int check_rung(const struct rung *r, const char *path, struct arena *a, s
 
     if (r->of == RUNG_ABSENT)
         return error_set(e, DUBAN_E_missing, arena_printf(a, "%s.of", path), "unit or item");
+    /* A rung is told once, to one: who it is must be said by the item. */
+    if (r->of == RUNG_ASSIST)
+        return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.of", path),
+                         "assisting units are many: unit, item, registrar, holder or fixed");
     if ((r->of == RUNG_FIXED) != (r->unit != NULL))
         return error_set(e, r->unit ? DUBAN_E_unknown_field : DUBAN_E_missing, arena_printf(a, "%s.unit", path),
                          "of: fixed");

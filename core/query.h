@@ -23,7 +23,7 @@ query_fn query_ranking;                                                         
 query_fn query_yearly;                                                          /* query_yearly.c */
 query_fn query_posts;                                                           /* query_posts.c */
 
-query_fn query_rules_diff;                                                      /* query_rules.c */
+query_fn query_rules_diff; /* query_rules.c */
 
 /* Packed bytes that the rows of one answer may have, so that none grows past what a message may be. */
 enum { QUERY_BYTES = LIM_FRAME_BYTES * 3 / 4, QUERY_ROWS = 200 /* when no limit is asked for */ };

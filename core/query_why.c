@@ -35,12 +35,9 @@ static struct past past_of(struct query *q, const char *item)
 static int64_t piece_seq(const struct past *p, const struct item *it, const struct segment *s)
 {
     static const int begun_by[][2] = {
-        [SEG_EXTENDED] = {OP_extend_approve, OP_extend_approve},
-        [SEG_HELD] = {OP_hold_approve, OP_hold_approve},
-        [SEG_RESUMED] = {OP_resume, OP_close_request},
-        [SEG_REOPENED] = {OP_reopen, OP_reopen},
-        [SEG_STOPPED] = {OP_legal_stop, OP_legal_stop},
-        [SEG_RESTARTED] = {OP_stage, OP_judge},
+        [SEG_EXTENDED] = {OP_extend_approve, OP_extend_approve}, [SEG_HELD] = {OP_hold_approve, OP_hold_approve},
+        [SEG_RESUMED] = {OP_resume, OP_close_request},           [SEG_REOPENED] = {OP_reopen, OP_reopen},
+        [SEG_STOPPED] = {OP_legal_stop, OP_legal_stop},          [SEG_RESTARTED] = {OP_stage, OP_judge},
     };
 
     if (s->kind <= SEG_RUNNING)
@@ -203,15 +200,17 @@ static int64_t notice_seq(struct query *q, const struct past *p, const char *id)
     return NONE;
 }
 
-static bool waits_for_somebody(const struct notice *n)
+/* It waits for one, or none came in time. No channel said so. */
+static bool found_nobody(const struct notice *n)
 {
-    return n->state == NS_INTENDED && same_text(n->result, "vacant");
+    return (n->state == NS_INTENDED && same_text(n->result, "vacant")) ||
+           (n->state == NS_DEAD && same_text(n->result, "岗位空缺"));
 }
 
-/* That it went to another than the holder, or waits for one. */
+/* That it went to another than the holder, or to nobody. */
 static void why_instead(struct query *q, struct reason_list *l, const struct notice *n)
 {
-    if (n->vacant || waits_for_somebody(n))
+    if (n->vacant || found_nobody(n))
         reason_add(l, reason_make(q->a, R_notice_vacant,
                                   n->instead_of ? reason_text("who", n->instead_of) : notice_who(q, n)));
     else if (n->instead_of)
@@ -237,7 +236,7 @@ static void why_notice(struct query *q, struct reason_list *l, const struct item
                               reason_word("state", &enum_notice_state, n->state),
                               reason_int(q->a, "n", n->attempts == NONE ? 0 : n->attempts)));
     why_instead(q, l, n);
-    if (n->result && !waits_for_somebody(n))
+    if (n->result && !found_nobody(n))
         reason_add(l, reason_make(q->a, R_notice_result, reason_text("channel", n->channel ? n->channel : "-"),
                                   reason_text("result", n->result)));
     if (n->next_ms != NONE)

@@ -11,9 +11,9 @@
 
 /* ---- stages ---- */
 const struct stage *stage_find(const struct ledger *l, const char *name); /* NULL: none of this name, or no ledger */
-const struct stage *stage_first(const struct ledger *l);        /* where items begin: the first that does not close */
-const struct stage *stage_first_closing(const struct ledger *l);          /* where they end when all is done */
-const struct stage *stage_last_closing(const struct ledger *l); /* where they end by themselves; NULL: nowhere */
+const struct stage *stage_first(const struct ledger *l);         /* where items begin: the first that does not close */
+const struct stage *stage_first_closing(const struct ledger *l); /* where they end when all is done */
+const struct stage *stage_last_closing(const struct ledger *l);  /* where they end by themselves; NULL: nowhere */
 const char **stage_names(const struct ledger *l, struct arena *a); /* l->stages.n words, in order */
 /* May an item in stage `from` (NULL: in none that the ledger knows) go to `to`? */
 bool stage_may_follow(const struct stage *from, const char *to);

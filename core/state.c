@@ -64,6 +64,17 @@ struct bytes key_pair(const char *a, const char *b, struct arena *arena)
     return key;
 }
 
+struct bytes key_three(const char *a, const char *b, const char *c, struct arena *arena)
+{
+    size_t na = strlen(a) + 1, nb = strlen(b) + 1, nc = strlen(c);
+    char *k = arena_alloc(arena, na + nb + nc + 1);
+
+    memcpy(k, a, na);
+    memcpy(k + na, b, nb);
+    memcpy(k + na + nb, c, nc + 1);
+    return (struct bytes){k, na + nb + nc};
+}
+
 /* What is stored was packed by us: bytes that do not unpack are a bug, or damage that the store's own check missed. */
 static void state_decode(enum table t, struct bytes val, struct arena *a, void *out)
 {

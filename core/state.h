@@ -15,6 +15,8 @@
  *   waiting: ask ids that wait, no value  history: "<item>\0" seq (8 bytes, big-endian), no value
  *   link: "<item>\0<kind>\0<to>"           linkback: "<to>\0<kind>\0<item>", no value
  *   holder, score: the record's id       file: hash of the attachment
+ *   scored: "<unit>\0<item>\0<event>" → id of the score entry
+ *   scoresum: "<unit>\0<rule>\0<year>" → points that stand, 8 bytes, big-endian
  *   seen: request id → 8 bytes seq, big-endian, then 16 bytes hash of (actor, op, canonical body)
  *   meta: "applied" → the last entry folded in: seq, chain, wall time, counters (record `applied` in store.h) */
 #define STATE_TABLES(X)          \
@@ -37,7 +39,9 @@
     X(link, &rec_link)           \
     X(linkback, NULL)            \
     X(score, &rec_score)         \
-    X(file, &rec_file)
+    X(file, &rec_file)           \
+    X(scored, NULL)              \
+    X(scoresum, NULL)
 
 enum table {
 #define X(name, rec) T_##name,
@@ -75,7 +79,8 @@ bool state_has(struct state *s, enum table t, const char *key);
 struct bytes key_bytes(const char *key);
 /* "<a>\0<seq big-endian>" */
 struct bytes key_seq(const char *a, int64_t seq, struct arena *arena);
-struct bytes key_pair(const char *a, const char *b, struct arena *arena); /* "<a>\0<b>" */
+struct bytes key_pair(const char *a, const char *b, struct arena *arena);                 /* "<a>\0<b>" */
+struct bytes key_three(const char *a, const char *b, const char *c, struct arena *arena); /* "<a>\0<b>\0<c>" */
 
 /* Collects a whole table (or a prefix of it) decoded, in key order, at most `limit`, starting after `after`. */
 struct list state_page(struct state *s, enum table t, const char *after, size_t limit, struct arena *a);

@@ -47,6 +47,7 @@ extern const char *const file_what_words[];
 struct file_fault {
     char hash[FILEHASH_TEXT + 1];
     enum file_what what;
+    bool in_place; /* altered, and could not be set aside: it looks whole, only reading can take that back */
 };
 
 /* How far the audit is. */

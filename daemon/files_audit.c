@@ -30,6 +30,14 @@ static void fault_say(const char *hash, enum file_what what)
         file_what_words[what]);
 }
 
+static struct file_fault *fault_find(const struct files *f, const char *hash)
+{
+    for (size_t i = 0; i < f->faults_n; i++)
+        if (strcmp(f->faults[i].hash, hash) == 0)
+            return &f->faults[i];
+    return NULL;
+}
+
 void files_fault_set(struct files *f, const char *hash, enum file_what what)
 {
     size_t i = 0;
@@ -49,28 +57,44 @@ void files_fault_set(struct files *f, const char *hash, enum file_what what)
         f->faults = realloc(f->faults, ++f->faults_n * sizeof *f->faults);
         if (!f->faults)
             abort();
+        f->faults[i] = (struct file_fault){.what = FILE_SOUND};
         snprintf(f->faults[i].hash, sizeof f->faults[i].hash, "%s", hash);
     }
+    if (f->faults[i].what != what)
+        f->faults[i].in_place = false;
     f->faults[i].what = what;
 }
 
 enum file_what files_fault(const struct files *f, const char *hash)
 {
-    for (size_t i = 0; i < f->faults_n; i++)
-        if (strcmp(f->faults[i].hash, hash) == 0)
-            return f->faults[i].what;
-    return FILE_SOUND;
+    const struct file_fault *x = fault_find(f, hash);
+
+    return x ? x->what : FILE_SOUND;
+}
+
+/* Where its name and size are right, is there still something that only its content can disprove? */
+static bool wants_reading(const struct files *f, const char *hash)
+{
+    const struct file_fault *x = fault_find(f, hash);
+
+    return x && (x->what == FILE_UNREADABLE || x->in_place);
 }
 
 static void set_aside(struct files *f, const char *hash)
 {
+    struct file_fault *x;
+    bool moved;
     char to[16 + FILEHASH_HEX];
     const char *hex = filehash_hex(hash);
 
     snprintf(to, sizeof to, "altered/%s", hex);
-    if (renameat(f->dir, file_path(hex).text, f->dir, to) != 0)
+    moved = renameat(f->dir, file_path(hex).text, f->dir, to) == 0;
+    if (!moved)
         say(SAY_WARNING, "attachment %s: %s", hash, strerror(errno));
     files_fault_set(f, hash, FILE_ALTERED);
+    x = fault_find(f, hash);
+    if (x)
+        x->in_place = !moved;
 }
 
 /* ------------------------------------------------------------------ listing */
@@ -98,7 +122,7 @@ static int list_row(void *u, struct bytes key, const void *rec, struct bytes val
         files_fault_set(f, file->hash, is_set_aside(f, hex) ? FILE_ALTERED : FILE_MISSING);
     else if (there != file->bytes)
         set_aside(f, file->hash);
-    else if (files_fault(f, file->hash) != FILE_UNREADABLE) /* that, only reading can take back */
+    else if (!wants_reading(f, file->hash))
         files_fault_set(f, file->hash, FILE_SOUND);
     return 0;
 }

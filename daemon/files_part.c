@@ -149,14 +149,21 @@ static int check_piece(const struct filechunk *q, int64_t offset, struct duban_e
 /* Room for one more, of everybody and of this sender; and on the disk, beside what the others will still need. */
 static int check_room(const struct files *f, const char *who, int64_t total, int64_t room, struct duban_error *e)
 {
+    int64_t own_bytes = 0;
     int own = 0;
 
     for (int i = 0; i < f->n; i++) {
-        own += strcmp(f->up[i].who, who) == 0;
+        if (strcmp(f->up[i].who, who) == 0) {
+            own++;
+            own_bytes += f->up[i].total;
+        }
         room -= f->up[i].total - f->up[i].have;
     }
     if (own >= LIM_UPLOADS_EACH)
         return error_set(e, DUBAN_E_busy, "", "未传完的已有 %d 个 / %d unfinished uploads of yours", own, own);
+    if (own_bytes + total > LIM_UPLOAD_BYTES_EACH)
+        return error_set(e, DUBAN_E_busy, "total", "未传完的共 %lld MiB / %lld MiB of unfinished uploads of yours",
+                         (long long)(own_bytes >> 20), (long long)(own_bytes >> 20));
     if (f->n == LIM_UPLOADS || promised(f) + total > LIM_UPLOAD_BYTES)
         return error_set(e, DUBAN_E_busy, "", "未传完的共 %d 个 / %d unfinished uploads", f->n, f->n);
     if (room < total)

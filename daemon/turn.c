@@ -34,6 +34,12 @@ static int64_t stamp(struct daemon *d)
 
 /* ------------------------------------------------------------------ taking */
 
+/* Who may not is refused by decide, and learns nothing of what lies here. */
+static bool may_attach(const struct request *q)
+{
+    return q->actor.classes & (1u << CLASS_own | 1u << CLASS_office | 1u << CLASS_decide);
+}
+
 static void take_write(struct daemon *d, struct matter *m)
 {
     bool result = shift_result(&m->req);
@@ -44,7 +50,7 @@ static void take_write(struct daemon *d, struct matter *m)
     } else if (result && !shift_leased(d, &m->req) && !engine_seen(d->engine, m->req.id)) {
         /* one that was sent before is answered from the journal and needs no lease */
         m->out.err = error_set(&m->out.error, DUBAN_E_stale, "token", "租约已过 / the lease is over");
-    } else if (m->req.op == OP_attach && !engine_seen(d->engine, m->req.id) &&
+    } else if (m->req.op == OP_attach && may_attach(&m->req) && !engine_seen(d->engine, m->req.id) &&
                (m->out.err = files_ready(d->files, m->req.body, &m->out.error)) != 0) {
         /* the journal names only what is here, whole and durable */
     } else {

@@ -51,6 +51,7 @@
     X(taken,          1, "已被他人认领",                        "somebody else has taken it")                         \
     X(closed,         1, "事项已销号，不再接收",                "the item is closed")                                 \
     X(not_held,       1, "事项并未挂起",                        "the item is not held")                               \
+    X(held,           1, "事项已挂起，先恢复",                  "the item is held: resume it first")                  \
     X(in_audit,       1, "事项正在审核",                        "the item is being audited")                          \
     X(pending,        1, "同类申请尚未答复",                    "a request of this kind waits for its answer")        \
     X(decided,        1, "申请已有答复",                        "the request is decided already")                     \

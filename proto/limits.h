@@ -38,6 +38,8 @@
     X(UPLOADS,         32,         "unfinished uploads, of all: busy")                                             \
     X(UPLOADS_EACH,    4,          "unfinished uploads of one person or program: busy")                            \
     X(UPLOAD_BYTES,    512 << 20,  "bytes of unfinished uploads, of all: busy")                                    \
+    X(UPLOAD_BYTES_EACH, 128 << 20, "bytes of unfinished uploads of one person or program: busy")                  \
+    X(OVERLAYS,        64,         "campaigns laid over one item: too_many")                                       \
     X(UPLOAD_MS,       3600 * 1000, "an unfinished upload without a new piece: removed; what was never attached: after a day")
 /* clang-format on */
 

@@ -365,7 +365,9 @@ RECORD_STRUCT(file, FILE_FIELDS)
     F(R, INT,  episode,      0,       100000,         "轮次",     "of a colour: which run of coloured light") \
     F(R, STR,  title,        0,       LIM_NAME_BYTES, "依据称谓", "what people call the rule, with its basis, as it stood then") \
     F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "whose entry caused it: decides no appeal against it") \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of points given by hand: why, with its basis")
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of points given by hand: why, with its basis") \
+    F(R, STR,  replaces,     0,       LIM_NAME_BYTES, "取代",     "earlier entry of the same event, reversed by this one") \
+    F(R, STR,  replaced_by,  0,       LIM_NAME_BYTES, "被取代",   "entry that took its place, which reversed it")
 RECORD_STRUCT(score, SCORE_FIELDS)
 
 /* A request that needs an answer. Key: id = "<item>/<n>". */
@@ -574,7 +576,8 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, LIST, scores,       0,       score,          "记分",     "points given or taken")                           \
     F(R, TIME, submitted_ms, 0,       0,              "报结时间", "handed in at; absent: not, or taken back") \
     F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency, as its matter says")        \
-    F(R, LIST, links,        0,       link,           "关联",     "links made")
+    F(R, LIST, links,        0,       link,           "关联",     "links made")                         \
+    F(R, BOOL, resumes,      0,       0,              "恢复",     "this stage ends the pause: its workdays are given back")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */

@@ -231,7 +231,8 @@ RECORD_STRUCT(template, TEMPLATE_FIELDS)
     F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
     F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
     F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
-    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")
+    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")                              \
+    F(R, SPAN, vacant_for,   0,       0,              "空岗等待", "a notice to a post that nobody holds is looked at each opening so long, then the dead list; absent: retry_for")
 RECORD_STRUCT(channels, CHANNELS_FIELDS)
 
 /* ---- kind matters: a matter's unit and limits ---- */

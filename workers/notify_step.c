@@ -79,7 +79,7 @@ static const char *untrue(const struct notice *n, const struct item *it)
         return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
     case NOTICE_OVER:
         return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
-    default: /* that it was closed may be what it says */
+    default:                                                   /* that it was closed may be what it says */
         return closed && it->closed_ms > n->intended_ms ? "closed" : NULL;
     }
 }
@@ -94,6 +94,20 @@ static int64_t tried(const struct notice *n)
     return n->attempts == NONE ? 0 : n->attempts;
 }
 
+/* Nobody is there. Somebody may be tomorrow, but it is not waited for ever: people are told that it did not arrive. */
+static struct step nobody_there(const struct job *job, const struct channels *rules, const struct cal *cal)
+{
+    const struct notice *n = job->notice;
+    const struct item *it = job->item;
+    const struct span wait = rules->vacant_for.unit == SPAN_ABSENT ? retry_for(rules) : rules->vacant_for;
+
+    if (it && it->state == ITEM_CLOSED)
+        return fate(NS_OVERTAKEN, "closed", NONE);
+    if (cal_add(cal, n->intended_ms, wait) <= job->now_ms)
+        return fate(NS_DEAD, "岗位空缺", NONE);
+    return fate(NS_INTENDED, "vacant", cal_opening(cal, cal_day(job->now_ms) + 1));
+}
+
 struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
                        const struct cal *cal)
 {
@@ -105,7 +119,7 @@ struct step step_first(const struct job *job, const struct channels *rules, cons
     if (why)
         return fate(NS_OVERTAKEN, why, NONE);
     if (!job->person)
-        return fate(NS_INTENDED, "vacant", cal_opening(cal, cal_day(job->now_ms) + 1));
+        return nobody_there(job, rules, cal);
     if (routes->n == 0)
         return fate(NS_REFUSED, "unreachable", NONE);
     size_t turn = (size_t)(tried(n) / step_tries(rules));

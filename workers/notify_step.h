@@ -30,7 +30,8 @@ struct step {
 };
 
 /* What to do with the notice of this job. No routes: nobody can be reached. No person: the post is vacant and so are
- * those above it; then it waits, and is looked at again when the office opens next. */
+ * those above it; then it is looked at again whenever the office opens, until its item is closed (overtaken) or
+ * vacant_for has passed since it was intended (dead, "岗位空缺"). */
 struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
                        const struct cal *cal);
 

@@ -151,11 +151,8 @@ static void test_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_left),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_names_in_time),
-        cmocka_unit_test(test_closed),
-        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_left),   cmocka_unit_test(test_names),   cmocka_unit_test(test_names_in_time),
+        cmocka_unit_test(test_closed), cmocka_unit_test(test_figures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -474,8 +474,8 @@ static void test_matrix(void **state)
             void *body = arena_alloc(&t->a, ops[op].body->size);
             struct request q = {.op = op, .id = "m", .actor = actor, .body = body};
             bool of_item = ops[op].body == &rec_act; /* an attachment is nobody's until a report names it */
-            bool own = ops[op].klass == CLASS_own && actor.person &&
-                       (!of_item || strcmp(actor.person->unit, "east") == 0);
+            bool own =
+                ops[op].klass == CLASS_own && actor.person && (!of_item || strcmp(actor.person->unit, "east") == 0);
             bool office = ops[op].klass == CLASS_own && (actor.classes & 1u << CLASS_office);
             bool may = office || (ops[op].klass == CLASS_own ? own && (actor.classes & 1u << CLASS_own)
                                                              : (actor.classes & 1u << ops[op].klass) != 0);

@@ -336,6 +336,10 @@ static void test_lapsed(void **state)
     j.judged_ms = t->now_ms;
     j.stage = "verified";
     assert_int_equal(town_send(t, "worker:escalate", OP_judge, "j", &j), DUBAN_E_bad_move);
+    j.stage = "unclaimed"; /* nor before its time */
+    t->now_ms = at("2022-03-02T13:39");
+    assert_int_equal(town_send(t, "worker:escalate", OP_judge, "j", &j), DUBAN_E_stale);
+    assert_string_equal(t->e.field, "stage");
     t->now_ms = at("2022-03-02T13:40");
     assert_int_equal(judge_now(t, "HJ-3"), 0);
     it = town_item(t, "HJ-3");
@@ -347,6 +351,166 @@ static void test_lapsed(void **state)
     assert_string_equal(LIST_AT(it.steps, struct stagelog, 1)->by, "worker:escalate");
     WALK(t, "HJ-3", again);
     assert_string_equal(town_item(t, "HJ-3").holder, "wang");
+    town_free(t);
+}
+
+/* Held while it is with who took it: it goes nowhere but to its end, and that gives the pause back. */
+static void test_held(void **state)
+{
+    static const struct go v[] = {
+        {"2022-03-02T10:10", "clerk", "dispatched", "east", NULL, NULL, 0, NULL},
+        {"2022-03-02T10:20", "li", "claimed", NULL, NULL, NULL, 0, NULL},
+    };
+    static const struct go held[] = {
+        {"2022-03-07T10:00", "li", "refused", NULL, "x", NULL, DUBAN_E_held, "item"},
+        {"2022-03-07T23:59", "li", "handled", NULL, NULL, NULL, 0, NULL},
+        {"2022-03-08T09:00", "gu", "verified", NULL, NULL, NULL, 0, NULL},
+    };
+    static const struct step hold[] = {
+        {.when = "2022-03-03T09:00", .who = "li", .op = OP_hold_request, .item = "HJ-5", .id = "h", .reason = "等检测"},
+        {.who = "head", .op = OP_hold_approve, .item = "HJ-5", .ref = "h"},
+    };
+    struct town *t = call_centre();
+    struct item it;
+
+    (void)state;
+    t->now_ms = at("2022-03-02T10:00");
+    call_in(t, "HJ-5");
+    WALK(t, "HJ-5", v);
+    STEPS(t, hold);
+    walk(t, "HJ-5", held, 2);
+    it = town_item(t, "HJ-5");
+    assert_int_equal(it.state, ITEM_OPEN);
+    assert_true(t->facts.resumes);
+    assert_int_equal(it.due_ms, at("2022-03-08T00:00")); /* two workdays, Friday and Monday, came back */
+    assert_int_equal(it.effective_due, day("2022-03-07"));
+    assert_int_equal(it.submitted_ms, at("2022-03-07T23:59"));
+    assert_false(it.late);
+    assert_int_equal(LIST_AT(it.segments, struct segment, it.segments.n - 1)->kind, SEG_RESUMED);
+    walk(t, "HJ-5", held + 2, 1);
+    assert_int_equal(town_item(t, "HJ-5").state, ITEM_CLOSED);
+    assert_false(town_item(t, "HJ-5").late);
+    town_free(t);
+}
+
+/* Closed by its stage while it is held; and a day too late is late all the same. */
+static void test_held_closed(void **state)
+{
+    static const struct {
+        const char *when;
+        bool late;
+    } cases[] = {{"2022-07-05T17:00", false}, {"2022-07-06T17:00", true}};
+    static const struct step hold[] = {
+        {.when = "2022-06-29T09:00", .who = "li", .op = OP_hold_request, .item = "C-1", .id = "h", .reason = "汛期"},
+        {.who = "head", .op = OP_hold_approve, .item = "C-1", .ref = "h"},
+        {.when = "2022-07-04T09:00", .who = "li", .op = OP_resume, .item = "C-1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct town *t = town_full();
+        struct go end[] = {{cases[i].when, "li", "done", NULL, NULL, NULL, 0, NULL}};
+        struct item it;
+
+        town_steps(t, hold, 2);
+        if (cases[i].late) /* resumed on Monday: due on Tuesday */
+            town_steps(t, hold + 2, 1);
+        WALK(t, "C-1", end);
+        it = town_item(t, "C-1");
+        assert_int_equal(it.state, ITEM_CLOSED);
+        assert_int_equal(it.late, cases[i].late);
+        assert_int_equal(it.effective_due, cases[i].late ? day("2022-07-05") : day("2022-07-06"));
+        town_free(t);
+    }
+}
+
+/* A closing stage is left when the item is reopened, look-back or not: it can be closed again. */
+static void test_reopened(void **state)
+{
+    static const struct go v[] = {
+        {"2022-06-01T09:00", "li", "growing", NULL, NULL, NULL, 0, NULL},
+        {"2022-06-02T09:00", "li", "done", NULL, NULL, NULL, 0, NULL},
+    };
+    static const struct step reopen[] = {{.who = "clerk", .op = OP_reopen, .item = "C-1", .reason = "反弹"},
+                                         {.who = "clerk", .op = OP_reopen, .item = "C-9", .reason = "反弹"}};
+    struct town *t = town_full();
+    struct registration r = registration_of("C-9", "crops");
+    struct act ask = act_on("C-9"), grant = act_on("C-9");
+
+    (void)state;
+    WALK(t, "C-1", v);
+    town_steps(t, reopen, 1);
+    assert_int_equal(town_item(t, "C-1").state, ITEM_OPEN);
+    assert_string_equal(town_item(t, "C-1").stage, "growing");
+    walk(t, "C-1", v + 1, 1);
+    assert_int_equal(town_item(t, "C-1").state, ITEM_CLOSED);
+    r.stage = "done"; /* no step led there: it begins where the ledger begins */
+    town_must(t, "clerk", OP_register, &r);
+    assert_int_equal(town_send(t, "li", OP_close_request, "c9", &ask), 0);
+    grant.ref = "c9";
+    town_must(t, "head", OP_close_approve, &grant);
+    town_steps(t, reopen + 1, 1);
+    assert_string_equal(town_item(t, "C-9").stage, "sown");
+    walk(t, "C-9", v + 1, 1);
+    assert_int_equal(town_item(t, "C-9").state, ITEM_CLOSED);
+    town_free(t);
+}
+
+/* Who registers by the ledger's leave puts it under what their own unit has to do with; the office under anything. */
+static void test_register_under(void **state)
+{
+    static const char *const east[] = {"T-1"}, *const mine[] = {"HJ-6"};
+    const struct {
+        const char *who, *parent;
+        struct strs from;
+        int expect;
+        const char *field;
+    } cases[] = {
+        {"gu", "T-1", {NULL, 0}, DUBAN_E_not_owner, "parent"},
+        {"gu", NULL, STRS(east), DUBAN_E_not_owner, "from"},
+        {"gu", "HJ-6", {NULL, 0}, 0, NULL}, /* registered by their unit */
+        {"gu", NULL, STRS(mine), 0, NULL},
+        {"zhao", "HJ-6", {NULL, 0}, 0, NULL}, /* of a unit that helps */
+        {"zhao", "T-1", {NULL, 0}, DUBAN_E_not_owner, "parent"},
+        {"qian", NULL, STRS(east), 0, NULL}, /* of the unit that leads */
+        {"clerk", "T-1", STRS(east), 0, NULL},
+    };
+    struct town *t = call_centre();
+
+    (void)state;
+    town_person(t, "zhao", "west", "grid", NULL);
+    town_person(t, "qian", "east", "grid", NULL);
+    call_in(t, "HJ-6");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct registration r = call(arena_printf(&t->a, "HJ-6%zu", i));
+
+        r.parent = cases[i].parent;
+        r.from = cases[i].from;
+        assert_int_equal(town_send(t, cases[i].who, OP_register, arena_printf(&t->a, "u%zu", i), &r), cases[i].expect);
+        if (cases[i].field)
+            assert_string_equal(t->e.field, cases[i].field);
+    }
+    town_free(t);
+}
+
+/* A guest of the unit that registered it has no say in it. */
+static void test_registrar_may(void **state)
+{
+    static const struct go v[] = {
+        {"2022-03-02T10:10", "clerk", "dispatched", "east", NULL, NULL, 0, NULL},
+        {"2022-03-02T10:20", "li", "claimed", NULL, NULL, NULL, 0, NULL},
+        {"2022-03-02T10:30", "li", "handled", NULL, NULL, NULL, 0, NULL},
+        {"2022-03-02T10:40", "visitor", "verified", NULL, NULL, NULL, DUBAN_E_not_allowed, "op"},
+        {"2022-03-02T10:40", "gu2", "verified", NULL, NULL, NULL, 0, NULL},
+    };
+    struct town *t = call_centre();
+
+    (void)state;
+    town_person(t, "visitor", "village", "guest", NULL);
+    town_person(t, "gu2", "village", "grid", NULL);
+    t->now_ms = at("2022-03-02T10:00");
+    call_in(t, "HJ-7");
+    WALK(t, "HJ-7", v);
     town_free(t);
 }
 
@@ -470,9 +634,10 @@ static void test_many_steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_registered), cmocka_unit_test(test_taken), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_lapsed),     cmocka_unit_test(test_texts), cmocka_unit_test(test_needs),
-        cmocka_unit_test(test_many_steps),
+        cmocka_unit_test(test_registered), cmocka_unit_test(test_taken),          cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_lapsed),     cmocka_unit_test(test_texts),          cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_many_steps), cmocka_unit_test(test_held),           cmocka_unit_test(test_held_closed),
+        cmocka_unit_test(test_reopened),   cmocka_unit_test(test_register_under), cmocka_unit_test(test_registrar_may),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -340,6 +340,33 @@ static void test_bytes_promised(void **state)
     world_close(&w);
 }
 
+/* One person can't promise so much that others have to wait: a quarter of the whole. */
+static void test_bytes_promised_by_one(void **state)
+{
+    struct world w;
+    struct content c;
+    int n = 0;
+
+    (void)state;
+    world_open(&w);
+    c = content(&w, 1000, 1);
+    c.n = LIM_FILE_BYTES;
+    for (; n < LIM_UPLOADS_EACH; n++) {
+        c.hash[FILEHASH_TEXT - 1] = "0123456789abcdef"[n];
+        if (put_as(&w, "P1", &c, 0, 10, 1LL << 40))
+            break;
+    }
+    assert_int_equal(n, LIM_UPLOAD_BYTES_EACH / LIM_FILE_BYTES);
+    assert_int_equal(w.e.code, DUBAN_E_busy);
+    assert_string_equal(w.e.field, "total");
+    c.n = LIM_UPLOAD_BYTES_EACH - n * (int64_t)LIM_FILE_BYTES; /* what is left of it, to the last byte */
+    assert_int_equal(put_as(&w, "P2", &c, 0, 10, 1LL << 40), 0);
+    assert_int_equal(put_as(&w, "P1", &c, 0, 10, 1LL << 40), 0);
+    c = content(&w, 10, 2);
+    assert_int_equal(put_as(&w, "P1", &c, 0, 1, 1LL << 40), DUBAN_E_busy);
+    world_close(&w);
+}
+
 /* A disk that takes no more (a bound on file sizes stands for it): nothing of the piece counts, and it goes on later.
  */
 static void test_a_short_write(void **state)
@@ -550,6 +577,41 @@ static void test_put_back_by_hand(void **state)
     world_close(&w);
 }
 
+/* Altered, and it can't be set aside: in the right size, so that listing finds nothing. The fault stays until its
+ * content was read and is right. */
+static void test_altered_in_place(void **state)
+{
+    struct world w;
+    struct content c;
+    const char *path, *aside;
+    int fd;
+
+    (void)state;
+    world_open(&w);
+    c = content(&w, 1000, 1);
+    path = path_of(&w, &c);
+    aside = arena_printf(&w.a, "%s/files/altered", w.s.dir);
+    send_rest(&w, &c);
+    on_record(&w, &c);
+    assert_int_equal(chmod(path, 0600), 0);
+    fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, "????????", 8, 0), 8);
+    assert_int_equal(rmdir(aside), 0);
+    assert_int_equal(close(open(aside, O_WRONLY | O_CREAT, 0600)), 0); /* no folder: nothing can be moved into it */
+    audit(&w);
+    assert_int_equal(files_fault(w.f, c.hash), FILE_ALTERED);
+    w.f->audit.listed_ms = 0; /* the next hour: names and sizes only */
+    assert_true(files_audit_due(w.f, boot_ms()));
+    while (files_audit_step(w.f, w.state))
+        ;
+    assert_int_equal(files_fault(w.f, c.hash), FILE_ALTERED);
+    assert_int_equal(pwrite(fd, c.bytes, 8, 0), 8); /* mended */
+    close(fd);
+    audit(&w);
+    assert_int_equal(w.f->faults_n, 0);
+    world_close(&w);
+}
+
 /* Sent again while its old bytes are being read: what was read is not what is there. */
 static void test_replaced_under_the_reader(void **state)
 {
@@ -673,6 +735,7 @@ int main(void)
         cmocka_unit_test(test_an_upload_is_its_senders),
         cmocka_unit_test(test_bounds_of_what_is_unfinished),
         cmocka_unit_test(test_bytes_promised),
+        cmocka_unit_test(test_bytes_promised_by_one),
         cmocka_unit_test(test_a_short_write),
         cmocka_unit_test(test_goes_on_after_a_restart),
         cmocka_unit_test(test_a_restart_at_the_end),
@@ -680,6 +743,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_upload_is_removed_at_start),
         cmocka_unit_test(test_the_audit_finds_and_sending_again_heals),
         cmocka_unit_test(test_put_back_by_hand),
+        cmocka_unit_test(test_altered_in_place),
         cmocka_unit_test(test_replaced_under_the_reader),
         cmocka_unit_test(test_doubtful_bytes_are_sent_again),
         cmocka_unit_test(test_what_was_never_attached_goes_after_a_day),

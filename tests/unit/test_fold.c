@@ -30,7 +30,12 @@ static void test_figures(void **state)
     static const struct step v[] = {
         {.when = "2022-03-07T09:00", .who = "li", .op = OP_report, .item = "T-1", .percent = "30"},
         {.who = "li", .op = OP_report, .item = "T-1", .percent = "20", .occurred = "2022-03-04T17:00"},
-        {.who = "li", .op = OP_report, .item = "T-1", .percent = "25", .text = "重新核过", .occurred = "2022-03-07T09:00"},
+        {.who = "li",
+         .op = OP_report,
+         .item = "T-1",
+         .percent = "25",
+         .text = "重新核过",
+         .occurred = "2022-03-07T09:00"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "839.2"},
         {.who = "li", .op = OP_measure, .item = "T-1", .value = "800", .occurred = "2022-03-01T10:00"},
     };

@@ -217,11 +217,49 @@ static void test_many_faults(void **state)
     town_free(t);
 }
 
+/* A row comes from a row behind it, which is part of the first, and the other way round: seen in the last row. */
+static void test_circles(void **state)
+{
+    static const char *const from_y[] = {"T-31"}, *const from_x[] = {"T-30"};
+    const struct {
+        struct strs from_first;
+        const char *parent_first;
+        struct strs from_second;
+        const char *parent_second, *field;
+    } cases[] = {
+        {STRS(from_y), NULL, {NULL, 0}, "T-30", "rows[1].parent"},
+        {{NULL, 0}, "T-31", STRS(from_x), NULL, "rows[1].from"},
+        {{NULL, 0}, "T-31", {NULL, 0}, "T-30", "rows[1].parent"},
+        {STRS(from_y), NULL, STRS(from_x), NULL, "rows[1].from"},
+        {STRS(from_x), NULL, {NULL, 0}, NULL, "rows[0].from"},
+        {{NULL, 0}, "T-30", {NULL, 0}, NULL, "rows[0].parent"},
+    };
+    struct town *t = town_full();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sheet s = {.n = 0};
+        struct registration r = registration_of("T-30", "tasks");
+
+        r.from = cases[i].from_first;
+        r.parent = cases[i].parent_first;
+        add(t, &s, OP_register, &r);
+        r = registration_of("T-31", "tasks");
+        r.from = cases[i].from_second;
+        r.parent = cases[i].parent_second;
+        add(t, &s, OP_register, &r);
+        assert_int_equal(import(t, &s, "clerk"), DUBAN_E_bad_choice);
+        assert_string_equal(t->e.field, cases[i].field);
+    }
+    town_free(t);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all),          cmocka_unit_test(test_none),       cmocka_unit_test(test_people),
         cmocka_unit_test(test_who_and_what), cmocka_unit_test(test_milestones), cmocka_unit_test(test_many_faults),
+        cmocka_unit_test(test_circles),
     };
 
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);

@@ -162,7 +162,7 @@ static void test_send(void **state)
     struct town *t = town_full();
     struct template templates[] = {{NOTICE_LIGHT, "s", "b", NULL}, {NOTICE_LIGHT, "s", "b", "leader"}};
     struct channel use[] = {{"file", false, NULL, NULL}};
-    struct channels ch = {"county", LIST(use), {0, 0}, {0, 0}, LIST(templates)};
+    struct channels ch = {"county", LIST(use), {0, 0}, {0, 0}, LIST(templates), {0, 0}};
     struct job job;
 
     (void)state;

@@ -114,6 +114,30 @@ static void test_no_loop(void **state)
     audited(t);
 }
 
+/* An archived item is read only: no link to it or from it is made or taken back. */
+static void test_archived(void **state)
+{
+    struct town *t = town_full();
+    struct act end = act_on("C-1"), archive = act_on("C-1");
+
+    (void)state;
+    town_register(t, "T-2", "tasks");
+    assert_int_equal(send_link(t, OP_link, "C-1", LINK_FROM, "T-2"), 0);
+    assert_int_equal(send_link(t, OP_link, "T-1", LINK_FROM, "C-1"), 0);
+    end.stage = "done";
+    town_must(t, "clerk", OP_stage, &end);
+    town_must(t, "clerk", OP_archive, &archive);
+    assert_int_equal(send_link(t, OP_link, "C-1", LINK_PART, "T-2"), DUBAN_E_archived);
+    assert_string_equal(t->e.field, "item");
+    assert_int_equal(send_link(t, OP_link, "T-2", LINK_REPORTS, "C-1"), DUBAN_E_archived);
+    assert_string_equal(t->e.field, "to");
+    assert_int_equal(send_link(t, OP_unlink, "C-1", LINK_FROM, "T-2"), DUBAN_E_archived);
+    assert_string_equal(t->e.field, "item");
+    assert_int_equal(send_link(t, OP_unlink, "T-1", LINK_FROM, "C-1"), DUBAN_E_archived);
+    assert_string_equal(t->e.field, "to");
+    audited(t);
+}
+
 /* ---- how kin stand ---- */
 
 static void set_light(struct town *t, const char *id, int light)
@@ -303,6 +327,29 @@ static void test_nothing_opens(void **state)
     audited(t);
 }
 
+/* Behind a number that is made there is room for those of its orders and visits, as behind one that is registered. */
+static void test_room(void **state)
+{
+    struct town *t = town_full();
+    const char *b50 = arena_printf(&t->a, "%050d", 7), *b51 = arena_printf(&t->a, "%051d", 7);
+    struct registration r = registration_of(b50, "bids");
+    struct act act = act_on(b50);
+
+    (void)state;
+    bids_ledger(t);
+    town_must(t, "clerk", OP_register, &r);
+    act.stage = "granted";
+    town_must(t, "li", OP_stage, &act); /* 52 bytes with its suffix, 12 are left */
+    r = registration_of(b51, "bids");
+    town_must(t, "clerk", OP_register, &r);
+    act = act_on(b51);
+    act.stage = "granted";
+    assert_int_equal(town_send(t, "li", OP_stage, "a", &act), DUBAN_E_too_long);
+    assert_string_equal(t->e.field, "opens");
+    assert_false(same_text(town_item(t, b51).stage, "granted"));
+    audited(t);
+}
+
 /* ---- campaigns ---- */
 
 static void test_overlay(void **state)
@@ -344,6 +391,42 @@ static void test_overlay(void **state)
     it = town_item(t, "HD-1");
     assert_int_equal(it.state, ITEM_CLOSED);
     assert_string_equal(it.stage, "over");
+    audited(t);
+}
+
+/* A campaign more than an item can bear is refused by name, and none that is there goes for it. */
+static void test_overlays_are_bounded(void **state)
+{
+    static const char *const over[] = {"C-1", "T-1"}, *const twice[] = {"T-1", "T-1"};
+    struct stage s[] = {stage_doc("on", "进行", false), stage_doc("over", "结束", true)};
+    struct ledger l = ledger_doc("campaigns", NULL);
+    struct town *t = town_full();
+
+    (void)state;
+    l.overlay = true;
+    l.stages = LIST(s);
+    town_apply(t, "ledger", &l);
+    for (int i = 0; i <= LIM_OVERLAYS; i++) {
+        const char *id = arena_printf(&t->a, "HD-%d", i);
+        struct registration r = registration_of(id, "campaigns");
+
+        r.targets = STRS(twice);
+        if (i == LIM_OVERLAYS - 1) /* one more fits, two don't */
+            assert_int_equal(town_send(t, "clerk", OP_register, "twice", &r), DUBAN_E_too_many);
+        r.targets = STRS(over);
+        r.report_cycle = "weekly";
+        assert_int_equal(town_send(t, "clerk", OP_register, id, &r), i < LIM_OVERLAYS ? 0 : DUBAN_E_too_many);
+    }
+    assert_string_equal(t->e.field, "targets");
+    assert_int_equal(town_item(t, "T-1").overlays.n, LIM_OVERLAYS);
+    assert_string_equal(LIST_AT(town_item(t, "T-1").overlays, struct overlay, 0)->by, "HD-0");
+    {
+        struct registration r = registration_of("HD-3", "campaigns"); /* again, the same: it is there */
+
+        r.targets = STRS(over);
+        r.report_cycle = "weekly";
+        assert_int_equal(town_send(t, "clerk", OP_register, "again", &r), 0);
+    }
     audited(t);
 }
 
@@ -406,11 +489,19 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_links),         cmocka_unit_test(test_no_loop),
-        cmocka_unit_test(test_counts),        cmocka_unit_test(test_orders_are_no_kin),
-        cmocka_unit_test(test_import_order),  cmocka_unit_test(test_opens),
-        cmocka_unit_test(test_nothing_opens), cmocka_unit_test(test_overlay),
-        cmocka_unit_test(test_words),         cmocka_unit_test(test_overlay_follows),
+        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_no_loop),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_orders_are_no_kin),
+        cmocka_unit_test(test_import_order),
+        cmocka_unit_test(test_opens),
+        cmocka_unit_test(test_nothing_opens),
+        cmocka_unit_test(test_overlay),
+        cmocka_unit_test(test_archived),
+        cmocka_unit_test(test_room),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_overlay_follows),
+        cmocka_unit_test(test_overlays_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Who hears of a light, and when. Each story is an item, some things that happen to it, and the days until; the test
  * plays the daemon (it looks at the item when something happened or its next time has come, and at no other moment) and
  * writes down every order and notice. The lines must be those a careful clerk would write. */
+#include "core/condition.h"
 #include "core/ladder.h"
 #include "tests/unit/daybook.h"
 
@@ -319,6 +320,47 @@ static void test_nobody_leads(void **state)
     assert_true(found);
 }
 
+/* One role of two units, and whoever has taken it: each hears for themselves, of the light and that it is over. */
+static void test_other_parties(void **state)
+{
+    static const struct {
+        int of;
+        const char *id, *unit, *person;
+    } expect[] = {{RUNG_UNIT, "liaison", "U12", NULL},
+                  {RUNG_REGISTRAR, "liaison@U90", "U90", NULL},
+                  {RUNG_HOLDER, "P900", NULL, "P900"}};
+    struct judge j;
+
+    (void)state;
+    book.item.lead_unit = "U12";
+    book.item.registrar_unit = "U90";
+    book.item.holder = "P900";
+    book.policy.ladder.n = 3;
+    for (size_t i = 0; i < 3; i++) {
+        struct rung *r = LIST_AT(book.policy.ladder, struct rung, i);
+
+        r->tell = "liaison";
+        r->of = expect[i].of;
+        r->from = LIGHT_NONE;
+    }
+    assert_int_equal(policy_check(&book.policy, book.a, &(struct duban_error){.field = ""}), DUBAN_E_ok);
+    book.item.light = book.item.worst = book.item.told = LIGHT_RED;
+    book.item.episode = 1;
+    book.item.rung = 3;
+    book.item.rung_ms = book.item.light_ms = T("2022-08-01 09:00");
+    book.item.state = ITEM_CLOSED;
+    book.env.now_ms = T("2022-08-02 09:00");
+    judge_item(&book.env, &book.item, book.a, &j);
+    assert_int_equal(j.notices.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct notice *n = LIST_AT(j.notices, struct notice, i);
+
+        assert_string_equal(n->id, arena_printf(book.a, "LD-1/e1/over/%s", expect[i].id));
+        assert_string_equal(n->unit ? n->unit : "-", expect[i].unit ? expect[i].unit : "-");
+        assert_string_equal(n->person ? n->person : "-", expect[i].person ? expect[i].person : "-");
+    }
+}
+
 /* Random lives: the keys of one item never repeat, moments are office moments, and rungs only rise within an episode.
  */
 static void test_random(void **state)
@@ -377,6 +419,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_ladder, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nobody_leads, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_other_parties, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };
 

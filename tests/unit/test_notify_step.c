@@ -32,7 +32,7 @@ static int setup(void **state)
     job.item = &item;
     job.notice = &notice;
     job.person = &person;
-    job.now_ms = at("2022-05-09T08:30:00+08:00");
+    notice.intended_ms = job.now_ms = at("2022-05-09T08:30:00+08:00");
     rules.retry_first = (struct span){1, SPAN_MINUTES};
     rules.retry_for = (struct span){6, SPAN_HOURS};
     routes = (struct routes){{{&rows[0], &safe}, {&rows[1], &unsafe}}, 2};
@@ -197,6 +197,48 @@ static void test_jitter(void **state)
     assert_int_equal(step_jitter_ms("a", 1, 0), 0);
 }
 
+/* A post that nobody has: looked at each opening while retry_for lasts, then dead where people see it; and no longer
+ * than its item is open. */
+static void test_vacant_ends(void **state)
+{
+    static const struct {
+        const char *intended, *now, *result;
+        int kind, item_state, attempts, fate;
+    } cases[] = {
+        {"2022-05-09T08:30:00+08:00", "2022-05-09T14:29:59+08:00", "vacant", NOTICE_TASK, ITEM_OPEN, 0, NS_INTENDED},
+        {"2022-05-09T08:30:00+08:00", "2022-05-09T14:30:00+08:00", "岗位空缺", NOTICE_TASK, ITEM_OPEN, 0, NS_DEAD},
+        {"2022-05-09T08:30:00+08:00", "2022-05-10T08:30:00+08:00", "岗位空缺", NOTICE_LIGHT, ITEM_OPEN, 2, NS_DEAD},
+        {"2022-05-09T08:30:00+08:00", "2022-05-09T08:30:00+08:00", "closed", NOTICE_TASK, ITEM_CLOSED, 0, NS_OVERTAKEN},
+        {"2022-05-09T08:30:00+08:00", "2022-05-10T08:30:00+08:00", "closed", NOTICE_LIGHT, ITEM_CLOSED, 2,
+         NS_OVERTAKEN},
+    };
+    (void)state;
+
+    job.person = NULL;
+    routes.n = 0;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        notice.kind = cases[i].kind;
+        notice.attempts = cases[i].attempts;
+        notice.intended_ms = at(cases[i].intended);
+        job.now_ms = at(cases[i].now);
+        item.state = cases[i].item_state;
+        item.closed_ms = cases[i].item_state == ITEM_CLOSED ? notice.intended_ms : NONE;
+        struct step s = step_first(&job, &rules, &routes, world_cal(&arena));
+        if (s.attempt || s.state != cases[i].fate || strcmp(s.result, cases[i].result) != 0 ||
+            (s.next_ms == NONE) != (s.state != NS_INTENDED))
+            fail_msg("%zu: %d %s", i, s.state, s.result);
+    }
+    /* An own time for posts: until then it waits, however short the channels' patience is. */
+    rules.vacant_for = (struct span){5, SPAN_WORKDAYS};
+    notice.attempts = 0;
+    notice.kind = NOTICE_TASK;
+    item.state = ITEM_OPEN;
+    job.now_ms = at("2022-05-13T08:30:00+08:00");
+    assert_int_equal(step_first(&job, &rules, &routes, world_cal(&arena)).state, NS_INTENDED);
+    job.now_ms = at("2022-05-16T08:30:00+08:00");
+    assert_int_equal(step_first(&job, &rules, &routes, world_cal(&arena)).state, NS_DEAD);
+}
+
 /* A daemon that was off for a week: what was never tried is tried, not dead. */
 static void test_late(void **state)
 {
@@ -213,6 +255,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_closed_after_or_by_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_after, setup, teardown),
         cmocka_unit_test_setup_teardown(test_jitter, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_vacant_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(test_late, setup, teardown),
     };
     return cmocka_run_group_tests_name("notify_step", tests, NULL, NULL);

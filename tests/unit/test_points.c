@@ -1,6 +1,7 @@
 /* Points of a town: which rule an event falls under on its day, that it counts once, where a cap cuts, who contests and
  * who decides. Units, people and ledgers are those of town.h; the table of rules is here. */
 #include "core/points.h"
+#include "core/points_index.h"
 #include "core/rows.h"
 #include "tests/unit/asking.h"
 
@@ -66,9 +67,12 @@ static void test_day_of_the_event(void **state)
         const char *received, *start, *expect;
     } cases[] = {
         {"2024-08-05T23:59", NULL, "east media 0.5"},         {"2024-08-06T00:00", NULL, "east media_0 0"},
-        {"2024-08-07T09:00", "2024-08-05", "east media 0.5"}, /* typed later: the day it appeared counts */
+        {"2024-08-06T09:00", "2024-08-05", "east media 0.5"}, /* typed the workday after: the day it appeared counts */
+        {"2024-08-06T23:59", "2024-08-05", "east media 0.5"}, /* at whatever hour */
+        {"2024-08-07T09:00", "2024-08-05", "east media_0 0"}, /* later than that: the day it was received */
+        {"2024-10-08T09:00", "2024-08-01", "east media_0 0"}, /* no date brings back a rule that has ended */
         {"2024-08-05T09:00", "2024-08-09", "east media 0.5"}, /* dated ahead: not later than today */
-        {"2023-12-31T09:00", "2021-12-31", "east older 3"},   /* a row of its own for older days */
+        {"2022-01-01T09:00", "2021-12-31", "east older 3"},   /* a row of its own for older days */
     };
     struct town *t = town_full();
     struct pointrule rules[] = {rule("media", SE_REGISTERED, "0.5"), rule("media_0", SE_REGISTERED, "0"),
@@ -96,6 +100,38 @@ static void test_day_of_the_event(void **state)
     town_free(t);
 }
 
+/* An act that says when it happened: the same, by the mark of its ledger. */
+static void test_day_of_an_act(void **state)
+{
+    static const struct {
+        const char *occurred, *expect;
+        struct span mark;
+    } cases[] = {
+        {"2022-03-31T17:00", "east old 0.5", {0, SPAN_ABSENT}}, /* Thursday to Friday */
+        {"2022-03-30T17:00", "east new 0", {0, SPAN_ABSENT}},
+        {"2022-03-25T17:00", "east old 0.5", {5, SPAN_WORKDAYS}}, /* a ledger that gives a week */
+        {"2022-03-24T17:00", "east new 0", {5, SPAN_WORKDAYS}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct town *t = town_full();
+        struct pointrule rules[] = {rule("old", SE_STAGE, "0.5"), rule("new", SE_STAGE, "0")};
+        struct ledger crops = *core_ledger(t->c, "crops");
+
+        crops.backdate_mark = cases[i].mark;
+        town_apply(t, "ledger", &crops);
+        rules[0].stage = rules[1].stage = "growing";
+        rules[0].to = day("2022-03-31");
+        rules[1].from = day("2022-04-01");
+        RULES(t, rules);
+        town_step(t, &(struct step){"2022-04-01T09:00", "li", OP_stage, "C-1", .stage = "growing",
+                                    .occurred = cases[i].occurred});
+        assert_string_equal(last_scores(t), cases[i].expect);
+        town_free(t);
+    }
+}
+
 static void test_entry_says_what_it_rests_on(void **state)
 {
     struct town *t = town_full();
@@ -114,7 +150,7 @@ static void test_entry_says_what_it_rests_on(void **state)
     assert_string_equal(s.title, "entered");
     assert_string_equal(s.by, "clerk");
     assert_string_equal(s.item, "T-2");
-    assert_int_equal(s.day, day("2022-03-01"));              /* when it was assigned */
+    assert_int_equal(s.day, day("2022-03-31"));              /* assigned on the 1st, told a month late */
     assert_int_equal(s.appeal_until, day("2022-04-09") - 1); /* 1, 2, 6, 7, 8 April */
     assert_int_equal(s.state, SCORE_COUNTED);
     town_free(t);
@@ -144,6 +180,84 @@ static void test_counts_once(void **state)
     town_step(t, &(struct step){NULL, "li", OP_stage, "C-1", .stage = "done"});
     assert_string_equal(last_scores(t), "east any 2"); /* of two that fit, the first */
     assert_int_equal(scores_n(t), 2);
+    town_free(t);
+}
+
+/* Closed in time, relapsed, closed late: one event, for which the last entry stands. Closed the same way once more:
+ * nothing is given. */
+static void test_closed_is_one_event(void **state)
+{
+    static const struct {
+        const char *reopened, *closed, *expect;
+        int64_t east; /* what stands */
+    } cases[] = {
+        {NULL, "2022-06-30T10:00", "east in_time 2", 2000},
+        {"2022-07-01T09:00", "2022-07-06T10:00", "east late 0.5 cut", 500}, /* by the 5th it was wanted */
+        {"2022-07-07T09:00", "2022-07-14T10:00", "", 500},
+    };
+    struct town *t = town_full();
+    struct pointrule rules[] = {rule("in_time", SE_CLOSED, "2"), rule("late", SE_CLOSED_LATE, "1")};
+    struct ledger tasks = *core_ledger(t->c, "tasks");
+    struct score first, second;
+    int64_t seq[3];
+
+    (void)state;
+    tasks.reopen_due = span(2, SPAN_WORKDAYS);
+    town_apply(t, "ledger", &tasks);
+    assert_true(parse_dec("0.5", &rules[1].cap));
+    RULES(t, rules);
+    for (size_t i = 0; i < 3; i++) {
+        if (cases[i].reopened)
+            town_step(t, &(struct step){cases[i].reopened, "clerk", OP_reopen, "T-1", .reason = "反弹"});
+        town_step(t, &(struct step){cases[i].closed, "li", OP_close_request, "T-1", .id = NULL});
+        town_step(t,
+                  &(struct step){NULL, "head", OP_close_approve, "T-1", .ref = arena_printf(&t->a, "T-1/%zu", i + 1)});
+        seq[i] = t->seq;
+        assert_string_equal(last_scores(t), cases[i].expect);
+        assert_int_equal(score_sum(t->s, "east", "in_time", day("2022-01-01"), &t->a) +
+                             score_sum(t->s, "east", "late", day("2022-12-31"), &t->a),
+                         cases[i].east);
+    }
+    first = score_of(t, "east", seq[0], 1);
+    second = score_of(t, "east", seq[1], 1);
+    assert_int_equal(first.state, SCORE_REVERSED);
+    assert_int_equal(first.points, 2000); /* still to be seen */
+    assert_string_equal(first.replaced_by, second.id);
+    assert_string_equal(second.replaces, first.id);
+    assert_int_equal(second.state, SCORE_COUNTED);
+    assert_int_equal(scores_n(t), 2);
+    town_free(t);
+}
+
+/* Set, taken off and set again: once for an item and a mark in a county year. */
+static void test_mark_counts_each_year(void **state)
+{
+    static const struct {
+        const char *when, *mark, *expect;
+    } cases[] = {
+        {"2022-03-02T10:00", "poor", "east poor -1"},
+        {"2022-11-02T10:00", "poor", ""},
+        {"2022-11-03T10:00", "wrong", "east wrong -2"}, /* another mark */
+        {"2022-12-31T23:50", "poor", ""},
+        {"2023-01-01T00:00", "poor", "east poor -1"},
+        {"2023-02-01T10:00", "poor", ""},
+    };
+    struct town *t = town_full();
+    struct pointrule rules[] = {rule("poor", SE_MARKED, "-1"), rule("wrong", SE_MARKED, "-2")};
+    struct markrule marks[] = {{"poor", "质量不高", {NULL, 0}}, {"wrong", "失实", {NULL, 0}}};
+    struct ledger crops = *core_ledger(t->c, "crops");
+
+    (void)state;
+    crops.marks = LIST(marks);
+    rules[0].mark = "poor";
+    rules[1].mark = "wrong";
+    town_apply(t, "ledger", &crops);
+    RULES(t, rules);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        town_step(t, &(struct step){cases[i].when, "clerk", OP_mark, "C-1", .mark = cases[i].mark, .reason = "抽查"});
+        assert_string_equal(last_scores(t), cases[i].expect);
+        town_step(t, &(struct step){NULL, "clerk", OP_unmark, "C-1", .mark = cases[i].mark, .reason = "已改"});
+    }
     town_free(t);
 }
 
@@ -476,12 +590,56 @@ static void test_import_numbers(void **state)
     town_free(t);
 }
 
+/* Neither the number of entries nor the rows of an import make the next one dearer: no entry is walked over. */
+static const struct state_ops *plain_ops;
+static size_t walked;
+
+static int counting_scan(void *u, enum table t, struct bytes prefix, struct bytes from,
+                         int (*cb)(void *arg, struct bytes key, struct bytes val), void *arg)
+{
+    walked += t == T_score;
+    return plain_ops->scan(u, t, prefix, from, cb, arg);
+}
+
+static void test_import_of_many(void **state)
+{
+    enum { MANY = 1500 };
+    struct town *t = town_full();
+    struct pointrule rules[] = {rule("entered", SE_REGISTERED, "0.1")};
+    struct row *rows = arena_alloc(&t->a, MANY * sizeof *rows);
+    struct import im = {"register", {rows, MANY}};
+    struct state_ops counting;
+
+    (void)state;
+    RULES(t, rules);
+    for (int i = 0; i < MANY; i++) {
+        struct registration r = registration_of(arena_printf(&t->a, "I-%d", i), "tasks");
+
+        rows[i] = (struct row){i + 1, rec_pack(&rec_registration, &r, &t->a)};
+    }
+    plain_ops = t->s->ops;
+    counting = *plain_ops;
+    counting.scan = counting_scan;
+    t->s->ops = &counting;
+    town_must(t, "clerk", OP_import, &im);
+    t->s->ops = plain_ops;
+    assert_int_equal(walked, 0);
+    for (int i = 1; i <= MANY; i++)
+        (void)score_of(t, "east", t->seq, i); /* numbers without a hole */
+    assert_false(state_has(t->s, T_score, score_key("east", t->seq, MANY + 1, &t->a)));
+    assert_int_equal(score_sum(t->s, "east", "entered", cal_day(t->now_ms), &t->a), 100 * MANY);
+    town_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_day_of_the_event),
+        cmocka_unit_test(test_day_of_an_act),
         cmocka_unit_test(test_entry_says_what_it_rests_on),
         cmocka_unit_test(test_counts_once),
+        cmocka_unit_test(test_closed_is_one_event),
+        cmocka_unit_test(test_mark_counts_each_year),
         cmocka_unit_test(test_refused_twice),
         cmocka_unit_test(test_colours),
         cmocka_unit_test(test_milder_is_no_event),
@@ -492,6 +650,7 @@ int main(void)
         cmocka_unit_test(test_appeal),
         cmocka_unit_test(test_appeal_too_late_and_parties),
         cmocka_unit_test(test_import_numbers),
+        cmocka_unit_test(test_import_of_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

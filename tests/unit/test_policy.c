@@ -17,6 +17,9 @@ enum slip {
     GREY_WORD,
     GREY_OPEN,
     RUNG_OF,
+    RUNG_MANY,
+    RUNG_TAKER,
+    RUNG_CALLER,
     RUNG_NO_UNIT,
     RUNG_UNIT_TOO,
     RUNG_GREY,
@@ -57,6 +60,9 @@ static void spoil(struct policy *p, enum slip slip, struct arena *a)
     case GREY_WORD: grey[1] = "asleep"; break;
     case GREY_OPEN: grey[1] = "open"; break;
     case RUNG_OF: leader->of = RUNG_ABSENT; break;
+    case RUNG_MANY: leader->of = RUNG_ASSIST; break;
+    case RUNG_TAKER: leader->of = RUNG_HOLDER; break;
+    case RUNG_CALLER: leader->of = RUNG_REGISTRAR; break;
     case RUNG_NO_UNIT: leader->of = RUNG_FIXED; break;
     case RUNG_UNIT_TOO: leader->unit = "U03"; break;
     case RUNG_GREY: leader->from = LIGHT_GREY; break;
@@ -95,6 +101,9 @@ static void test_policies(void **state)
         {GREY_WORD, DUBAN_E_bad_choice, "grey[1]"},
         {GREY_OPEN, DUBAN_E_bad_choice, "grey[1]"},
         {RUNG_OF, DUBAN_E_missing, "ladder[3].of"},
+        {RUNG_MANY, DUBAN_E_bad_choice, "ladder[3].of"},
+        {RUNG_TAKER, DUBAN_E_ok, ""},
+        {RUNG_CALLER, DUBAN_E_ok, ""},
         {RUNG_NO_UNIT, DUBAN_E_missing, "ladder[3].unit"},
         {RUNG_UNIT_TOO, DUBAN_E_unknown_field, "ladder[3].unit"},
         {RUNG_GREY, DUBAN_E_bad_choice, "ladder[3].from"},

@@ -30,8 +30,7 @@ static void echo_run(void *u, struct work *w, struct job *job)
     } else if (strncmp(job->key, "fail", 4) == 0) {
         work_failed(w, job, "no luck with %s", job->key);
     } else if (strncmp(job->key, "two", 3) == 0) {
-        struct attempt body = {
-            .key = job->key, .rev = job->rev, .token = job->token, .channel = "file", .to = "P1"};
+        struct attempt body = {.key = job->key, .rev = job->rev, .token = job->token, .channel = "file", .to = "P1"};
         work_result(w, job, OP_notice_attempt, &body, false, echo_second, NULL);
     }
 }

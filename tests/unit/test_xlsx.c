@@ -184,6 +184,17 @@ static void test_shapes(void **state)
          {.sheets = {DATA(ROW(1, CELL("A1", "填表说明") CELL("B1", "请照实填"))), DATA(HEAD2)}},
          NULL,
          "1|id|name/"},
+        {"text that belongs to no shared string, before, between and behind",
+         {.sheets = {DATA(HEAD2 ROW(2, "<c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"B2\" t=\"s\"><v>1</v></c>"))},
+          .strings = "<t>stray</t><si><t>U1</t></si><t>stray</t><r><t>stray</t></r><si><t>县委</t></si><t>stray</t>"},
+         NULL,
+         "1|id|name/2|U1|县委/"},
+        {"strings that hold nothing else", {.sheets = {DATA(HEAD2)}, .strings = "<t>stray</t>"}, NULL, "1|id|name/"},
+        {"text that belongs to no cell",
+         {.sheets = {DATA("<t>stray</t>" HEAD2
+                          "<row r=\"2\"><t>stray</t>" CELL("A2", "U1") "<is><t>stray</t></is></row>")}},
+         NULL,
+         "1|id|name/2|U1|/"},
         {"a head that nothing knows: by its width",
          {.sheets = {DATA(ROW(1, CELL("A1", "标题")) ROW(2, CELL("A2", "甲") CELL("B2", "乙"))
                               ROW(3, CELL("A3", "1")))}},
