@@ -7,7 +7,7 @@ static const struct {
     int op;
     const char *table;
 } tables[] = {
-    {OP_unit_set, "unit"}, {OP_person_set, "person"},       {OP_group_set, "group"},
+    {OP_unit_set, "unit"}, {OP_person_set, "person"},       {OP_group_set, "group"},       {OP_holder_set, "holder"},
     {OP_register, "item"}, {OP_milestone_set, "milestone"}, {OP_schedule_set, "schedule"},
 };
 
@@ -24,22 +24,34 @@ static bool same_field(struct cli *c, const struct field *f, const void *row, co
                        const void *rec, const char **there)
 {
     const struct field *g = record_field(stock->rec, f->name);
+    if (f->flags & FF_HIDE) /* nobody writes it */
+        return true;
     if (!g || g->type != f->type || f->type == FT_LIST || f->type == FT_REC || f->type == FT_ANY || f->type == FT_BIN)
         return true;
     *there = field_text(g, rec, c->lang, &c->arena);
     return !strcmp(field_text(f, row, c->lang, &c->arena), *there);
 }
 
-static const struct stock_row *stored(const struct sheet *s, const struct stock *stock, size_t row)
+/* The number under which a row is kept; that of a holder the daemon makes. */
+static const char *row_id(struct cli *c, const struct sheet *s, size_t row)
 {
     const struct field *key = record_field(s->kind->rec, "id");
-    const char *id = key ? *(const char *const *)(const void *)((const char *)s->rows[row] + key->offset) : NULL;
+    const struct holder *h = s->rows[row];
+    if (s->kind->rec == &rec_holder)
+        return arena_printf(&c->arena, "%s/%s/%s", h->post, date_text(h->from, &c->arena),
+                            enum_holder_kind.words[h->kind]);
+    return key ? *(const char *const *)(const void *)((const char *)s->rows[row] + key->offset) : NULL;
+}
+
+static const struct stock_row *stored(struct cli *c, const struct sheet *s, const struct stock *stock, size_t row)
+{
+    const char *id = row_id(c, s, row);
     return id ? stock_find(stock, id) : NULL;
 }
 
 static enum change row_change(struct cli *c, const struct sheet *s, const struct stock *stock, size_t row)
 {
-    const struct stock_row *there = stored(s, stock, row);
+    const struct stock_row *there = stored(c, s, stock, row);
     const char *text;
     if (!there)
         return CHANGE_NEW;
@@ -66,11 +78,11 @@ const char *changes_text(struct cli *c, struct stocks *stocks, const struct shee
     const char *table = table_of(s), *text;
     const struct stock *stock;
     struct buf b = {.arena = &c->arena};
-    if (!table || row >= s->csv.n || stock_get(c, stocks, table, &stock) || !stored(s, stock, row))
+    if (!table || row >= s->csv.n || stock_get(c, stocks, table, &stock) || !stored(c, s, stock, row))
         return "";
     for (size_t i = 0; i < s->kind->rec->n; i++) {
         const struct field *f = &s->kind->rec->fields[i];
-        if (!same_field(c, f, s->rows[row], stock, stored(s, stock, row)->rec, &text))
+        if (!same_field(c, f, s->rows[row], stock, stored(c, s, stock, row)->rec, &text))
             buf_printf(&b, tr(c, "%s%s（账上%s%s）", "%s%s (on record: %s%s)"), b.len ? tr(c, "、", ", ") : "",
                        tr(c, f->zh, f->name), text[0] ? " " : "", text[0] ? text : tr(c, "是空的", "empty"));
     }

@@ -17,6 +17,8 @@ enum { SHEETS_MAX = LINE_WORDS };
 struct piece {
     struct sheet *sheet;
     size_t from, to;
+    size_t nth;  /* of those that the tables were first cut into, from 1 */
+    bool halved; /* a part of that one, which was too large */
     int op;
     void *body;        /* struct import or rulesapply */
     size_t good, sent; /* rows without faults; those of them that are sent */
@@ -30,7 +32,7 @@ struct load {
     const char *marked[SHEETS_MAX]; /* copies handed back; NULL: none */
     size_t n;
     struct piece *pieces;
-    size_t pieces_n;
+    size_t pieces_n, cut_n; /* now, and as first cut */
     struct stocks stocks;
     bool accept_valid;                            /* rows without faults are sent, though there are others */
     const char *code, *field, *text_zh, *text_en; /* the first refusal that was not about rows; code NULL: none */

@@ -1,4 +1,7 @@
-/* import_call.c: tables as calls: cut, rehearsed, sent. */
+/* import_call.c: tables as calls: cut, rehearsed, sent.
+ *
+ * How much is written for a row beside its body (who is told, what is opened with it, points) only the daemon knows: a
+ * piece that is too large for one entry is halved, and its halves, until each is taken or is one row. */
 #include <string.h>
 
 #include "clients/ids.h"
@@ -6,7 +9,7 @@
 #include "clients/text.h"
 
 #define CALENDAR_NAME "county"
-/* A piece leaves room in its entry for the facts of the rows. */
+/* A piece leaves room in its entry for the facts of usual rows. */
 enum { PIECE_BYTES = LIM_ENTRY_BYTES / 4 };
 
 /* ---- calls ---- */
@@ -17,7 +20,7 @@ static struct piece *piece_add(struct cli *c, struct load *in, struct sheet *s, 
     if (in->pieces_n)
         memcpy(grown, in->pieces, in->pieces_n * sizeof *grown);
     in->pieces = grown;
-    grown[in->pieces_n] = (struct piece){.sheet = s, .from = from, .to = to, .op = OP_import};
+    grown[in->pieces_n] = (struct piece){.sheet = s, .from = from, .to = to, .nth = in->pieces_n + 1, .op = OP_import};
     return &grown[in->pieces_n++];
 }
 
@@ -95,7 +98,32 @@ int load_cut(struct cli *c, struct load *in)
         int rc = in->sheets[i].readable ? sheet_cut(c, in, &in->sheets[i]) : EXIT_DONE;
         worst = worst ? worst : rc;
     }
+    in->cut_n = in->pieces_n;
     return worst;
+}
+
+static bool too_large(const struct piece *p, const struct answer *ans)
+{
+    return p->op == OP_import && ans->raw.code && !strcmp(ans->raw.code, "too_large") &&
+           !(ans->reply && ans->reply->errors.n);
+}
+
+/* Two pieces in place of the one at `i`, when it was too large and has rows to part. */
+static bool piece_halve(struct cli *c, struct load *in, size_t i, const struct answer *ans)
+{
+    const struct piece *p = &in->pieces[i];
+    if (!too_large(p, ans) || p->sent < 2)
+        return false;
+    struct piece *grown = arena_alloc(&c->arena, (in->pieces_n + 1) * sizeof *grown);
+    memcpy(grown, in->pieces, (i + 1) * sizeof *grown);
+    memcpy(grown + i + 1, in->pieces + i, (in->pieces_n - i) * sizeof *grown);
+    grown[i].to = grown[i + 1].from = p->from + (p->to - p->from) / 2;
+    grown[i].halved = grown[i + 1].halved = true;
+    piece_rows(c, &grown[i]);
+    piece_rows(c, &grown[i + 1]);
+    in->pieces = grown;
+    in->pieces_n++;
+    return true;
 }
 
 /* ---- faults ---- */
@@ -117,7 +145,15 @@ static bool coming_before(const struct load *in, const struct piece *until, cons
     return false;
 }
 
-static bool fault_comes_right(const struct load *in, const struct piece *p, const struct fault *f)
+/* What was sent for the field that a fault is about: a name in the file is a number by then. */
+static const char *field_sent(struct cli *c, const struct piece *p, const struct fault *f)
+{
+    const size_t row = sheet_row_at(p->sheet, (int)f->line);
+    const struct field *field = record_field(p->sheet->kind->rec, f->field ? f->field : "");
+    return field && row < p->sheet->csv.n ? field_text(field, p->sheet->rows[row], c->lang, &c->arena) : "";
+}
+
+static bool fault_comes_right(struct cli *c, const struct load *in, const struct piece *p, const struct fault *f)
 {
     static const struct {
         const char *code, *table;
@@ -125,7 +161,7 @@ static bool fault_comes_right(const struct load *in, const struct piece *p, cons
     for (size_t i = 0; i < sizeof misses / sizeof misses[0]; i++) {
         if (strcmp(misses[i].code, f->code))
             continue;
-        const char *cell = sheet_cell(p->sheet, (int)f->line, f->field ? f->field : "");
+        const char *cell = field_sent(c, p, f);
         for (size_t n; *cell; cell += n + (cell[n] != '\0')) {
             n = strcspn(cell, ";");
             if (coming_before(in, p, misses[i].table, cell, n))
@@ -157,7 +193,7 @@ static int piece_refused(struct cli *c, struct load *in, const struct piece *p, 
     size_t kept = 0, n = ans->reply ? ans->reply->errors.n : 0;
     for (size_t i = 0; i < n; i++) {
         const struct fault *f = LIST_AT(ans->reply->errors, struct fault, i);
-        if (rehearsal && fault_comes_right(in, p, f))
+        if (rehearsal && fault_comes_right(c, in, p, f))
             continue;
         sheet_fault_add(c, p->sheet, (int)f->line, copied(c, f->field), fault_text(c, in, p->sheet, f));
         kept++;
@@ -166,6 +202,15 @@ static int piece_refused(struct cli *c, struct load *in, const struct piece *p, 
         return EXIT_DONE; /* all of them wait for rows that go before */
     if (n)
         return ans->exit_code;
+    if (too_large(p, ans)) { /* one row: a larger piece was halved */
+        const struct import *im = p->body;
+        const struct fault f = {.line = LIST_AT(im->rows, struct row, 0)->line,
+                                .code = copied(c, ans->raw.code),
+                                .zh = copied(c, ans->raw.text_zh),
+                                .en = copied(c, ans->raw.text_en)};
+        sheet_fault_add(c, p->sheet, (int)f.line, "", fault_text(c, in, p->sheet, &f));
+        return ans->exit_code;
+    }
     if (!in->code && ans->raw.code) { /* the reply is good until the next call only */
         in->code = copied(c, ans->raw.code);
         in->field = copied(c, ans->raw.field);
@@ -191,6 +236,10 @@ int load_rehearse(struct cli *c, struct load *in)
             continue; /* no row of it is good, or none would change anything */
         if (!cli_call(c, p->op, NULL, true, p->body, &ans))
             continue;
+        if (piece_halve(c, in, i, &ans)) {
+            i--;
+            continue;
+        }
         int rc = piece_refused(c, in, p, &ans, true);
         worst = rc ? rc : worst;
         if (!ans.reply)
@@ -225,17 +274,30 @@ static bool sent_before(const struct cli *c, const struct piece *p, const struct
     return !c->request_id && p->sent < p->good && ans->raw.code && !strcmp(ans->raw.code, "conflict");
 }
 
+/* The id that was given, by the place of the piece among those that the tables were first cut into. That of a half also
+ * says its rows: the whole is sent under another when it is smaller the next time. */
+static const char *given_id(struct cli *c, const struct load *in, const struct piece *p)
+{
+    if (in->cut_n == 1 && !p->halved)
+        return c->request_id;
+    if (!p->halved)
+        return arena_printf(&c->arena, "%s-%zu", c->request_id, p->nth);
+    return arena_printf(&c->arena, "%s-%zu-%zu-%zu", c->request_id, p->nth, p->from + 1, p->to);
+}
+
 int load_write(struct cli *c, struct load *in)
 {
     for (size_t i = 0; i < in->pieces_n; i++) {
         struct answer ans;
         struct piece *p = &in->pieces[i];
-        const char *id = p->id;
         if (!p->sent)
             continue;
-        if (c->request_id)
-            id = in->pieces_n == 1 ? c->request_id : arena_printf(&c->arena, "%s-%zu", c->request_id, i + 1);
+        const char *id = c->request_id ? given_id(c, in, p) : p->id;
         if (cli_call(c, p->op, id, false, p->body, &ans) && !sent_before(c, p, &ans)) {
+            if (piece_halve(c, in, i, &ans)) {
+                i--;
+                continue;
+            }
             int rc = piece_refused(c, in, p, &ans, false);
             if (!c->json)
                 sheet_faults_tell(c, p->sheet);

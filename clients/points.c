@@ -23,6 +23,8 @@ static const char *score_state(struct cli *c, const struct score *s, int64_t now
     if (s->state == SCORE_COUNTED && s->appeal_until != NONE && s->appeal_until >= day_of_ms(now_ms))
         return arena_printf(&c->arena, tr(c, "%s，%s 前可申诉", "%s, appeal by %s"), word,
                             day_short(&c->arena, s->appeal_until, now_ms));
+    if (s->replaced_by)
+        return arena_printf(&c->arena, tr(c, "%s，由 %s 取代", "%s, replaced by %s"), word, s->replaced_by);
     return s->capped ? arena_printf(&c->arena, tr(c, "%s，封顶", "%s, at the cap"), word) : word;
 }
 

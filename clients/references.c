@@ -14,6 +14,7 @@ static const struct {
     {&rec_unit, "parent", "unit"},
     {&rec_person, "unit", "unit"},
     {&rec_person, "superior", "person"},
+    {&rec_holder, "post", "person"},
     {&rec_group, "head", "person"},
     {&rec_group, "lead_unit", "unit"},
     {&rec_group, "member_units", "unit"},

@@ -48,7 +48,8 @@ static int page_print(void)
 {
     puts("# 规则语言 · The rules language\n\n"
          "由 `duban rules explain all` 生成；`make docs` 更新。Generated; do not edit.\n\n"
-         "一份规则是一个 YAML 文件，第一个字段说它是哪一类、叫什么名字。`duban rules check` 查写法，`diff` 试算后果，`apply` 启用。");
+         "一份规则是一个 YAML 文件，第一个字段说它是哪一类、叫什么名字。`duban rules check` 查写法，`diff` "
+         "试算后果，`apply` 启用。");
     for (size_t i = 0; i < rules_parts_n; i++) {
         const struct rules_part *p = &rules_parts[i];
         printf("\n## %s\n\n%s · %s\n\n| 字段 | 写法 | 说明 | meaning | 例 |\n| --- | --- | --- | --- | --- |\n",
@@ -57,8 +58,8 @@ static int page_print(void)
             const struct field *f = &p->rec->fields[k];
             const struct rules_word *w = rules_word_of(p->rec, f);
             const char *example = w && w->example ? w->example : "";
-            printf("| `%s`%s | %s | %s | %s | %s%s%s |\n", f->name, f->flags & FF_NEED ? " *" : "",
-                   rules_type(f, "zh"), w ? w->zh : f->zh, f->en, *example ? "`" : "", example, *example ? "`" : "");
+            printf("| `%s`%s | %s | %s | %s | %s%s%s |\n", f->name, f->flags & FF_NEED ? " *" : "", rules_type(f, "zh"),
+                   w ? w->zh : f->zh, f->en, *example ? "`" : "", example, *example ? "`" : "");
         }
     }
     puts("\n`*` 必填 needed");

@@ -229,6 +229,7 @@ const struct rules_word rules_words[] = {
     {"channels", "use",         "渠道，按次序用第一个没停用的", NULL},
     {"channels", "retry_first", "失败后第一次重试等多久，之后加倍", NULL},
     {"channels", "retry_for",   "重试多久之后换下一个渠道", NULL},
+    {"channels", "vacant_for",  "收件岗位没人时，每到上班看一次，这么久还没人就进未达名单；不写同 retry_for", "vacant_for: 5 workdays"},
     {"channels", "templates",   "各类通知的文字", NULL},
     {"channel", "channel", "渠道名", NULL},
     {"channel", "off",     "停用", "\"off\": yes"},

@@ -111,13 +111,6 @@ size_t sheet_row_at(const struct sheet *s, int line)
     return lo < s->csv.n && s->csv.rows[lo].line == line ? lo : s->csv.n;
 }
 
-const char *sheet_cell(const struct sheet *s, int line, const char *field)
-{
-    const size_t row = sheet_row_at(s, line);
-    const int at = sheet_column(s, field);
-    return row < s->csv.n && at >= 0 ? s->csv.rows[row].cells[at] : "";
-}
-
 static void fault(struct cli *c, struct sheet *s, int line, const char *field, const char *text)
 {
     s->faults++;

@@ -61,8 +61,6 @@ int sheet_read(struct cli *c, const char *path, const struct sheet_how *how, str
 size_t sheet_row_at(const struct sheet *s, int line);
 /* The column of a field, from 0; -1. */
 int sheet_column(const struct sheet *s, const char *field);
-/* The cell of a field in the row that begins at `line`; "" when there is none. */
-const char *sheet_cell(const struct sheet *s, int line, const char *field);
 
 /* ---- sheet_faults.c ---- */
 

@@ -41,6 +41,7 @@ static void milestone_take(struct cli *c, const void *asked, struct buf *rows)
 static const struct stock_source sources[] = {
     {"unit", "unit", &rec_unit, &rec_unit, NULL, "name"},
     {"person", "person", &rec_person, &rec_person, NULL, "name"},
+    {"holder", "holder", &rec_holder, &rec_holder, NULL, "name"},
     {"group", "group", &rec_group, &rec_group, NULL, "name"},
     {"item", "item", &rec_item, &rec_item, NULL, "title"},
     {"schedule", "schedule", &rec_schedule, &rec_schedule, NULL, "name"},

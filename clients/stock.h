@@ -20,7 +20,8 @@ struct stocks {
     size_t n;
 };
 
-/* unit, person, group, item, schedule; ledger and milestone, which are kept inside others. 0, or a refusal told. */
+/* unit, person, holder, group, item, schedule; ledger and milestone, which are kept inside others. 0, or a refusal
+ * told. */
 int stock_get(struct cli *c, struct stocks *s, const char *table, const struct stock **out);
 const struct stock_row *stock_find(const struct stock *s, const char *id);
 

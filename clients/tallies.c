@@ -144,18 +144,27 @@ static void ranking_print(struct cli *c, const struct ranking *r)
     table_print(&t, stdout, c->width, c->colour);
 }
 
+/* A period, two, or the two options: one way of saying it, not some of each. */
+static bool ranking_period(const struct line *l, struct rankask *ask)
+{
+    int64_t unused;
+    const bool from = ask->from != NONE, to = ask->to != NONE;
+    if (from || to)
+        return from && to && l->n == 0;
+    return (l->n == 1 && period_read(l->words[0], &ask->from, &ask->to)) ||
+           (l->n == 2 && period_read(l->words[0], &ask->from, &unused) && period_read(l->words[1], &unused, &ask->to));
+}
+
 int ranking_run(struct cli *c, struct line *l)
 {
     struct rankask *ask = l->body;
     struct answer ans;
-    int64_t unused;
-    const bool read =
-        (l->n == 1 && period_read(l->words[0], &ask->from, &ask->to)) ||
-        (l->n == 2 && period_read(l->words[0], &ask->from, &unused) && period_read(l->words[1], &unused, &ask->to));
-    if (!read)
-        return cli_wrong_use(c,
-                             tr(c, "用法：duban ranking 2022 | 2022Q3 | 2022-05 | 起 止 [--ledgers 台账] [--kind 类别]",
-                                "usage: duban ranking 2022 | 2022Q3 | 2022-05 | FROM TO [--ledgers L] [--kind KIND]"));
+    if (!ranking_period(l, ask))
+        return cli_wrong_use(c, tr(c,
+                                   "用法：duban ranking 2022 | 2022Q3 | 2022-05 | 起 止 | --from 起 --to 止 [--ledgers "
+                                   "台账] [--kind 类别]",
+                                   "usage: duban ranking 2022 | 2022Q3 | 2022-05 | FROM TO | --from FROM --to TO "
+                                   "[--ledgers L] [--kind KIND]"));
     int rc = cli_ask(c, OP_ranking, ask, &ans);
     if (rc)
         return rc;

@@ -11,7 +11,7 @@ const struct verb verbs[] = {
     {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         NULL, "all", NULL, NULL, NULL, "show LD-2022-007"},
     {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id",         NULL, NULL, NULL, NULL, NULL, "why LD-2022-007"},
     {"看", "tally",   "计数",   NULL,     OP_tally,          tally_run,   NULL,         "by", NULL, "--by leader|unit|ledger|stage|… [台账:x] [单位:x] [字词]", NULL, NULL, "tally --by leader 台账:leader68"},
-    {"看", "ranking", "排名",   NULL,     OP_ranking,        ranking_run, NULL,         "ledgers kind", NULL, "2022 | 2022Q3 | 2022-05 | 起 止", NULL, NULL, "ranking 2022Q3 --kind department"},
+    {"看", "ranking", "排名",   NULL,     OP_ranking,        ranking_run, NULL,         "ledgers kind from to", NULL, "2022 | 2022Q3 | 2022-05 | 起 止 | --from 起 --to 止", NULL, NULL, "ranking 2022Q3 --kind department"},
     {"看", "yearly",  "年表",   NULL,     OP_yearly,         yearly_run,  "year",       NULL, NULL, NULL, NULL, NULL, "yearly 2022"},
     {"看", "best",    "纪录",   NULL,     OP_best,           best_run,    "ledger words", NULL, NULL, NULL, NULL, NULL, "best grain 小麦"},
     {"看", "points",  "记分",   NULL,     OP_scores,         points_run,  NULL,         "item from to limit", "reason= day=", "[show] [单位] | give 单位 规则 理由 | appeal 编号 理由 | decide 编号 confirm|reverse 理由", "看分、记分、申诉、复核", "see, give, contest and decide points", "points show D01"},
@@ -86,11 +86,10 @@ const struct verb *verb_of_op(int op)
         int op;
         const char *verb;
     } others[] = {
-        {OP_score_give, "points"},    {OP_score_appeal, "points"}, {OP_score_decide, "points"},
-        {OP_hello, "version"},        {OP_entries, "watch"},       {OP_rules_get, "rules"},
-        {OP_rules_apply, "rules"},    {OP_rules_diff, "rules"},   {OP_import, "import"},       {OP_group_set, "import"},
-        {OP_attach, "report"},        {OP_file_chunk, "report"}, {OP_file_get, "file"},
-        {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
+        {OP_score_give, "points"}, {OP_score_appeal, "points"},  {OP_score_decide, "points"}, {OP_hello, "version"},
+        {OP_entries, "watch"},     {OP_rules_get, "rules"},      {OP_rules_apply, "rules"},   {OP_rules_diff, "rules"},
+        {OP_import, "import"},     {OP_group_set, "import"},     {OP_attach, "report"},       {OP_file_chunk, "report"},
+        {OP_file_get, "file"},     {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
     };
     for (size_t i = 0; i < verbs_n; i++)
         if (verbs[i].op == op)
@@ -113,7 +112,8 @@ const char *extra_help(const char *name, size_t len, const char *lang)
         {"map", "按这份列映射读（名称或 .yml 文件；没有的话先 --learn）",
          "read by this column map (name or .yml file; none yet: --learn)"},
         {"sheet", "工作簿里的哪一张表", "which sheet of a workbook"},
-        {"learn", "看表头，印出一份建议的列映射，不导入", "look at the heads and print a proposed column map, import nothing"},
+        {"learn", "看表头，印出一份建议的列映射，不导入",
+         "look at the heads and print a proposed column map, import nothing"},
         {"marked", "标出错处的那一份存到哪里（不写：台账-核对.xlsx）",
          "where the copy with the mistakes marked goes (else beside the table)"},
         {"accept-valid", "只收没有错的行，其余的标出来", "take the rows without mistakes, mark the others"},

@@ -96,6 +96,17 @@ def test_five_mib_with_a_kill_on_the_way(county):
     assert not list((county.folder / "s" / "files" / "part").iterdir())
 
 
+def test_who_may_not_attach_learns_nothing(county):
+    """A reader is refused alike, whether the bytes are here or not, and whatever size they claim."""
+    data = content(1000, 77)
+    h = send(county, data)
+    reader = someone(county, "leader")
+    told = [county.client.call("attach", {"hash": x, "name": "a", "bytes": n}, as_=reader)
+            for x, n in ((h, 1000), (h, 999), ("blake2b:" + "0" * 64, 5))]
+    assert {code(r) for r in told} == {"not_allowed"}, told
+    assert len({r["error"]["zh"] for r in told}) == 1
+
+
 def test_a_kill_at_any_moment_loses_nothing_acknowledged(county):
     """Small files one after the other, kills in between: whatever was answered to be entered can be fetched."""
     county.advance(at("2022-03-29", "10:00:00"))

@@ -5,7 +5,7 @@ import csv, datetime, io, json, re, zipfile
 import pytest
 
 import workbook
-from house import COUNTY, at
+from house import COUNTY, House, at
 
 MAP = COUNTY / "maps" / "leader68.yml"
 HEAD = [["县级领导领衔重大改革任务台账", "", "", "", "", "", "", ""],
@@ -152,6 +152,76 @@ def test_numbers_made_of_content(county, tmp_path):
     table.write_text(table.read_text(encoding="utf-8").replace("1,办字", "7,办字"), encoding="utf-8")  # another order, the same matter
     assert counts(county.duban("import", table, "--map", m).stdout) == (0, 0, 2, 0)
     assert len(county.table("item")) == before + 2
+
+
+LOUD = """ledger: loud
+title: 会签
+stages:
+  - name: asked
+    title: 征求意见
+    tell: [%s]
+""" % ", ".join(f"{{tell: reader{i}, of: assist}}" for i in range(12))
+
+
+@pytest.fixture
+def narrow(folder):
+    """A house whose entries are small, and a ledger in which a row is far more than what was written of it."""
+    h = House(folder, daemon_args=["--segment-kib=64"]).start()
+    (folder / "loud.yml").write_text(LOUD, encoding="utf-8")
+    (folder / "units.csv").write_text("id,name\n" + "".join(f"U{i},单位{i}\n" for i in range(60)), encoding="utf-8")
+    h.duban("import", folder / "units.csv")
+    h.duban("rules", "apply", folder / "loud.yml")
+    yield h
+    h.stop()
+
+
+def loud(path, rows, asked={}):
+    """Two units are asked of each item, or so many as `asked` says of its row."""
+    path.write_text("id,ledger,title,stage,lead_unit,assist_units\n" + "".join(
+        f"L-{i},loud,事项{i},asked,U0,{';'.join(f'U{k}' for k in range(asked.get(i, 2)))}\n" for i in range(rows)), encoding="utf-8")
+    return path
+
+
+def test_a_piece_too_large_for_an_entry_is_halved(narrow, tmp_path):
+    table = loud(tmp_path / "items.csv", 60)
+    p = narrow.duban("import", table, "--rehearse")
+    assert counts(p.stdout) == (60, 0, 0, 0) and not narrow.table("item")
+    p = narrow.duban("import", table)
+    assert p.stdout.count("已入账") >= 4 and len(narrow.table("item")) == 60
+    assert sum(int(n) for n in re.findall(r"(\d+) 行，已入账", p.stdout)) == 60
+    seq = narrow.digest()["seq"]
+    assert counts(narrow.duban("import", table).stdout) == (0, 0, 60, 0)
+    p = narrow.duban("import", loud(tmp_path / "items.csv", 90), "--request-id", "given")
+    assert sum(int(n) for n in re.findall(r"(\d+) 行，已入账", p.stdout)) == 30 and len(narrow.table("item")) == 90
+    assert narrow.digest()["seq"] > seq
+
+
+def test_a_row_too_large_for_an_entry_is_told_at_its_line(narrow, tmp_path):
+    table = loud(tmp_path / "items.csv", 20, {13: 60})
+    p = narrow.duban("import", table, check=False)
+    assert p.returncode == 65 and "items.csv:15" in p.stderr and "内容过大" in p.stderr and not narrow.table("item")
+    p = narrow.duban("import", table, "--accept-valid", check=False)
+    assert p.returncode == 65 and len(narrow.table("item")) == 19 and not item(narrow, "L-13")
+
+
+def test_holders_are_counted_and_found_by_name(county, tmp_path):
+    """A table of who holds which post: posts by the name that people call them, and again changes nothing."""
+    people, holders = tmp_path / "people.csv", tmp_path / "holders.csv"
+    unit = sorted(units(county))[0]
+    people.write_text(f"id,name,unit,role\nX901,新设岗位甲,{unit},liaison\nX902,新设岗位乙,{unit},liaison\n", encoding="utf-8")
+    text = "岗位,类别,姓名,起,止\n新设岗位甲,holder,张某,2022-01-04,\nX902,holder,李某,2022-01-04,\n新设岗位乙,substitute,王某,2022-05-05,2022-05-20\n"
+    holders.write_text(text, encoding="utf-8")
+    p = county.duban("import", tmp_path, "--rehearse")
+    assert "任职" in p.stdout and not county.table("holder")
+    p = county.duban("import", tmp_path)
+    assert sorted(h["post"] for h in county.table("holder")) == ["X901", "X902", "X902"]
+    assert counts(county.duban("import", holders).stdout) == (0, 0, 3, 0)
+    holders.write_text(text.replace("李某", "赵某") + "X901,leave,,2022-06-01,2022-06-03\n", encoding="utf-8")
+    assert counts(county.duban("import", holders).stdout) == (1, 1, 2, 0)
+    assert {h["name"] for h in county.table("holder") if h.get("name")} == {"张某", "赵某", "王某"}
+    holders.write_text(text.replace("新设岗位甲", "新设岗位丙"), encoding="utf-8")
+    p = county.duban("import", holders, check=False)
+    assert p.returncode == 65 and "没有这个人员" in p.stderr
 
 
 def test_a_map_is_proposed_and_holds(county, tmp_path):

@@ -143,9 +143,8 @@ def test_a_notice_follows_the_post(org):
     assert "原岗位空缺" in house.duban("show", "LD-B").stdout
 
 
-def test_nobody_at_all_waits_in_sight(org):
-    """A unit whose only post is vacant, with nobody above it: the notice waits, is shown, and leaves when somebody is there."""
-    house = org
+def nobody_there(house):
+    """A unit whose only post is vacant until 20 January, with nobody above it, and an item of 10 January told of on the 13th."""
     house.duban("unit", "D99", "新设局", "--kind", "department", "--parent", "U01")
     house.duban("person", "P999", "周某", "--unit", "D99", "--role", "liaison")
     table = house.duban("posts", "--vacant", "yes").stdout
@@ -153,19 +152,37 @@ def test_nobody_at_all_waits_in_sight(org):
     hold(house, "P999", "leave", from_="2022-01-04", to="2022-01-20", reason="学习")
     assert "周某" in house.duban("posts", "D99", "--vacant", "yes").stdout
     register(house, "LD-C", "D99", "2022-01-10")
-    house.advance(at("2022-01-14"))
+    house.advance(at("2022-01-13", "09:00:00"))
     # Not signed for two workdays, then three: the same post is told of both.
     blue, waits = (n for n in notices(house, "LD-C") if n["kind"] == "light" and n["role"] == "liaison")
-    assert (blue["state"], blue["result"]) == ("overtaken", "light_changed")  # what is not true any more waits for nobody
+    assert blue["state"] in ("overtaken", "dead")  # what is not true any more waits for nobody
     assert (waits["state"], waits["result"], waits.get("to")) == ("intended", "vacant", None)
-    assert local(waits["next_ms"]) == "01-17 08:30"  # when the office opens next
+    assert local(waits["next_ms"]) == "01-14 08:30"  # when the office opens next
     status = house.client.ok("status")["body"]
     assert status["unsent"] >= 1 and "vacant" in house.duban("show", "LD-C").stdout
     house.kill("notify")
     house.start_one("notify")
-    house.advance(at("2022-01-21", "09:00:00"))
-    sent = record(house, "notice", waits["id"])
-    assert sent["state"] == "accepted" and sent["to_name"] == "周某" and not sent.get("vacant")
+    return waits["id"]
+
+
+def test_nobody_at_all_waits_in_sight(org):
+    """The notice waits, is shown, and leaves when somebody is there at the next opening."""
+    id = nobody_there(org)
+    hold(org, "P999", "substitute", "吴代", from_="2022-01-14", email="wu@example.org")
+    org.advance(at("2022-01-14", "09:00:00"))
+    sent = record(org, "notice", id)
+    assert sent["state"] == "accepted" and sent["to_name"] == "吴代"
+
+
+def test_nobody_at_all_for_good(org):
+    """Nobody comes while the channels would try: it was not delivered, and that is where undelivered notices are."""
+    id = nobody_there(org)
+    org.advance(at("2022-01-21", "09:00:00"))
+    dead = record(org, "notice", id)
+    assert (dead["state"], dead["result"], dead.get("next_ms")) == ("dead", "岗位空缺", None)
+    status = org.client.ok("status")["body"]
+    assert status["dead"] >= 1 and "现无人担任" in org.duban("why", id).stdout
+    assert "没有送达" in org.duban("status").stdout
 
 
 def test_what_is_wrong_is_refused_by_name(org):

@@ -204,6 +204,10 @@ def test_on_the_command_line(ranked):
     out = ranked.duban("ranking", "2022Q1", "--kind", "department").stdout.splitlines()
     assert "名次" in out[0] and "D02" not in out[1] and "县教体局" in out[1] and "75.0%" in out[1]
     assert "曾亮红灯" in ranked.duban("ranking", "2022-01-01", "2022-03-31").stdout
+    assert ranked.duban("ranking", "--from", "2022-01-01", "--to", "2022-03-31").stdout == ranked.duban("ranking", "2022Q1").stdout
+    for half in (["--from", "2022-01-01"], ["2022Q1", "--to", "2022-03-31"], []):
+        assert ranked.duban("ranking", *half, check=False).returncode == 64, half
+    assert "--from 起 --to 止" in ranked.duban("help", "ranking").stdout
     assert ranked.duban("ranking", "2022", check=False).returncode == 1
     given = ranked.duban("points", "give", "发改", "praise", "县委书记批示", "--as", CLERK).stdout
     assert "praise" in given and "记分 D01 +1（领导批示肯定）" in given
