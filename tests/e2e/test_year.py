@@ -169,7 +169,7 @@ def test_the_same_year_with_daemon_and_workers_killed(year, folder):
         house.stop()
 
 
-@pytest.mark.parametrize("journal", ["mem:seed=%d,refuse=20,lost=5,gone=5,delay=50,polls=3" % SEED, "mem"])
+@pytest.mark.parametrize("journal", ["mem:seed=%d,refuse=20,lost=12,gone=5,delay=50,polls=3" % SEED, "mem"])
 def test_the_same_year_on_the_memory_journal(year, folder, journal):
     """Refusing, delaying and losing answers, stored or not, ends where the file journal ended."""
     house = House(folder, journal=journal).start()

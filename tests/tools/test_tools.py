@@ -46,7 +46,8 @@ FAULTS = [
     ("headers_clang", "core/a.h", "size_t y;\n", "error"),
     ("sources_clang", "core/a.c", "int f(int a);\nint f(int a)\n{\n    return 0;\n}\n", "error"),
     ("header_cxx", "proto/duban.h", "int class;\n", "error"),
-    ("protocol_page", "docs/protocol.md", "old\n", "make docs"),
+    ("made_pages", "docs/protocol.md", "old\n", "protocol.md is not fresh"),
+    ("made_pages", "docs/rules.md", "old\n", "rules.md is not fresh"),
 ]
 
 CLEAN = {
@@ -56,9 +57,10 @@ CLEAN = {
     "core/cal.h": '#include "proto/duban.h"\nint cal(int day);\n',
     "core/cal.c": '#include "core/cal.h"\n\nint cal(int day)\n{\n    return day; /* time( is a word here */\n}\n',
     "proto/duban.h": "#ifndef D\n#define D\nint duban(void);\n#endif\n",
-    "proto/records.h": "/* none */\n", "proto/questions.h": "/* none */\n", "proto/ops.h": "/* none */\n",
+    "proto/records.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/questions.h": "/* none */\n",
+    "proto/ops.h": "/* none */\n",
     "tests/unit/test_cal.c": "int unit;\n",
-    "docs/words.md": "words\n", "docs/protocol.md": "page\n",
+    "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/rules.md": "page\n",
     "county/rules/a.yml": "ledger: leader68\n",
     "Makefile": "CFLAGS = -std=c11 -Wall -Wextra -Werror -I.\n",
 }
@@ -69,10 +71,11 @@ def tree(tmp_path, monkeypatch, **more):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    page = tmp_path / "build" / "mkprotocol"
-    page.parent.mkdir(exist_ok=True)
-    page.write_text("#!/bin/sh\necho page\n")
-    page.chmod(0o755)
+    for name in ("mkprotocol", "duban"):
+        page = tmp_path / "build" / name
+        page.parent.mkdir(exist_ok=True)
+        page.write_text("#!/bin/sh\necho page\n")
+        page.chmod(0o755)
     (tmp_path / ".gitignore").write_text("/build/\n")
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     monkeypatch.setattr(tidy, "ROOT", tmp_path)
