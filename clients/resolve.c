@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "clients/pages.h"
 #include "clients/text.h"
 
 int resolve_item(struct cli *c, const char *word, const struct shown **shown)
@@ -41,44 +42,32 @@ int resolve_record(struct cli *c, const char *table, const char *key, const stru
 /* ---- units ---- */
 
 struct unit_hits {
+    struct cli *c;
     const char *word, *exact; /* exact: a unit of just this id or name */
     const char *part;         /* a unit whose name holds the word */
     size_t parts;
     struct buf names;
 };
 
-static void unit_see(struct cli *c, struct unit_hits *h, const struct unit *u)
+static void unit_see(void *u, void *rec)
 {
-    if (!strcmp(u->id, h->word) || !strcmp(u->name, h->word))
-        h->exact = u->id;
-    if (!strstr(u->name, h->word))
+    struct unit_hits *h = u;
+    const struct unit *unit = rec;
+    if (!strcmp(unit->id, h->word) || !strcmp(unit->name, h->word))
+        h->exact = unit->id;
+    if (!strstr(unit->name, h->word))
         return;
-    h->part = u->id;
+    h->part = unit->id;
     if (h->parts++ < 5)
-        buf_printf(&h->names, "%s%s %s", h->names.len ? tr(c, "、", ", ") : "", u->id, u->name);
+        buf_printf(&h->names, "%s%s %s", h->names.len ? tr(h->c, "、", ", ") : "", unit->id, unit->name);
 }
 
 int resolve_unit(struct cli *c, const char *word, const char **id)
 {
-    struct unit_hits h = {.word = word, .names = {.arena = &c->arena}};
-    struct records q;
-    struct answer ans;
-    rec_clear(&rec_records, &q);
-    q.table = "unit";
-    q.limit = LIM_PAGE;
-    do {
-        int rc = cli_ask(c, OP_records, &q, &ans);
-        if (rc)
-            return rc;
-        const struct recordpage *page = ans.body;
-        for (size_t i = 0; i < page->rows.n; i++) {
-            struct duban_error e;
-            struct unit *u = arena_alloc(&c->arena, sizeof *u);
-            if (!rec_unpack(&rec_unit, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, u, &e))
-                unit_see(c, &h, u);
-        }
-        q.after = page->after;
-    } while (q.after);
+    struct unit_hits h = {.c = c, .word = word, .names = {.arena = &c->arena}};
+    int rc = records_each(c, "unit", &rec_unit, false, unit_see, &h);
+    if (rc)
+        return rc;
     *id = h.exact ? h.exact : h.parts == 1 ? h.part : NULL;
     if (*id)
         return EXIT_DONE;

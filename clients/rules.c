@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "clients/ids.h"
+#include "clients/pages.h"
 #include "clients/resolve.h"
 #include "clients/text.h"
 
@@ -255,33 +256,41 @@ static int show(struct cli *c, const char *what)
     return EXIT_DONE;
 }
 
+/* The one in force comes before its versions: of each kind/name only the first is it. */
+struct in_force_walk {
+    struct cli *c;
+    struct buf seen; /* a line "kind/name" of each */
+    rules_fn *each;
+    void *u;
+};
+
+static void in_force_see(void *u, void *rec)
+{
+    struct in_force_walk *w = u;
+    const struct rules *r = rec;
+    const char *key = arena_printf(&w->c->arena, "\n%s/%s\n", r->kind, r->name);
+    if (w->seen.len && strstr(w->seen.data, key))
+        return;
+    buf_printf(&w->seen, "%s", key);
+    w->each(w->c, r, w->u);
+}
+
+int rules_each_in_force(struct cli *c, bool silent, rules_fn *each, void *u)
+{
+    struct in_force_walk w = {c, {.arena = &c->arena}, each, u};
+    return records_each(c, "rules", &rec_rules, silent, in_force_see, &w);
+}
+
+static void list_one(struct cli *c, const struct rules *r, void *u)
+{
+    (void)u;
+    printf("%s/%s@%lld  %s  %s\n", r->kind, r->name, (long long)r->version, when_full(&c->arena, r->applied_ms),
+           text_safe(&c->arena, r->by, true));
+}
+
 static int list(struct cli *c)
 {
-    struct records q;
-    struct answer ans;
-    struct buf seen = {.arena = &c->arena}; /* a line "kind/name" of each; the one in force comes before its versions */
-    rec_clear(&rec_records, &q);
-    q.table = "rules";
-    do {
-        int rc = cli_ask(c, OP_records, &q, &ans);
-        if (rc)
-            return rc;
-        const struct recordpage *page = ans.body;
-        for (size_t i = 0; i < page->rows.n; i++) {
-            struct rules r;
-            struct duban_error e;
-            if (rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &r, &e))
-                continue;
-            const char *key = arena_printf(&c->arena, "\n%s/%s\n", r.kind, r.name);
-            if (seen.len && strstr(seen.data, key))
-                continue;
-            buf_printf(&seen, "%s", key);
-            printf("%s/%s@%lld  %s  %s\n", r.kind, r.name, (long long)r.version, when_full(&c->arena, r.applied_ms),
-                   text_safe(&c->arena, r.by, true));
-        }
-        q.after = page->after;
-    } while (q.after);
-    return EXIT_DONE;
+    return rules_each_in_force(c, false, list_one, NULL);
 }
 
 int rules_run(struct cli *c, struct line *l)

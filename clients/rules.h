@@ -21,6 +21,10 @@ int rules_read(struct cli *c, struct line *l, struct rules_order *orders, size_t
  * why not. version 0: the one in force. */
 int rules_stored(struct cli *c, const char *kind, const char *name, int64_t version, struct rules *out, void **doc);
 
+/* Calls each for every document in force, by kind and name. 0; or an exit code, told unless silent. */
+typedef void rules_fn(struct cli *c, const struct rules *r, void *u);
+int rules_each_in_force(struct cli *c, bool silent, rules_fn *each, void *u);
+
 /* "FILE:LINE:COLUMN: kind/name" of the field that a refusal of the daemon names. */
 void rules_place_tell(struct cli *c, const struct rules_order *o, const char *field);
 

@@ -9,27 +9,43 @@
 #include "clients/text.h"
 #include "clients/words.h"
 
-static void body_of(struct cli *c, const struct rules_order *orders, size_t n, struct rulesdiff *body)
+/* The files of a command line, and what the daemon says of them. */
+struct tried {
+    struct rules_order *orders;
+    size_t n;
+    struct answer ans;
+};
+
+/* Reads the files and has them tried. 0; an exit code of the files; or that of the answer, which is not told yet. */
+static int try_files(struct cli *c, struct line *l, struct tried *t)
 {
-    struct rulesapply *docs = arena_alloc(&c->arena, (n + 1) * sizeof *docs);
-    for (size_t i = 0; i < n; i++) {
+    struct rulesdiff body;
+    t->orders = arena_alloc(&c->arena, RULES_DOCS * sizeof *t->orders);
+    t->n = 0;
+    int rc = rules_read(c, l, t->orders, &t->n);
+    if (rc)
+        return rc;
+    struct rulesapply *docs = arena_alloc(&c->arena, (t->n + 1) * sizeof *docs);
+    for (size_t i = 0; i < t->n; i++) {
         rec_clear(&rec_rulesapply, &docs[i]);
-        docs[i].kind = orders[i].doc->kind;
-        docs[i].doc = orders[i].doc->canonical;
+        docs[i].kind = t->orders[i].doc->kind;
+        docs[i].doc = t->orders[i].doc->canonical;
     }
-    rec_clear(&rec_rulesdiff, body);
-    body->docs = (struct list){docs, n};
+    rec_clear(&rec_rulesdiff, &body);
+    body.docs = (struct list){docs, t->n};
+    cli_call(c, OP_rules_diff, NULL, false, &body, &t->ans);
+    return EXIT_DONE;
 }
 
 /* A refusal says "docs[3].doc.stages[0].next[1]": the file knows where that stands. */
-static int refused(struct cli *c, const struct rules_order *orders, size_t n, const struct answer *ans)
+static int refused(struct cli *c, const struct tried *t)
 {
-    const char *field = ans->raw.field ? ans->raw.field : "";
+    const char *field = t->ans.raw.field ? t->ans.raw.field : "";
     size_t i;
     char *rest;
-    if (!strncmp(field, "docs[", 5) && (i = strtoul(field + 5, &rest, 10)) < n && !strncmp(rest, "].", 2))
-        rules_place_tell(c, &orders[i], rest + 2);
-    return cli_refused(c, OP_rules_diff, ans);
+    if (!strncmp(field, "docs[", 5) && (i = strtoul(field + 5, &rest, 10)) < t->n && !strncmp(rest, "].", 2))
+        rules_place_tell(c, &t->orders[i], rest + 2);
+    return cli_refused(c, OP_rules_diff, &t->ans);
 }
 
 static void loose_tell(struct cli *c, const struct rulesmoves *m)
@@ -47,31 +63,26 @@ static bool not_compared(const struct answer *ans)
 
 int rules_check_run(struct cli *c, struct line *l)
 {
-    struct rules_order *orders = arena_alloc(&c->arena, RULES_DOCS * sizeof *orders);
-    size_t n = 0;
-    int rc = rules_read(c, l, orders, &n);
-    struct rulesdiff body;
-    struct answer ans;
+    struct tried t;
+    int rc = try_files(c, l, &t);
     if (rc)
         return rc;
-    body_of(c, orders, n, &body);
-    rc = cli_call(c, OP_rules_diff, NULL, false, &body, &ans);
-    if (not_compared(&ans)) {
+    if (not_compared(&t.ans)) {
         printf(tr(c, "%zu 份规则写法无误。%s：用词和引用没有对照。\n",
                   "%zu documents are well formed. %s: words and references were not compared.\n"),
-               n,
-               ans.reply ? tr(c, "试算要管理权限", "Trying them takes the right to apply them")
-                         : tr(c, "服务未开", "The service is down"));
+               t.n,
+               t.ans.reply ? tr(c, "试算要管理权限", "Trying them takes the right to apply them")
+                           : tr(c, "服务未开", "The service is down"));
         return EXIT_DONE;
     }
-    if (rc)
-        return refused(c, orders, n, &ans);
+    if (t.ans.exit_code)
+        return refused(c, &t);
     if (c->json) {
-        cli_json(c, OP_rules_diff, &ans);
+        cli_json(c, OP_rules_diff, &t.ans);
         return EXIT_DONE;
     }
-    loose_tell(c, ans.body);
-    printf(tr(c, "%zu 份规则无误，可以启用。\n", "%zu documents are good and may be applied.\n"), n);
+    loose_tell(c, t.ans.body);
+    printf(tr(c, "%zu 份规则无误，可以启用。\n", "%zu documents are good and may be applied.\n"), t.n);
     return EXIT_DONE;
 }
 
@@ -160,27 +171,22 @@ static void moves_print(struct cli *c, const struct rulesmoves *m)
 
 int rules_diff_run(struct cli *c, struct line *l)
 {
-    struct rules_order *orders = arena_alloc(&c->arena, RULES_DOCS * sizeof *orders);
-    size_t n = 0;
-    int rc = rules_read(c, l, orders, &n);
-    struct rulesdiff body;
-    struct answer ans;
+    struct tried t;
+    int rc = try_files(c, l, &t);
     if (rc)
         return rc;
-    body_of(c, orders, n, &body);
-    rc = cli_call(c, OP_rules_diff, NULL, false, &body, &ans);
-    if (rc)
-        return refused(c, orders, n, &ans);
-    const struct rulesmoves *m = ans.body;
+    if (t.ans.exit_code)
+        return refused(c, &t);
+    const struct rulesmoves *m = t.ans.body;
     if (c->json) {
-        cli_json(c, OP_rules_diff, &ans);
+        cli_json(c, OP_rules_diff, &t.ans);
         return EXIT_DONE;
     }
-    int changed = docs_compare(c, orders, n, m);
+    int changed = docs_compare(c, t.orders, t.n, m);
     if (changed < 0)
         return EXIT_NO;
     if (!changed) {
-        printf(tr(c, "%zu 份规则都已生效，没有差别。\n", "all %zu documents are in force as they are.\n"), n);
+        printf(tr(c, "%zu 份规则都已生效，没有差别。\n", "all %zu documents are in force as they are.\n"), t.n);
         return EXIT_DONE;
     }
     puts(tr(c, "如果现在启用：", "if they came into force now:"));

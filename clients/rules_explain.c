@@ -92,54 +92,37 @@ static size_t language(struct cli *c, const char *word)
     return n;
 }
 
+struct called {
+    const char *word;
+    size_t n;
+};
+
 /* A document in force: whatever in it is called so, or titled so. */
-static size_t document(struct cli *c, const struct rules *r, const char *word)
+static void document(struct cli *c, const struct rules *r, void *u)
 {
+    struct called *w = u;
     const struct record *rec = rules_record(r->kind);
     struct duban_error e;
-    size_t n = 0;
     void *doc = rec ? arena_alloc(&c->arena, rec->size) : NULL;
     if (!rec || rec_unpack(rec, r->doc, UNPACK_STORED, &c->arena, doc, &e))
-        return 0;
+        return;
     struct list flat = rules_flatten(&c->arena, rec, doc);
     for (size_t k = 0; k < flat.n; k++) {
         const struct rules_flat *x = LIST_AT(flat, struct rules_flat, k);
-        if (strcmp(x->text, word))
+        if (strcmp(x->text, w->word))
             continue;
         printf("%s/%s@%lld  %s: %s\n", r->kind, r->name, (long long)r->version, x->path,
                text_safe(&c->arena, x->text, true));
-        n++;
+        w->n++;
     }
-    return n;
 }
 
 /* Words that the county's own documents define. Without a daemon there are none to look at. */
 static size_t county(struct cli *c, const char *word)
 {
-    struct records q;
-    struct answer ans;
-    struct buf seen = {.arena = &c->arena}; /* the one in force comes before its versions */
-    size_t n = 0;
-    rec_clear(&rec_records, &q);
-    q.table = "rules";
-    do {
-        if (cli_call(c, OP_records, NULL, false, &q, &ans))
-            return n;
-        const struct recordpage *page = ans.body;
-        for (size_t i = 0; i < page->rows.n; i++) {
-            struct rules r;
-            struct duban_error e;
-            if (rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &r, &e))
-                continue;
-            const char *key = arena_printf(&c->arena, "\n%s/%s\n", r.kind, r.name);
-            if (seen.len && strstr(seen.data, key))
-                continue;
-            buf_printf(&seen, "%s", key);
-            n += document(c, &r, word);
-        }
-        q.after = page->after;
-    } while (q.after);
-    return n;
+    struct called w = {word, 0};
+    rules_each_in_force(c, true, document, &w);
+    return w.n;
 }
 
 static const char *nearest(struct cli *c, const char *word)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/pages.h"
 #include "clients/rules.h"
 #include "clients/text.h"
 
@@ -45,27 +46,17 @@ static int by_time(const void *x, const void *y)
     return order ? order : strcmp(a->name, b->name);
 }
 
+static void version_add(void *u, void *rec)
+{
+    buf_add(u, rec, sizeof(struct rules));
+}
+
 static int history_all(struct cli *c)
 {
-    struct records q;
-    struct answer ans;
     struct buf all = {.arena = &c->arena};
-    rec_clear(&rec_records, &q);
-    q.table = "rules";
-    do {
-        int rc = cli_ask(c, OP_records, &q, &ans);
-        if (rc)
-            return rc;
-        const struct recordpage *page = ans.body;
-        for (size_t i = 0; i < page->rows.n; i++) {
-            struct rules r;
-            struct duban_error e;
-            if (rec_unpack(&rec_rules, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &r, &e))
-                continue;
-            buf_add(&all, &r, sizeof r);
-        }
-        q.after = page->after;
-    } while (q.after);
+    int rc = records_each(c, "rules", &rec_rules, false, version_add, &all);
+    if (rc)
+        return rc;
     size_t n = all.len / sizeof(struct rules);
     struct rules *v = arena_copy(&c->arena, n ? all.data : "", all.len);
     qsort(v, n, sizeof *v, by_time);

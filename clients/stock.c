@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/pages.h"
+
 /* How a table is asked for, and what a row of it gives. */
 struct stock_source {
     const char *table, *asked;
@@ -62,18 +64,20 @@ static int by_id(const void *x, const void *y)
     return strcmp(a->id, b->id);
 }
 
-static void page_take(struct cli *c, const struct stock_source *k, const struct recordpage *page, struct buf *rows)
+struct taking {
+    struct cli *c;
+    const struct stock_source *source;
+    struct buf rows; /* struct stock_row */
+};
+
+static void take(void *u, void *rec)
 {
-    for (size_t i = 0; i < page->rows.n; i++) {
-        struct duban_error e;
-        void *rec = arena_alloc(&c->arena, k->asked_rec->size);
-        if (rec_unpack(k->asked_rec, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, rec, &e))
-            continue;
-        if (k->take)
-            k->take(c, rec, rows);
-        else
-            add(rows, text_of(k->rec, rec, "id"), text_of(k->rec, rec, k->name), rec);
-    }
+    struct taking *t = u;
+    const struct stock_source *k = t->source;
+    if (k->take)
+        k->take(t->c, rec, &t->rows);
+    else
+        add(&t->rows, text_of(k->rec, rec, "id"), text_of(k->rec, rec, k->name), rec);
 }
 
 /* Versions of one ledger are several rows: one of them is enough. */
@@ -90,22 +94,12 @@ static size_t rows_sort(struct stock_row *v, size_t n)
 
 static int fetch(struct cli *c, const struct stock_source *k, struct stock *out)
 {
-    struct buf rows = {.arena = &c->arena};
-    struct records q;
-    struct answer ans;
-    rec_clear(&rec_records, &q);
-    q.table = k->asked;
-    q.limit = LIM_PAGE;
-    do {
-        int rc = cli_ask(c, OP_records, &q, &ans);
-        if (rc)
-            return rc;
-        const struct recordpage *page = ans.body;
-        page_take(c, k, page, &rows);
-        q.after = page->after;
-    } while (q.after);
-    *out = (struct stock){k->table, k->rec, (void *)rows.data, 0};
-    out->n = rows_sort(out->rows, rows.len / sizeof *out->rows);
+    struct taking t = {c, k, {.arena = &c->arena}};
+    int rc = records_each(c, k->asked, k->asked_rec, false, take, &t);
+    if (rc)
+        return rc;
+    *out = (struct stock){k->table, k->rec, (void *)t.rows.data, 0};
+    out->n = rows_sort(out->rows, t.rows.len / sizeof *out->rows);
     return EXIT_DONE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "clients/given.h"
 #include "clients/moment.h"
+#include "clients/pages.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
 
@@ -123,28 +124,17 @@ void stream_sort(struct stream *s)
 
 /* ---- who ---- */
 
+static void person_add(void *u, void *rec)
+{
+    buf_add(u, rec, sizeof(struct person));
+}
+
 static int people_read(struct stream *s)
 {
-    struct cli *c = s->c;
-    struct buf all = {.arena = &c->arena};
-    struct records q;
-    struct answer ans;
-    rec_clear(&rec_records, &q);
-    q.table = "person";
-    q.limit = LIM_PAGE;
-    do {
-        int rc = cli_ask(c, OP_records, &q, &ans);
-        if (rc)
-            return rc;
-        const struct recordpage *page = ans.body;
-        for (size_t i = 0; i < page->rows.n; i++) {
-            struct duban_error e;
-            struct person p;
-            if (!rec_unpack(&rec_person, LIST_AT(page->rows, struct row, i)->body, UNPACK_STORED, &c->arena, &p, &e))
-                buf_add(&all, &p, sizeof p);
-        }
-        q.after = page->after;
-    } while (q.after);
+    struct buf all = {.arena = &s->c->arena};
+    int rc = records_each(s->c, "person", &rec_person, false, person_add, &all);
+    if (rc)
+        return rc;
     s->people = (void *)all.data;
     s->people_n = all.len / sizeof *s->people;
     s->people_read = true;
