@@ -77,11 +77,6 @@ static void audit_curve(struct audit *x, const struct item *it)
     }
 }
 
-static int64_t or_zero(int64_t n)
-{
-    return n == NONE ? 0 : n;
-}
-
 static void audit_stage(struct audit *x, const struct item *it)
 {
     if (it->stage_due_ms != NONE && !it->stage)
@@ -92,7 +87,7 @@ static void audit_kin(struct audit *x, const struct item *it, struct arena *scra
 {
     struct kin k = kin_count(x->s, it->id, scratch);
 
-    if (or_zero(it->kin_n) != k.n || or_zero(it->kin_open) != k.open || it->kin_worst != k.worst)
+    if (none_or(it->kin_n, 0) != k.n || none_or(it->kin_open, 0) != k.open || it->kin_worst != k.worst)
         fault(x, "kin_differ", it->id);
 }
 

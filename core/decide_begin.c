@@ -9,11 +9,6 @@
 
 #include "core/rows.h"
 
-static const char *keep(const struct decide *d, const char *s)
-{
-    return s ? arena_str(d->a, s, strlen(s)) : NULL;
-}
-
 /* A list of facts grows by one: these are short. */
 static void *append(struct list *l, size_t size, struct arena *a)
 {
@@ -50,7 +45,7 @@ void decide_begin(const struct decide *d, const struct ledger *l, struct span du
     int64_t whole = s ? stage_whole_limit(&x, s, it->assigned_ms) : NONE;
 
     if (s)
-        it->stage = keep(d, s->name);
+        it->stage = arena_keep(d->a, s->name);
     it->stage_ms = it->stage ? it->assigned_ms : NONE;
     it->stage_due_ms = s ? stage_limit(&x, s, it->assigned_ms) : NONE;
     if (it->due_date == NONE && due.unit != SPAN_ABSENT) {
@@ -79,9 +74,9 @@ static void tell_one(struct decide *d, const struct item *after, const struct st
     rung_address(r, after, n);
     if (unit)
         n->unit = unit;
-    n->role = keep(d, n->role); /* both may be the rules' own */
-    n->unit = keep(d, n->unit);
-    n->text = keep(d, s->title);
+    n->role = arena_keep(d->a, n->role); /* both may be the rules' own */
+    n->unit = arena_keep(d->a, n->unit);
+    n->text = arena_keep(d->a, s->title);
     n->id = arena_printf(d->a, "%s/s%lld/%s/%s", after->id, (long long)(after->steps_n == NONE ? 0 : after->steps_n),
                          n->role, n->person ? n->person : n->unit);
     n->intended_ms = d->now_ms;
@@ -132,7 +127,7 @@ static const char *unit_of(const struct decide *d, const struct opens *o, const 
     for (size_t i = 0; o->lead && i < sizeof units / sizeof units[0]; i++)
         if (strcmp(units[i].word, o->lead) == 0)
             return units[i].unit ? units[i].unit : it->lead_unit;
-    return o->lead ? keep(d, o->lead) : it->lead_unit;
+    return o->lead ? arena_keep(d->a, o->lead) : it->lead_unit;
 }
 
 static bool number_taken(const struct decide *d, const char *id)
@@ -171,9 +166,9 @@ static void link_to(struct decide *d, const char *item, int kind, const char *to
 /* What it is about stays; where it comes from is a link. */
 static void fill_opened(const struct decide *d, const struct item *it, const struct opens *o, struct item *n)
 {
-    n->ledger = keep(d, o->ledger);
+    n->ledger = arena_keep(d->a, o->ledger);
     n->title = opened_title(d, o->title, it->title);
-    n->demand = keep(d, o->demand);
+    n->demand = arena_keep(d->a, o->demand);
     n->lead_unit = unit_of(d, o, it);
     n->group = it->group;
     n->lead_leader = it->lead_leader;
@@ -181,7 +176,7 @@ static void fill_opened(const struct decide *d, const struct item *it, const str
     n->matter = it->matter;
     n->urgency = it->urgency;
     n->place = it->place;
-    n->stage = keep(d, o->stage);
+    n->stage = arena_keep(d->a, o->stage);
     n->registrar = d->q->actor.name;
     n->registrar_unit = d->facts->unit ? d->facts->unit : it->registrar_unit ? it->registrar_unit : it->lead_unit;
     n->assigned_ms = d->now_ms;

@@ -151,11 +151,6 @@ int decide_resume(struct decide *d)
     return DUBAN_E_ok;
 }
 
-static int64_t or_else(int64_t v, int64_t otherwise)
-{
-    return v == NONE ? otherwise : v;
-}
-
 /* On time or late is judged now, by the limits that hold now; it is granted only if this submission is accepted.
  * Handing in a held item ends the hold: the days are given back as by resume. */
 int decide_close_request(struct decide *d)
@@ -225,7 +220,7 @@ int decide_return_approve(struct decide *d)
     if (!rc)
         rc = need_record(d, T_unit, act_of(d)->unit, DUBAN_E_no_unit, "unit");
     d->facts->assigned_ms = d->now_ms;
-    d->facts->returns_n = or_else(d->item->returns_n, 0) + 1;
+    d->facts->returns_n = none_or(d->item->returns_n, 0) + 1;
     return rc;
 }
 

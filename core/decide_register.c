@@ -236,11 +236,6 @@ static int need_words(const struct decide *d, const struct registration *r)
 
 /* ---- what is filled in ---- */
 
-static const char *keep(const struct decide *d, const char *s)
-{
-    return s ? arena_str(d->a, s, strlen(s)) : NULL;
-}
-
 /* The item as it will be, as far as it takes rules and a calendar to say. */
 static void begin(struct decide *d, const struct ledger *l, struct item *it)
 {
@@ -253,9 +248,9 @@ static void begin(struct decide *d, const struct ledger *l, struct item *it)
     it->assigned_ms = r->start_date == NONE ? d->now_ms : cal_opening(core_cal(d->core), r->start_date);
     day = cal_day(it->assigned_ms);
     if (!it->urgency)
-        it->urgency = keep(d, matter_urgency(m, it->matter, day));
+        it->urgency = arena_keep(d->a, matter_urgency(m, it->matter, day));
     if (!it->lead_unit)
-        it->lead_unit = keep(d, matter_unit(m, it->matter, it->urgency, day));
+        it->lead_unit = arena_keep(d->a, matter_unit(m, it->matter, it->urgency, day));
     it->due_ms = r->due_at;
     if (it->due_date == NONE)
         it->due_date = limit_day(r->due_at);

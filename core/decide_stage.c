@@ -24,11 +24,6 @@ static const struct ledger *ledger_of(const struct decide *d)
 }
 
 /* Facts outlive the rules. */
-static const char *keep(const struct decide *d, const char *s)
-{
-    return s ? arena_str(d->a, s, strlen(s)) : NULL;
-}
-
 /* ---- entering ---- */
 
 /* On time or late is judged when it is handed in, and once; what was sent back was never handed in. */
@@ -75,7 +70,7 @@ int decide_enter(struct decide *d, const struct ledger *l, const struct stage *t
     struct facts *f = d->facts;
     struct item after;
 
-    f->stage = keep(d, to->name);
+    f->stage = arena_keep(d->a, to->name);
     f->closes = to->closes;
     judge_submission(d, to, f->returns_n != NONE && f->returns_n > returns);
     count_limits(d, l, to);

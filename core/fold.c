@@ -72,11 +72,6 @@ void fold_item_put(struct fold *f, struct item *it, bool keep_next)
     put_item(f, it);
 }
 
-static int64_t or_else(int64_t v, int64_t otherwise)
-{
-    return v == NONE ? otherwise : v;
-}
-
 struct item fold_item_fresh(const struct item *in)
 {
     struct item it;
@@ -95,9 +90,9 @@ void fold_item_open(struct fold *f, struct item *it)
 {
     it->state = ITEM_OPEN;
     it->registered_ms = f->en->wall_ms;
-    it->assigned_ms = or_else(it->assigned_ms, f->en->wall_ms);
-    it->effective_due = or_else(it->effective_due, it->due_date);
-    it->percent = or_else(it->initial_percent, 0);
+    it->assigned_ms = none_or(it->assigned_ms, f->en->wall_ms);
+    it->effective_due = none_or(it->effective_due, it->due_date);
+    it->percent = none_or(it->initial_percent, 0);
     it->asks_n = it->orders_n = 0;
     it->rev = 1;
     fold_segment_add(f, it, SEG_RUNNING, it->effective_due, NULL, NULL);

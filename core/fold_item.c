@@ -53,11 +53,6 @@ void fold_figures(struct fold *f, struct item *it)
     }
 }
 
-static int64_t or_else(int64_t v, int64_t otherwise)
-{
-    return v == NONE ? otherwise : v;
-}
-
 /* ---- words about it ---- */
 
 void fold_sign(struct fold *f)
@@ -176,7 +171,7 @@ void fold_extend_approve(struct fold *f)
     item_of(f, &it);
     ask_close(f, ASKS_APPROVED, f->facts->due_date);
     it.effective_due = f->facts->due_date;
-    it.due_ms = or_else(f->facts->due_ms, it.due_ms);
+    it.due_ms = none_or(f->facts->due_ms, it.due_ms);
     fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, act_of(f)->reason);
     fold_item_put(f, &it, false);
 }
@@ -202,7 +197,7 @@ void fold_return_approve(struct fold *f)
     it.assigned_ms = f->en->wall_ms;
     it.signed_ms = NONE;
     it.holder = NULL;
-    it.returns_n = or_else(f->facts->returns_n, it.returns_n);
+    it.returns_n = none_or(f->facts->returns_n, it.returns_n);
     fold_item_put(f, &it, false);
 }
 
@@ -236,8 +231,8 @@ void fold_end_hold(struct fold *f, struct item *it, const char *ask)
 {
     it->state = ITEM_OPEN;
     it->effective_due = f->facts->due_date;
-    it->due_ms = or_else(f->facts->due_ms, it->due_ms);
-    it->stage_due_ms = or_else(f->facts->stage_due_ms, it->stage_due_ms);
+    it->due_ms = none_or(f->facts->due_ms, it->due_ms);
+    it->stage_due_ms = none_or(f->facts->stage_due_ms, it->stage_due_ms);
     fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, act_of(f)->reason);
 }
 
@@ -306,7 +301,7 @@ void fold_reopen(struct fold *f)
     it.close_refused = it.late = false;
     it.submitted_ms = it.closed_ms = NONE;
     it.effective_due = f->facts->due_date;
-    it.due_ms = or_else(f->facts->due_ms, it.due_ms);
+    it.due_ms = none_or(f->facts->due_ms, it.due_ms);
     fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, act_of(f)->reason);
     if (f->facts->stage)
         fold_enter(f, &it, f->facts->stage);

@@ -73,13 +73,6 @@ static void look(const struct judge_env *env, const struct sight *s, int64_t now
     *out = (struct light_now){LIGHT_NONE, "", NULL, NULL, NONE};
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    if (a == NONE || b == NONE)
-        return a == NONE ? b : a;
-    return a < b ? a : b;
-}
-
 /* First instant after now_ms at which any condition turns round. */
 static int64_t next_turn(const struct policy *p, const struct sight *s, int64_t now_ms)
 {
@@ -89,7 +82,7 @@ static int64_t next_turn(const struct policy *p, const struct sight *s, int64_t 
         const struct lightrule *rule = LIST_AT(p->lights, struct lightrule, i);
 
         for (size_t k = 0; k < rule->any.n; k++)
-            best = earlier(best, condition_next(LIST_AT(rule->any, struct condition, k), s, now_ms));
+            best = none_earlier(best, condition_next(LIST_AT(rule->any, struct condition, k), s, now_ms));
     }
     return best;
 }
@@ -146,13 +139,13 @@ int64_t lapse_of(const struct ledger *l, const struct item *it, const char **to)
     if (it->state != ITEM_OPEN || it->assigned_ms == NONE)
         return NONE;
     if (now && now->lapse)
-        lapse = earlier(it->stage_due_ms, now->lapse_due ? past_due(it) : NONE);
+        lapse = none_earlier(it->stage_due_ms, now->lapse_due ? past_due(it) : NONE);
     if (end && it->effective_due != NONE)
         ends = cal_day_start(it->effective_due + 1);
     if (lapse == NONE && ends == NONE)
         return NONE;
-    *to = ends == earlier(lapse, ends) ? end->name : now->lapse;
-    return earlier(lapse, ends);
+    *to = ends == none_earlier(lapse, ends) ? end->name : now->lapse;
+    return none_earlier(lapse, ends);
 }
 
 bool ledger_has_clock(const struct ledger *l)
@@ -232,7 +225,7 @@ void judge_item(const struct judge_env *env, const struct item *it, struct arena
                            ? NULL
                            : arena_printf(a, "%s@%lld", env->policy->policy, (long long)env->policy_version);
     next_rung = ladder_climb(env, it, &light, a, out);
-    out->next_ms = earlier(earlier(next_light(env, it, out, a), next_rung), lapse);
+    out->next_ms = none_earlier(none_earlier(next_light(env, it, out, a), next_rung), lapse);
     assert(out->next_ms == NONE || out->next_ms > env->now_ms);
 }
 

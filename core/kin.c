@@ -143,11 +143,6 @@ struct kin kin_count(struct state *s, const char *item, struct arena *a)
     return k;
 }
 
-static int64_t or_zero(int64_t v)
-{
-    return v == NONE ? 0 : v;
-}
-
 static void kin_set(struct item *it, struct kin k)
 {
     it->kin_n = k.n;
@@ -159,7 +154,7 @@ static void kin_set(struct item *it, struct kin k)
  * says nothing of it: the child's does. */
 static void kin_put(struct fold *f, struct item *it, struct kin k)
 {
-    if (or_zero(it->kin_n) == k.n && or_zero(it->kin_open) == k.open && it->kin_worst == k.worst)
+    if (none_or(it->kin_n, 0) == k.n && none_or(it->kin_open, 0) == k.open && it->kin_worst == k.worst)
         return;
     kin_set(it, k);
     it->rev++;
@@ -176,7 +171,8 @@ static void shift(struct fold *f, const char *parent, struct child was, struct c
 
     if (!state_get(f->s, T_item, parent, f->a, &it))
         return;
-    k = (struct kin){or_zero(it.kin_n) + is.there - was.there, or_zero(it.kin_open) + is.open - was.open, it.kin_worst};
+    k = (struct kin){none_or(it.kin_n, 0) + is.there - was.there, none_or(it.kin_open, 0) + is.open - was.open,
+                     it.kin_worst};
     if (is.light > k.worst)
         k.worst = is.light;
     else if (was.light == k.worst && is.light < was.light)

@@ -32,18 +32,6 @@ struct climb {
     size_t notices_max;
 };
 
-static int64_t count(int64_t n)
-{
-    return n == NONE ? 0 : n;
-}
-
-static int64_t earlier(int64_t a, int64_t b)
-{
-    if (a == NONE || b == NONE)
-        return a == NONE ? b : a;
-    return a < b ? a : b;
-}
-
 /* The first moment in office hours, not before now, at which something due at `due_ms` can be done. */
 static int64_t office_moment(const struct climb *c, int64_t due_ms)
 {
@@ -112,7 +100,7 @@ static void send_order(struct climb *c, const struct orderrule *rule)
     const struct rung *r = rung_at(c, 1);
 
     rec_clear(&rec_item, order);
-    order->id = arena_printf(c->a, "%s-D%lld", it->id, (long long)count(it->orders_n) + 1);
+    order->id = arena_printf(c->a, "%s-D%lld", it->id, (long long)none_or(it->orders_n, 0) + 1);
     order->ledger = rule->ledger;
     order->title = it->title;
     order->parent = it->id;
@@ -168,7 +156,7 @@ static int64_t do_worse(struct climb *c)
 static int64_t rung_due(const struct climb *c)
 {
     const struct rung *r = rung_at(c, c->out->rung + 1);
-    bool raised = count(c->it->level) > 0 && c->out->rung <= count(c->it->level);
+    bool raised = none_or(c->it->level, 0) > 0 && c->out->rung <= none_or(c->it->level, 0);
 
     if (!r || ((int)c->light->light < r->from && !raised))
         return NONE;
@@ -218,7 +206,7 @@ static int64_t do_repeat(struct climb *c)
 
 static void begin(struct judge *out)
 {
-    out->episode = count(out->episode) + 1;
+    out->episode = none_or(out->episode, 0) + 1;
     out->rung = 0;
     out->rung_ms = NONE;
     out->repeats = 0;
@@ -303,6 +291,6 @@ int64_t ladder_climb(const struct judge_env *env, const struct item *it, const s
     if ((int)light->light > out->worst)
         out->worst = (int)light->light;
     next = do_worse(&c);
-    next = earlier(next, do_rungs(&c));
-    return earlier(next, do_repeat(&c));
+    next = none_earlier(next, do_rungs(&c));
+    return none_earlier(next, do_repeat(&c));
 }

@@ -31,18 +31,13 @@ struct board {
     size_t units_cap, spots_cap;
 };
 
-static const char *keep(const struct board *b, const char *s)
-{
-    return s ? arena_str(b->q->a, s, strlen(s)) : NULL;
-}
-
 static void spot_add(struct board *b, const char *unit, const char *role, const char *post,
                      const struct organisation *org)
 {
     struct spot *s = list_push(&b->spots, &b->spots_cap, sizeof *s, b->q->a);
 
-    *s = (struct spot){arena_printf(b->q->a, "%s/%s/%s", unit, role, post ? post : ""), keep(b, unit), keep(b, role),
-                       keep(b, post), org};
+    *s = (struct spot){arena_printf(b->q->a, "%s/%s/%s", unit, role, post ? post : ""), arena_keep(b->q->a, unit),
+                       arena_keep(b->q->a, role), arena_keep(b->q->a, post), org};
 }
 
 static int unit_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -55,7 +50,8 @@ static int unit_row(void *u, struct bytes key, const void *rec, struct bytes val
     if (b->unit && !same_text(row->id, b->unit))
         return 0;
     kept = list_push(&b->units, &b->units_cap, sizeof *kept, b->q->a);
-    *kept = (struct unit){keep(b, row->id), keep(b, row->name), keep(b, row->kind), NULL};
+    *kept = (struct unit){arena_keep(b->q->a, row->id), arena_keep(b->q->a, row->name), arena_keep(b->q->a, row->kind),
+                          NULL};
     return 0;
 }
 

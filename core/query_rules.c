@@ -52,18 +52,13 @@ static struct count *count_new(struct arena *a)
     return c;
 }
 
-static const char *copy(struct arena *a, const char *s)
-{
-    return s ? arena_str(a, s, strlen(s)) : NULL;
-}
-
 static void look(struct query *q, const struct item *it, struct view *v)
 {
     struct judge_env env = core_judge_env(q->env->core, it, q->env->now_ms);
     struct light_now now;
 
     light_of(&env, it, &now);
-    *v = (struct view){NULL, now.light, copy(q->a, now.light == LIGHT_NONE ? NULL : now.cause), now.next_ms};
+    *v = (struct view){NULL, now.light, arena_keep(q->a, now.light == LIGHT_NONE ? NULL : now.cause), now.next_ms};
 }
 
 static int before_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -80,7 +75,7 @@ static int before_row(void *u, struct bytes key, const void *rec, struct bytes v
     t->views = l.v;
     t->n = l.n;
     look(t->q, it, v);
-    v->id = copy(t->q->a, it->id);
+    v->id = arena_keep(t->q->a, it->id);
     count_light(t->before, v->light);
     return 0;
 }
@@ -92,8 +87,8 @@ static void add_row(struct trial *t, const struct item *it, const struct view *w
 
     rec_clear(&rec_rulemove, m);
     m->id = was->id;
-    m->title = copy(q->a, it->title);
-    m->ledger = copy(q->a, it->ledger);
+    m->title = arena_keep(q->a, it->title);
+    m->ledger = arena_keep(q->a, it->ledger);
     m->unit_name = unit_name(q->s, it->lead_unit, q->a);
     m->light = (int)was->light;
     m->cause = was->cause;

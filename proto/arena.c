@@ -155,6 +155,11 @@ char *arena_str(struct arena *a, const char *s, size_t len)
     return copy;
 }
 
+const char *arena_keep(struct arena *a, const char *s)
+{
+    return s ? arena_str(a, s, strlen(s)) : NULL;
+}
+
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
     va_list ap, again;

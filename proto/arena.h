@@ -19,6 +19,7 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t bytes); /* zeroed, aligned to 16; never NULL */
 void *arena_copy(struct arena *a, const void *p, size_t bytes);
 char *arena_str(struct arena *a, const char *s, size_t len); /* copy of len bytes, NUL-terminated */
+const char *arena_keep(struct arena *a, const char *s);      /* copy of a whole text; NULL stays NULL */
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Bytes that grow inside an arena. A zeroed buf with its arena set is empty and ready. */

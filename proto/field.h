@@ -22,6 +22,18 @@
 
 #define NONE INT64_MIN /* an absent number, time or day */
 
+static inline int64_t none_or(int64_t v, int64_t otherwise)
+{
+    return v == NONE ? otherwise : v;
+}
+/* The earlier of two instants, of which either may be absent. */
+static inline int64_t none_earlier(int64_t a, int64_t b)
+{
+    if (a == NONE || b == NONE)
+        return a == NONE ? b : a;
+    return a < b ? a : b;
+}
+
 enum field_type {
     FT_STR,  /* const char *: one line; arg = max bytes                                    wire: str           */
     FT_TEXT, /* const char *: may hold \n and \t; arg = max bytes                          wire: str           */
