@@ -12,7 +12,7 @@ PY     ?= /usr/bin/python3
 
 CC     ?= cc
 STD    := -std=c11 -D_GNU_SOURCE
-WARN   := -Wall -Wextra -Wshadow -Wcast-qual -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 \
+WARN   := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wcast-qual -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wformat=2 \
           -Wpointer-arith -Wwrite-strings -Wundef -Werror
 OPT    ?= -O2 -g
 # gcc takes vsnprintf(NULL, 0, …) for a mistake once the sanitizers have rewritten it.

@@ -62,10 +62,13 @@ enum field_flag {
 };
 
 enum span_unit { SPAN_ABSENT, SPAN_MINUTES, SPAN_HOURS, SPAN_DAYS, SPAN_WORKMINUTES, SPAN_WORKHOURS, SPAN_WORKDAYS };
+/* When a limit of whole days ends on its last day. */
+enum span_end { SPAN_END_DAY, SPAN_END_CLOSING, SPAN_END_SAME_TIME };
 struct span {
     int32_t n;
-    int32_t
-        unit; /* enum span_unit; wire words: minutes hours days workminutes workhours workdays (singular is read too) */
+    int16_t unit;  /* enum span_unit; wire: minutes hours days workminutes workhours workdays (singular is read too) */
+    uint8_t first; /* days, workdays: the first day counts as well */
+    uint8_t end;   /* enum span_end */
 };
 
 struct strs {

@@ -11,7 +11,7 @@
     X(FRAMES,          8,          "frames of one message: more are drained and answered bad_frame")               \
     X(DEPTH,           16,         "nesting of msgpack: too_deep")                                                 \
     X(NODES,           65536,      "msgpack values in one message: too_many")                                      \
-    X(KEYS,            128,        "fields of one map: too_many")                                                  \
+    X(KEYS,            160,        "fields of one map: too_many")                                                  \
     X(ENTRY_BYTES,     512 * 1024, "one journal entry: too_large")                                                 \
     X(ID_BYTES,        64,         "ids and short names: too_long")                                                \
     X(NAME_BYTES,      256,        "titles, names of people and units: too_long")                                  \
@@ -39,6 +39,10 @@
     X(UPLOADS_EACH,    4,          "unfinished uploads of one person or program: busy")                            \
     X(UPLOAD_BYTES,    512 << 20,  "bytes of unfinished uploads, of all: busy")                                    \
     X(UPLOAD_BYTES_EACH, 128 << 20, "bytes of unfinished uploads of one person or program: busy")                  \
+    X(SENT_BYTES,      64 * 1024,  "one message as handed to a channel: too_long")                                 \
+    X(TOLD,            64,         "posts told in one episode that hear that it is over: the newest are kept")      \
+    X(WINDOWS,         256,        "windows that have not ended: too_many")                                        \
+    X(REHEARSALS,      8,          "questions about the past or the future that wait for their answer: busy")      \
     X(OVERLAYS,        64,         "campaigns laid over one item: too_many")                                       \
     X(UPLOAD_MS,       3600 * 1000, "an unfinished upload without a new piece: removed; what was never attached: after a day")
 /* clang-format on */

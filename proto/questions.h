@@ -53,7 +53,11 @@ RECORD_STRUCT(count, COUNT_FIELDS)
     F(R, INT,  parked,       0,       INT64_MAX,      "搁置",     "jobs parked")                        \
     F(R, STRS, workers,      0,       LIM_ID_BYTES,   "进程",     "workers connected")                  \
     F(R, INT,  calendar_until, 0,     9999,           "放假表",   "last year that the calendar covers")       \
-    F(R, LIST, lists,        0,       count,          "列入",     "by further list: an item counts on its ledger and on each of these")
+    F(R, LIST, lists,        0,       count,          "列入",     "by further list: an item counts on its ledger and on each of these") \
+    F(R, INT,  provisional,  0,       INT64_MAX,      "暂定",     "open items whose date was counted across days that no calendar covers yet") \
+    F(R, INT,  folded,       0,       INT64_MAX,      "待汇总",   "notices that wait in a digest") \
+    F(R, INT,  windows,      0,       INT64_MAX,      "静默",     "windows in force now") \
+    F(R, TIME, as_of_ms,     0,       0,              "截至",     "a past answer: the state as of then")
 RECORD_STRUCT(status, STATUS_FIELDS)
 
 #define FILTER_FIELDS(F, R)                                                                             \
@@ -95,7 +99,8 @@ RECORD_STRUCT(filter, FILTER_FIELDS)
     F(R, DEC,  target,       0,       0,              "目标",     "target figure")                      \
     F(R, STR,  measure,      0,       LIM_ID_BYTES,   "计量",     "what the figures count")             \
     F(R, DEC,  reviewed,     0,       0,              "核定值",   "figure that was reviewed")           \
-    F(R, STR,  outside,      0,       LIM_NAME_BYTES, "外部编号", "its number in the system it came from")
+    F(R, STR,  outside,      0,       LIM_NAME_BYTES, "外部编号", "its number in the system it came from") \
+    F(R, BOOL, provisional,  0,       0,              "暂定",     "its date was counted across days that no calendar covers yet")
 RECORD_STRUCT(brief, BRIEF_FIELDS)
 #define BRIEFS_FIELDS(F, R)                                                                             \
     F(R, LIST, rows,         0,       brief,          "事项",     "rows, by number")                    \
@@ -106,7 +111,8 @@ RECORD_STRUCT(briefs, BRIEFS_FIELDS)
 
 #define WHICH_FIELDS(F, R)                                                                              \
     F(R, STR,  id,           FF_NEED, LIM_NAME_BYTES, "编号",     "number, its last digits, or a unique word of the title") \
-    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "entries at most, newest first kept")
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "entries at most, newest first kept") \
+    F(R, STR,  about,        0,       LIM_NAME_BYTES, "问什么",   "of `why`: light, date, next, a notice's number, or a person, post or role: what was that one told, and if nothing, why not; absent: light, date and next")
 RECORD_STRUCT(which, WHICH_FIELDS)
 /* One line of a timeline. */
 #define EVENT_FIELDS(F, R)                                                                              \
@@ -118,7 +124,8 @@ RECORD_STRUCT(which, WHICH_FIELDS)
     F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "operation")                          \
     F(R, ANY,  body,         0,       0,              "内容",     "as sent")                            \
     F(R, REC,  facts,        0,       facts,          "认定",     "what was decided")                   \
-    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id it was sent with")
+    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id it was sent with") \
+    F(R, ENUM, kind,         0,       entry_kind,     "类别",     "data, claim, tick, rules, check")
 RECORD_STRUCT(event, EVENT_FIELDS)
 /* A link seen from one of its ends. */
 #define LINKED_FIELDS(F, R)                                                                             \
@@ -223,6 +230,52 @@ RECORD_STRUCT(postrow, POSTROW_FIELDS)
     F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
 RECORD_STRUCT(posts, POSTS_FIELDS)
 
+/* ---- the past and the future: answered by duban-rehearse on a copy ---- */
+#define PASTASK_FIELDS(F, R)                                                                            \
+    F(R, TIME, at,           FF_NEED, 0,              "截至",     "the state as of this instant, under the rules of then") \
+    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "what to ask it: an operation answered from the state") \
+    F(R, ANY,  body,         0,       0,              "内容",     "its body")
+RECORD_STRUCT(pastask, PASTASK_FIELDS)
+#define PASTANSWER_FIELDS(F, R)                                                                         \
+    F(R, TIME, at,           0,       0,              "截至",     "as asked")                           \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry that counted")            \
+    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "as asked")                           \
+    F(R, ANY,  body,         0,       0,              "内容",     "the answer, by the record of that operation")
+RECORD_STRUCT(pastanswer, PASTANSWER_FIELDS)
+/* Runs a copy forward from now as if nobody did anything, and says who would be told what. With documents: once under
+ * the rules in force and once under these. */
+#define SIMULATION_FIELDS(F, R)                                                                         \
+    F(R, TIME, to,           FF_NEED, 0,              "至",       "end of the run")                     \
+    F(R, LIST, docs,         0,       rulesapply,     "规则",     "documents to compare with, in the order of applying") \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "list only what is about this item")  \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "list only what is about items of this unit") \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(simulation, SIMULATION_FIELDS)
+#define SIMROW_FIELDS(F, R)                                                                             \
+    F(R, TIME, at_ms,        0,       0,              "时间",     "when")                               \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item number")                        \
+    F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "its title")                          \
+    F(R, STR,  what,         0,       LIM_ID_BYTES,   "何事",     "light, order, over, task, moved, digest, visit, lapse") \
+    F(R, ENUM, light,        0,       light,          "灯",       "colour")                             \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
+    F(R, INT,  rung,         0,       100,            "级",       "rung of the ladder")                 \
+    F(R, STR,  to,           0,       LIM_NAME_BYTES, "告知",     "post or person told, as people call it") \
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "姓名",     "who that would be")                  \
+    F(R, STR,  only,         0,       LIM_ID_BYTES,   "只在",     "now: only under the rules in force; new: only under the new ones; absent: both, or no documents")
+RECORD_STRUCT(simrow, SIMROW_FIELDS)
+#define SIMULATED_FIELDS(F, R)                                                                          \
+    F(R, TIME, from,         0,       0,              "自",       "begin of the run")                   \
+    F(R, TIME, to,           0,       0,              "至",       "end")                                \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "entry it started from")              \
+    F(R, LIST, rows,         0,       simrow,         "事件",     "what would happen, in order of time") \
+    F(R, INT,  total,        0,       INT64_MAX,      "总数",     "all of it, listed or not")           \
+    F(R, INT,  notices,      0,       INT64_MAX,      "通知",     "notices under the rules in force")   \
+    F(R, INT,  new_notices,  0,       INT64_MAX,      "新规通知", "notices under the new ones")         \
+    F(R, REC,  before,       0,       count,          "现状",     "open items by light, now")           \
+    F(R, REC,  after,        0,       count,          "届时",     "at the end, under the rules in force") \
+    F(R, REC,  new_after,    0,       count,          "新规届时", "at the end, under the new ones")
+RECORD_STRUCT(simulated, SIMULATED_FIELDS)
+
 #define DIGEST_FIELDS(F, R)                                                                             \
     F(R, INT,  seq,          0,       INT64_MAX,      "序号",     "entry after which it was taken")     \
     F(R, STR,  state,        0,       LIM_ID_BYTES,   "全部",     "BLAKE2b-256 of every record, byte for byte") \
@@ -263,7 +316,8 @@ RECORD_STRUCT(filefault, FILEFAULT_FIELDS)
     F(R, INT,  files,        0,       INT64_MAX,      "附件",     "attachments counted by the last audit") \
     F(R, INT,  file_bytes,   0,       INT64_MAX,      "附件字节", "their size")                         \
     F(R, INT,  uploads,      0,       INT64_MAX,      "在传",     "unfinished uploads")                 \
-    F(R, LIST, file_faults,  0,       filefault,      "附件问题", "attachments whose bytes are missing or altered; sending the same file again heals it")
+    F(R, LIST, file_faults,  0,       filefault,      "附件问题", "attachments whose bytes are missing or altered; sending the same file again heals it") \
+    F(R, INT,  mended,       0,       INT64_MAX,      "已修复",   "faults that the self-audit has mended since the start")
 RECORD_STRUCT(doctor, DOCTOR_FIELDS)
 
 /* What would happen if these documents came into force together, now. */
@@ -452,6 +506,11 @@ RECORD_STRUCT(best, BEST_FIELDS)
     X(events, EVENTS_FIELDS) \
     X(records, RECORDS_FIELDS) \
     X(recordpage, RECORDPAGE_FIELDS) \
+    X(pastask, PASTASK_FIELDS) \
+    X(pastanswer, PASTANSWER_FIELDS) \
+    X(simulation, SIMULATION_FIELDS) \
+    X(simrow, SIMROW_FIELDS) \
+    X(simulated, SIMULATED_FIELDS) \
     X(digest, DIGEST_FIELDS) \
     X(jobrow, JOBROW_FIELDS) \
     X(filefault, FILEFAULT_FIELDS) \

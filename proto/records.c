@@ -8,21 +8,23 @@
 #define LIGHT_WORDS(W) W("", "") W("grey", "灰") W("blue", "蓝") W("yellow", "黄") W("red", "红")
 #define ITEM_STATE_WORDS(W) W("", "") W("open", "在办") W("held", "挂起") W("audit", "审核中") W("closed", "已销号")
 #define SEGMENT_KIND_WORDS(W) W("", "") W("running", "起算") W("extended", "延期") W("held", "挂起") W("resumed", "恢复") \
-    W("reopened", "重办") W("stopped", "依法停算") W("restarted", "重新起算")
+    W("reopened", "重办") W("stopped", "依法停算") W("restarted", "重新起算") W("moved", "随放假顺移")
 #define ASK_KIND_WORDS(W) W("", "") W("extend", "延期") W("return", "退回") W("hold", "挂起") W("close", "销号")
 #define ASK_STATE_WORDS(W) W("", "") W("waiting", "待批") W("approved", "已同意") W("rejected", "未同意")
-#define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务")
+#define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务") \
+    W("moved", "期限顺移") W("digest", "汇总") W("care", "提醒")
 #define NOTICE_STATE_WORDS(W) W("", "") W("intended", "待发") W("sending", "发送中") W("accepted", "渠道已收") \
     W("delivered", "已送达") W("read", "已读") W("refused", "被拒收") W("overtaken", "已不必发") W("uncertain", "不确定") \
-    W("dead", "未能送达")
+    W("dead", "未能送达") W("folded", "并入汇总") W("dropped", "人工放弃")
 #define ENTRY_KIND_WORDS(W) W("", "") W("data", "业务") W("claim", "接任") W("tick", "时钟") W("rules", "规则") \
     W("check", "核对")
-#define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送")
+#define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送") W("rehearse", "推演")
 #define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
 #define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导") W("registrar", "登记单位") \
     W("assist", "配合单位") W("holder", "承办人") W("fixed", "指定单位")
 #define SAMPLE_METHOD_WORDS(W) W("", "") W("all", "全部") W("oldest", "久未查者先") W("lights", "亮灯者先") \
     W("random", "随机") W("named", "指定")
+#define MISSED_POLICY_WORDS(W) W("", "") W("once", "补一次") W("all", "逐次补") W("skip", "跳过并记录")
 #define LINK_KIND_WORDS(W) W("", "") W("from", "出自") W("part", "属于") W("measures", "计量") W("supervises", "监督") \
     W("reports", "报告给")
 #define HOLDER_KIND_WORDS(W) W("", "") W("holder", "在任") W("substitute", "代理") W("leave", "离岗")
@@ -42,16 +44,17 @@
 
 ENUMERATION(light, LIGHT_WORDS, LIGHT_RED);
 ENUMERATION(item_state, ITEM_STATE_WORDS, ITEM_CLOSED);
-ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_RESTARTED);
+ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_MOVED);
 ENUMERATION(ask_kind, ASK_KIND_WORDS, ASK_CLOSE);
 ENUMERATION(ask_state, ASK_STATE_WORDS, ASKS_REJECTED);
-ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_TASK);
-ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DEAD);
+ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_CARE);
+ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DROPPED);
 ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
-ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_SEND);
+ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_REHEARSE);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
 ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_FIXED);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
+ENUMERATION(missed_policy, MISSED_POLICY_WORDS, MISSED_SKIP);
 ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);
 ENUMERATION(holder_kind, HOLDER_KIND_WORDS, HOLDER_LEAVE);
 ENUMERATION(score_state, SCORE_STATE_WORDS, SCORE_REVERSED);

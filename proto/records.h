@@ -21,11 +21,21 @@ enum segment_kind {
     SEG_RESUMED,
     SEG_REOPENED,
     SEG_STOPPED,
-    SEG_RESTARTED
+    SEG_RESTARTED,
+    SEG_MOVED
 };
 enum ask_kind { ASK_ABSENT, ASK_EXTEND, ASK_RETURN, ASK_HOLD, ASK_CLOSE };
 enum ask_state { ASKS_ABSENT, ASKS_WAITING, ASKS_APPROVED, ASKS_REJECTED };
-enum notice_kind { NOTICE_ABSENT, NOTICE_LIGHT, NOTICE_ORDER, NOTICE_OVER, NOTICE_TASK };
+enum notice_kind {
+    NOTICE_ABSENT,
+    NOTICE_LIGHT,
+    NOTICE_ORDER,
+    NOTICE_OVER,
+    NOTICE_TASK,
+    NOTICE_MOVED,
+    NOTICE_DIGEST,
+    NOTICE_CARE
+};
 enum notice_state {
     NS_ABSENT,
     NS_INTENDED,
@@ -36,10 +46,12 @@ enum notice_state {
     NS_REFUSED,
     NS_OVERTAKEN,
     NS_UNCERTAIN,
-    NS_DEAD
+    NS_DEAD,
+    NS_FOLDED,
+    NS_DROPPED
 };
 enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES, ENTRY_CHECK };
-enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND };
+enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND, JOB_REHEARSE };
 enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
 enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM, RUNG_REGISTRAR, RUNG_ASSIST, RUNG_HOLDER, RUNG_FIXED };
 enum link_kind { LINK_ABSENT, LINK_FROM, LINK_PART, LINK_MEASURES, LINK_SUPERVISES, LINK_REPORTS };
@@ -57,11 +69,12 @@ enum score_event {
     SE_MARKED,
     SE_GIVEN
 };
+enum missed_policy { MISSED_ABSENT, MISSED_ONCE, MISSED_ALL, MISSED_SKIP };
 enum sample_method { SAMPLE_ABSENT, SAMPLE_ALL, SAMPLE_OLDEST, SAMPLE_LIGHTS, SAMPLE_RANDOM, SAMPLE_NAMED };
 
 extern const struct enumeration enum_light, enum_item_state, enum_segment_kind, enum_ask_kind, enum_ask_state,
     enum_notice_kind, enum_notice_state, enum_entry_kind, enum_job_kind, enum_day_kind, enum_rung_of,
-    enum_sample_method, enum_link_kind, enum_holder_kind, enum_score_state, enum_score_event;
+    enum_sample_method, enum_missed_policy, enum_link_kind, enum_holder_kind, enum_score_state, enum_score_event;
 
 /* clang-format off */
 
@@ -142,7 +155,10 @@ RECORD_STRUCT(ticked, TICKED_FIELDS)
     F(R, DAY,  due_date,     0,       0,              "期限",     "due date that holds in it; absent while held") \
     F(R, STR,  by,           0,       LIM_ID_BYTES,   "经办",     "who decided")                        \
     F(R, STR,  ask,          0,       LIM_NAME_BYTES, "申请",     "the request behind it")              \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "the reason given")
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "the reason given") \
+    F(R, SPAN, limit,        0,       0,              "算法",     "limit it was counted by; absent: the date was given") \
+    F(R, DAY,  counted_from, 0,       0,              "起算日",   "day it was counted from") \
+    F(R, DAY,  due_before,   0,       0,              "原期限",   "due date before this piece")
 RECORD_STRUCT(segment, SEGMENT_FIELDS)
 
 /* A stage that was left: when, by whom, and whether its limit had passed. */
@@ -200,6 +216,34 @@ RECORD_STRUCT(assist, ASSIST_FIELDS)
     F(R, TIME, to_ms,        0,       0,              "至",       "until; absent: now")                 \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why it changed")
 RECORD_STRUCT(tenure, TENURE_FIELDS)
+
+/* A rung that was skipped, or jumped to, because a person said so. */
+#define RUNGSKIP_FIELDS(F, R)                                                                           \
+    F(R, INT,  rung,         FF_NEED, 100,            "级",       "rung of the ladder")                 \
+    F(R, BOOL, jump,         0,       0,              "跳至",     "jumped to; else skipped")            \
+    F(R, INT,  episode,      0,       100000,         "轮次",     "in this run of coloured light")      \
+    F(R, TIME, at_ms,        0,       0,              "时间",     "when")                               \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "经办",     "who said so")                        \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(rungskip, RUNGSKIP_FIELDS)
+/* Who was told of the lights of this episode, and will hear that it is over. */
+#define TOLDPOST_FIELDS(F, R)                                                                           \
+    F(R, INT,  rung,         0,       100,            "级",       "rung of the ladder")                 \
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "role addressed")                     \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit whose role it is")              \
+    F(R, STR,  person,       0,       LIM_ID_BYTES,   "人员",     "person, when the item names one")    \
+    F(R, ENUM, light,        0,       light,          "灯",       "worst colour it heard of")
+RECORD_STRUCT(toldpost, TOLDPOST_FIELDS)
+/* A date that moved because the calendar became another. Absent: that one did not. */
+#define DATEMOVE_FIELDS(F, R)                                                                           \
+    F(R, DAY,  due_before,   0,       0,              "原期限",   "due date before")                    \
+    F(R, DAY,  due_date,     0,       0,              "期限",     "due date now")                       \
+    F(R, TIME, stage_due_before, 0,   0,              "原阶段时限", "limit of the stage before")        \
+    F(R, TIME, stage_due_ms, 0,       0,              "阶段时限", "limit of the stage now")             \
+    F(R, TIME, time_before,  0,       0,              "原时限",   "exact limit of the whole before")    \
+    F(R, TIME, due_ms,       0,       0,              "时限",     "exact limit of the whole now")       \
+    F(R, STRS, calendars,    0,       LIM_NAME_BYTES, "放假表",   "calendars and versions that moved it: gov-2023@1")
+RECORD_STRUCT(datemove, DATEMOVE_FIELDS)
 
 /* What a person or a file says to register an item. Registering it also assigns it: the clock starts at the opening of
  * the office on start_date (or at once, without one). */
@@ -295,7 +339,20 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, INT,  last_seq,        FF_VOLATILE, INT64_MAX, "末条",  "journal entry that changed it last") \
     F(R, INT,  steps_n,         0, 100000,         "转阶段次数", "stages left so far, those no longer kept too") \
     F(R, LIST, ticked,          0, ticked,         "已完成节点", "milestones ticked off")               \
-    F(R, STR,  value_by,        0, LIM_NAME_BYTES, "实测人",   "who said the last figure: does not review it")
+    F(R, STR,  value_by,        0, LIM_NAME_BYTES, "实测人",   "who said the last figure: does not review it") \
+    F(R, BOOL, provisional,     0, 0,              "暂定",     "a date of it was counted across days that no calendar covers yet") \
+    F(R, SPAN, stage_limit,     0, 0,              "阶段时限算法", "limit that stage_due_ms was counted by, from stage_ms") \
+    F(R, SPAN, time_limit,      0, 0,              "时限算法", "limit that due_ms was counted by, from time_from_ms") \
+    F(R, TIME, time_from_ms,    0, 0,              "时限起算", "instant that due_ms was counted from") \
+    F(R, LIST, skips,           0, rungskip,       "跳级",     "rungs skipped or jumped to, by people") \
+    F(R, LIST, told_to,         0, toldpost,       "已告知岗位", "who was told in this episode") \
+    F(R, TIME, acked_ms,        0, 0,              "知悉时间", "who must act said that it is known: the ladder rests") \
+    F(R, STR,  acked_by,        0, LIM_NAME_BYTES, "知悉人",   "who said so") \
+    F(R, TIME, ack_until_ms,    0, 0,              "知悉至",   "until then") \
+    F(R, BOOL, unannounced,     0, 0,              "暗访",     "a visit that nobody of the visited may hear of before it is done") \
+    F(R, STRS, plans,           0, LIM_ID_BYTES,   "合并计划", "further plans that this visit serves") \
+    F(R, STRS, pool,            0, LIM_ID_BYTES,   "抽查范围", "what the sample was drawn from, in order: with the seed it can be drawn again") \
+    F(R, STRS, left_out,        0, LIM_ID_BYTES,   "未查",     "drawn, but left out: their units have had their visits of the year")
 RECORD_STRUCT(item, ITEM_FIELDS)
 
 /* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
@@ -314,7 +371,8 @@ RECORD_STRUCT(item, ITEM_FIELDS)
     F(R, STRS, evidence,        0, LIM_NAME_BYTES, "佐证",     "content hashes of files attached before") \
     F(R, STR,  mark,            0, LIM_ID_BYTES,   "标记",     "mark of the ledger")                    \
     F(R, STR,  person,          0, LIM_ID_BYTES,   "人员",     "person id: a new leader, who takes it") \
-    F(R, STR,  opens,           0, LIM_ID_BYTES,   "新编号",   "number of the item that this opens; absent: made from the old one")
+    F(R, STR,  opens,           0, LIM_ID_BYTES,   "新编号",   "number of the item that this opens; absent: made from the old one") \
+    F(R, INT,  rung,            0, 100,            "级",       "rung of the ladder")
 RECORD_STRUCT(act, ACT_FIELDS)
 
 /* A link between two items, and what it says. Key: "<item>\0<kind>\0<to>", and the other way round in `linkback`. */
@@ -406,9 +464,19 @@ RECORD_STRUCT(ask, ASK_FIELDS)
     F(R, INT,  duration_days, 0,       366,            "工作日数", "length in workdays")                \
     F(R, INT,  sample_size,   0,       100000,         "抽查数",   "items or places")                   \
     F(R, STR,  sample_rule,   0,       LIM_NAME_BYTES, "抽查办法", "phrase of county/rules/inspection.yml") \
-    F(R, STR,  basis,         0,       LIM_NAME_BYTES, "依据",     "paper that allows it")
+    F(R, STR,  basis,         0,       LIM_NAME_BYTES, "依据",     "paper that allows it") \
+    F(R, ENUM, missed,        0,       missed_policy,  "漏查",     "runs that were missed: once (made up once), all, skip (and record); absent: once") \
+    F(R, BOOL, unannounced,   0,       0,              "暗访",     "the visited hear nothing before it is done") \
+    F(R, BOOL, alone,         0,       0,              "不合并",   "never merged with another visit")
 RECORD_STRUCT(plan, PLAN_FIELDS)
 
+/* A run that was not held, and why: a reason code of core/reasons.h. */
+#define RUNSKIP_FIELDS(F, R)                                                                            \
+    F(R, DAY,  date,         FF_NEED, 0,              "应查日",   "occurrence, before rolling")         \
+    F(R, STR,  why,          0,       LIM_ID_BYTES,   "缘由",     "missed, merged, capped, refused")    \
+    F(R, STR,  visit,        0,       LIM_ID_BYTES,   "督查",     "visit that it was merged into")      \
+    F(R, TIME, at_ms,        0,       0,              "时间",     "when that was found")
+RECORD_STRUCT(runskip, RUNSKIP_FIELDS)
 /* Anything that recurs. Key: id. */
 #define SCHEDULE_FIELDS(F, R)                                                                           \
     PLAN_FIELDS(F, R)                                                                                   \
@@ -416,10 +484,54 @@ RECORD_STRUCT(plan, PLAN_FIELDS)
     F(R, INT,  runs,          0,       100000,         "次数",     "runs opened so far")                \
     F(R, STRS, seen,          FF_HIDE, LIM_ID_BYTES,   "已查",     "targets in the order they were last drawn, oldest first") \
     F(R, TIME, next_ms,       0,       0,              "下次",     "next run; absent: none")            \
-    F(R, INT,  rev,           FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")
+    F(R, INT,  rev,           FF_VOLATILE, INT64_MAX,  "版本",     "changes so far") \
+    F(R, LIST, skips,         0,       runskip,        "未查",     "runs not held, the newest 100") \
+    F(R, TIME, approved_ms,   0,       0,              "批准时间", "when the plan was approved; absent: not yet, where approval is asked for") \
+    F(R, STR,  approved_by,   0,       LIM_NAME_BYTES, "批准人",   "who approved it")
 RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
 
+/* ======================================================================= windows */
+/* A time in which notices wait: planned (from_ms to to_ms), or recurring (start to end, on `days`, from one day to
+ * another). It delays sending and never eats a rung; when it ends, what waited goes as one digest to each reader. A
+ * window of the rules (channels.quiet) is one of these without an owner's entry. Key: id. */
+#define WINDOW_FIELDS(F, R)                                                                             \
+    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "number of the window")               \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "名称",     "what people call it")                \
+    F(R, STR,  owner,        0,       LIM_ID_BYTES,   "负责人",   "person id: who answers for it")      \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why")                                \
+    F(R, TIME, from_ms,      0,       0,              "自",       "of a planned one: begins")           \
+    F(R, TIME, to_ms,        0,       0,              "至",       "of a planned one: ends")             \
+    F(R, STR,  start,        0,       5,              "起",       "of a recurring one: HH:MM")          \
+    F(R, STR,  end,          0,       5,              "止",       "HH:MM; not later than start: of the next day") \
+    F(R, STRS, days,         0,       LIM_ID_BYTES,   "哪些天",   "mon … sun, workdays, restdays; absent: every day") \
+    F(R, DAY,  from,         0,       0,              "首日",     "of a recurring one: first day")      \
+    F(R, DAY,  to,           0,       0,              "末日",     "last day")                           \
+    F(R, STRS, units,        0,       LIM_ID_BYTES,   "单位",     "only notices to these units")        \
+    F(R, STRS, roles,        0,       LIM_ID_BYTES,   "岗位",     "only to these roles")                \
+    F(R, STRS, persons,      0,       LIM_ID_BYTES,   "人员",     "only to these persons")              \
+    F(R, ENUM, passes,       0,       light,          "放行",     "a notice of this colour, or a worse one, goes all the same") \
+    F(R, STR,  set_by,       FF_HIDE, LIM_NAME_BYTES, "登记人",   "who entered it: set by the daemon")  \
+    F(R, TIME, set_ms,       FF_HIDE, 0,              "登记时间", "when: set by the daemon")            \
+    F(R, TIME, ended_ms,     FF_HIDE, 0,              "提前结束", "when a person ended it: set by the daemon") \
+    F(R, STR,  ended_by,     FF_HIDE, LIM_NAME_BYTES, "结束人",   "who ended it: set by the daemon")
+RECORD_STRUCT(window, WINDOW_FIELDS)
+#define WINDOWREF_FIELDS(F, R)                                                                          \
+    F(R, STR,  window,       FF_NEED, LIM_ID_BYTES,   "时段",     "number of the window")               \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(windowref, WINDOWREF_FIELDS)
+
 /* ======================================================================= notices */
+/* One try of a notice. */
+#define TRY_FIELDS(F, R)                                                                                \
+    F(R, INT,  n,            FF_NEED, 100000,         "次",       "1, 2, 3 …")                          \
+    F(R, STR,  channel,      0,       LIM_ID_BYTES,   "渠道",     "channel")                            \
+    F(R, TIME, at_ms,        0,       0,              "时间",     "journalled before it was handed over") \
+    F(R, ENUM, state,        0,       notice_state,   "结果",     "what became of it")                  \
+    F(R, STR,  result,       0,       LIM_NAME_BYTES, "说法",     "word of the channel")                \
+    F(R, TIME, end_ms,       0,       0,              "结束",     "when that was known")                \
+    F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave")      \
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who it went to")
+RECORD_STRUCT(try, TRY_FIELDS)
 /* One message to one post about one thing. Key: id = "<item>/<episode>/<what>/<post>", made of cause, rung and post, so
  * that a repeat cannot double it. Life: intended, sending (attempt n journalled before hand-over), accepted, delivered,
  * read; or refused, overtaken, uncertain, dead. */
@@ -446,7 +558,18 @@ RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
     F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "附言",     "what it says besides its template")  \
     F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "changes so far")                       \
     F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "who is away, or which post is vacant, when another got it in their place") \
-    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody held the post addressed")
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody held the post addressed") \
+    F(R, STR,  window,       0,       LIM_ID_BYTES,   "静默时段", "window that holds it back, or held it")  \
+    F(R, STR,  digest,       0,       LIM_NAME_BYTES, "汇总",     "digest that it went into: that one's fate is its own") \
+    F(R, INT,  covers_n,     0,       INT64_MAX,      "汇总条数", "of a digest: notices in it") \
+    F(R, LIST, tries,        FF_VOLATILE, try,        "各次",     "tries, the newest 50") \
+    F(R, STR,  ref,          FF_VOLATILE, LIM_NAME_BYTES, "回执号", "number that the provider gave") \
+    F(R, TIME, receipt_ms,   FF_VOLATILE, 0,          "查回执",   "when to ask for the receipt; absent: not asked") \
+    F(R, TIME, read_ms,      FF_VOLATILE, 0,          "已读时间", "when it was read") \
+    F(R, TIME, acked_ms,     0,       0,              "知悉时间", "when its reader said so") \
+    F(R, STR,  acked_by,     0,       LIM_NAME_BYTES, "知悉人",   "who said so") \
+    F(R, STR,  dropped_by,   0,       LIM_NAME_BYTES, "放弃人",   "who gave it up") \
+    F(R, TEXT, dropped,      0,       LIM_TEXT_BYTES, "放弃理由", "why it was given up")
 RECORD_STRUCT(notice, NOTICE_FIELDS)
 
 #include "proto/rulebook.h"
@@ -506,7 +629,10 @@ RECORD_STRUCT(fence, FENCE_FIELDS)
     F(R, LIST, orders,       0,       item,           "督办单",   "orders sent, as items")              \
     F(R, LIST, notices,      0,       notice,         "通知",     "notices caused")                     \
     F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage it lapses into, because a limit has passed; absent: none") \
-    F(R, LIST, counts,       0,       colourcount,    "亮灯次数", "as in the item")
+    F(R, LIST, counts,       0,       colourcount,    "亮灯次数", "as in the item") \
+    F(R, REC,  moved,        0,       datemove,       "期限顺移", "dates that the calendar moved") \
+    F(R, BOOL, provisional,  0,       0,              "暂定",     "as in the item") \
+    F(R, LIST, told_to,      0,       toldpost,       "已告知岗位", "as in the item")
 RECORD_STRUCT(judge, JUDGE_FIELDS)
 
 /* Result of a schedule falling due: a visit opened (or none yet), and the next time. */
@@ -514,7 +640,9 @@ RECORD_STRUCT(judge, JUDGE_FIELDS)
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, DAY,  run_date,     0,       0,              "应查日",   "occurrence, before rolling; absent: nothing was due") \
     F(R, REC,  visit,        0,       item,           "督查",     "the visit, as an item")              \
-    F(R, TIME, next_ms,      0,       0,              "下次",     "absent: no further run")
+    F(R, TIME, next_ms,      0,       0,              "下次",     "absent: no further run") \
+    F(R, LIST, skipped,      0,       runskip,        "未查",     "runs passed over, and why") \
+    F(R, STR,  join,         0,       LIM_ID_BYTES,   "并入",     "open visit that this run is merged into, with the targets of `visit`")
 RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
 
 #define ATTEMPT_FIELDS(F, R)                                                                            \
@@ -523,15 +651,26 @@ RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
     F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")                \
     F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who holds the post at this moment")  \
     F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "as in the notice")                   \
-    F(R, BOOL, vacant,       0,       0,              "空缺",     "as in the notice")
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "as in the notice") \
+    F(R, STRS, governors,    0,       LIM_NAME_BYTES, "限流键",   "what its limits are counted by: a robot, an application, a number") \
+    F(R, BIN,  sent,         FF_HIDE, LIM_SENT_BYTES, "原文",     "exactly the bytes handed over")
 RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
 #define FATE_FIELDS(F, R)                                                                               \
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "accepted, refused, overtaken, uncertain, dead, or intended to try again") \
     F(R, STR,  result,       0,       LIM_NAME_BYTES, "结果",     "word of the channel, or why not")    \
-    F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt")
+    F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt") \
+    F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave") \
+    F(R, TIME, receipt_ms,   0,       0,              "查回执",   "when to ask for the receipt")
 RECORD_STRUCT(fate, FATE_FIELDS)
 
+/* What the self-audit found broken. The fold makes the record due now, so that it is judged, run or sent again; a
+ * record that has nothing to be due for any more loses its timer. */
+#define MEND_FIELDS(F, R)                                                                               \
+    F(R, STR,  rule,         FF_NEED, LIM_ID_BYTES,   "规则",     "rule of core/audit.c that is broken") \
+    F(R, STR,  table,        FF_NEED, LIM_ID_BYTES,   "表",       "item, schedule, notice")             \
+    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "键",       "key of the record")
+RECORD_STRUCT(mend, MEND_FIELDS)
 #define TICK_FIELDS(F, R)                                                                               \
     F(R, TIME, to,           FF_NEED, 0,              "至",       "instant the manual clock goes to")
 RECORD_STRUCT(tick, TICK_FIELDS)
@@ -577,7 +716,14 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, TIME, submitted_ms, 0,       0,              "报结时间", "handed in at; absent: not, or taken back") \
     F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency, as its matter says")        \
     F(R, LIST, links,        0,       link,           "关联",     "links made")                         \
-    F(R, BOOL, resumes,      0,       0,              "恢复",     "this stage ends the pause: its workdays are given back")
+    F(R, BOOL, resumes,      0,       0,              "恢复",     "this stage ends the pause: its workdays are given back") \
+    F(R, BOOL, provisional,  0,       0,              "暂定",     "a date was counted across days that no calendar covers yet") \
+    F(R, SPAN, limit,        0,       0,              "算法",     "limit that due_date was counted by") \
+    F(R, DAY,  counted_from, 0,       0,              "起算日",   "day that due_date was counted from") \
+    F(R, SPAN, stage_limit,  0,       0,              "阶段时限算法", "limit that stage_due_ms was counted by") \
+    F(R, SPAN, time_limit,   0,       0,              "时限算法", "limit that due_ms was counted by") \
+    F(R, TIME, time_from_ms, 0,       0,              "时限起算", "instant that due_ms was counted from") \
+    F(R, TIME, until_ms,     0,       0,              "至",       "an instant found out: an acknowledgement holds until")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */
@@ -646,6 +792,13 @@ RECORD_STRUCT(rulesref, RULESREF_FIELDS)
     F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "item or unit that may be drawn")     \
     F(R, ENUM, light,        0,       light,          "灯",       "its light now")
 RECORD_STRUCT(candidate, CANDIDATE_FIELDS)
+/* Visits that a unit has had in a year: the burden that the supervisor puts on it. */
+#define BURDEN_FIELDS(F, R)                                                                             \
+    F(R, STR,  unit,         FF_KEY,  LIM_ID_BYTES,   "单位",     "unit id")                            \
+    F(R, INT,  year,         FF_KEY,  9999,           "年",       "year")                               \
+    F(R, INT,  visits,       0,       100000,         "次数",     "visits that counted against the cap") \
+    F(R, INT,  others,       0,       100000,         "其他",     "visits that did not: by superiors, or approved beyond the cap")
+RECORD_STRUCT(burden, BURDEN_FIELDS)
 #define JOB_FIELDS(F, R)                                                                                \
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, ENUM, kind,         FF_NEED, job_kind,       "类别",     "judge, inspect, send")               \
@@ -659,7 +812,14 @@ RECORD_STRUCT(candidate, CANDIDATE_FIELDS)
     F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "单位",     "name of the responsible unit")       \
     F(R, REC,  order,        0,       item,           "督办单",   "the order that the notice carries")  \
     F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "who is away, or which post is vacant, when `person` is another in their place") \
-    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody holds the post addressed")
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody holds the post addressed") \
+    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "of a rehearsal: what was asked") \
+    F(R, ANY,  ask,          0,       0,              "问题",     "of a rehearsal: its body") \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "of a rehearsal: the last entry when it was asked") \
+    F(R, LIST, covers,       0,       notice,         "汇总内容", "of a digest: notices in it, worst first, as many as fit") \
+    F(R, LIST, cover_items,  0,       item,           "汇总事项", "and the items they speak of, as they are now, by number") \
+    F(R, LIST, visits,       0,       item,           "督查",     "of an inspection: open visits it might be merged with") \
+    F(R, LIST, burden,       0,       burden,         "负担",     "of an inspection: visits that units have had this year")
 RECORD_STRUCT(job, JOB_FIELDS)
 #define JOBS_FIELDS(F, R)                                                                               \
     F(R, LIST, jobs,         FF_NEED, job,            "任务",     "jobs; none is a sign of life")
@@ -670,6 +830,12 @@ RECORD_STRUCT(jobs, JOBS_FIELDS)
     F(R, INT,  slots,        FF_NEED, LIM_JOBS_PER_WORKER, "空位", "jobs it can take now")              \
     F(R, BOOL, bye,          0,       0,              "离开",     "it is leaving: give it nothing more")
 RECORD_STRUCT(ready, READY_FIELDS)
+/* What a rehearsal found: the answer to the question that came as a job. */
+#define REHEARSED_FIELDS(F, R)                                                                          \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, REC,  error,        0,       fault,          "错误",     "why there is no answer")             \
+    F(R, ANY,  body,         0,       0,              "内容",     "the answer, by the record of the operation")
+RECORD_STRUCT(rehearsed, REHEARSED_FIELDS)
 #define FAILED_FIELDS(F, R)                                                                             \
     FENCE_FIELDS(F, R)                                                                                  \
     F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "原因",     "why the job could not be done")
@@ -696,6 +862,9 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(overlay, OVERLAY_FIELDS) \
     X(assist, ASSIST_FIELDS) \
     X(tenure, TENURE_FIELDS) \
+    X(rungskip, RUNGSKIP_FIELDS) \
+    X(toldpost, TOLDPOST_FIELDS) \
+    X(datemove, DATEMOVE_FIELDS) \
     X(registration, REGISTER_FIELDS) \
     X(item, ITEM_FIELDS) \
     X(act, ACT_FIELDS) \
@@ -705,7 +874,11 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(file, FILE_FIELDS) \
     X(ask, ASK_FIELDS) \
     X(plan, PLAN_FIELDS) \
+    X(runskip, RUNSKIP_FIELDS) \
     X(schedule, SCHEDULE_FIELDS) \
+    X(window, WINDOW_FIELDS) \
+    X(windowref, WINDOWREF_FIELDS) \
+    X(try, TRY_FIELDS) \
     X(notice, NOTICE_FIELDS) \
     X(rulesapply, RULESAPPLY_FIELDS) \
     X(scoregive, SCOREGIVE_FIELDS) \
@@ -717,6 +890,7 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(inspectrun, INSPECTRUN_FIELDS) \
     X(attempt, ATTEMPT_FIELDS) \
     X(fate, FATE_FIELDS) \
+    X(mend, MEND_FIELDS) \
     X(tick, TICK_FIELDS) \
     X(check, CHECK_FIELDS) \
     X(facts, FACTS_FIELDS) \
@@ -727,9 +901,11 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(hint, HINT_FIELDS) \
     X(rulesref, RULESREF_FIELDS) \
     X(candidate, CANDIDATE_FIELDS) \
+    X(burden, BURDEN_FIELDS) \
     X(job, JOB_FIELDS) \
     X(jobs, JOBS_FIELDS) \
     X(ready, READY_FIELDS) \
+    X(rehearsed, REHEARSED_FIELDS) \
     X(failed, FAILED_FIELDS) \
     RULEBOOK_RECORDS(X) \
     QUESTION_RECORDS(X)

@@ -41,7 +41,12 @@ RECORD_STRUCT(hours, HOURS_FIELDS)
 RECORD_STRUCT(calday, CALDAY_FIELDS)
 #define CALENDAR_FIELDS(F, R)                                                                           \
     F(R, STR,  calendar,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this calendar")              \
-    F(R, LIST, days,         FF_NEED, calday,         "日子",     "days that differ from their weekday")
+    F(R, LIST, days,         FF_NEED, calday,         "日子",     "days that differ from their weekday") \
+    F(R, DAY,  from,         0,       0,              "首日",     "first day it covers; absent: it covers the years of its days") \
+    F(R, DAY,  to,           0,       0,              "末日",     "last day it covers") \
+    F(R, DAY,  known,        0,       0,              "公布日",   "day it was published") \
+    F(R, STR,  source,       0,       LIM_NAME_BYTES, "依据",     "paper it comes from") \
+    F(R, INT,  order,        0,       1000,           "先后",     "of two calendars that differ about a day the higher counts; equal ones may not differ")
 RECORD_STRUCT(calendar, CALENDAR_FIELDS)
 
 /* kind rights: which classes of operations a role may call. */
@@ -169,7 +174,8 @@ RECORD_STRUCT(ledger, LEDGER_FIELDS)
     F(R, ENUM, of,           0,       light,          "颜色",     "colour that times_least counts")     \
     F(R, INT,  returns_least, 0,      100000,         "退回达到", "refused or returned so often, at least") \
     F(R, ENUM, kin_worst,    0,       light,          "所出最重", "an item that came from it shows this colour, or a worse one") \
-    F(R, SPAN, assist_more,  0,       0,              "配合未签收超过", "an assisting unit has not signed for more than")
+    F(R, SPAN, assist_more,  0,       0,              "配合未签收超过", "an assisting unit has not signed for more than") \
+    F(R, REC,  order,        0,       orderrule,      "督办单",   "order of this cause, instead of its colour's")
 RECORD_STRUCT(condition, CONDITION_FIELDS)
 #define ORDERRULE_FIELDS(F, R)                                                                          \
     F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
@@ -179,7 +185,8 @@ RECORD_STRUCT(orderrule, ORDERRULE_FIELDS)
 #define LIGHTRULE_FIELDS(F, R)                                                                          \
     F(R, ENUM, light,        FF_NEED, light,          "灯",       "colour")                             \
     F(R, LIST, any,          FF_NEED, condition,      "任一",     "conditions; the first that holds is the cause") \
-    F(R, REC,  order,        0,       orderrule,      "督办单",   "order sent when this colour begins")
+    F(R, REC,  order,        0,       orderrule,      "督办单",   "order sent when this colour begins") \
+    F(R, INT,  start,        0,       100,            "起级",     "rung that this colour begins at: those up to it are told at once; absent: 1")
 RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
 #define RUNG_FIELDS(F, R)                                                                               \
     F(R, STR,  tell,         FF_NEED, LIM_ID_BYTES,   "告知",     "role")                               \
@@ -187,14 +194,16 @@ RECORD_STRUCT(lightrule, LIGHTRULE_FIELDS)
     F(R, SPAN, after,        0,       0,              "间隔",     "working time after the rung before") \
     F(R, ENUM, from,         0,       light,          "起色",     "lowest colour for this rung")        \
     F(R, SPAN, repeat,       0,       0,              "重复",     "tell again after")                   \
-    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "the unit that `fixed` means")
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "the unit that `fixed` means") \
+    F(R, BOOL, wall,         0,       0,              "昼夜",     "told at any hour, its delays counted by the wall clock")
 RECORD_STRUCT(rung, RUNG_FIELDS)
 #define POLICY_FIELDS(F, R)                                                                             \
     F(R, STR,  policy,       FF_KEY,  LIM_ID_BYTES,   "灯规",     "name of the policy")                 \
     F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
     F(R, STRS, grey,         0,       LIM_ID_BYTES,   "灰灯",     "states shown grey: held, audit")     \
     F(R, LIST, lights,       FF_NEED, lightrule,      "灯",       "worst first; the first that holds wins") \
-    F(R, LIST, ladder,       0,       rung,           "阶梯",     "whom to tell, in order")
+    F(R, LIST, ladder,       0,       rung,           "阶梯",     "whom to tell, in order") \
+    F(R, SPAN, ack,          0,       0,              "知悉",     "so long an acknowledgement keeps the ladder at rest; absent: it may not be acknowledged")
 RECORD_STRUCT(policy, POLICY_FIELDS)
 
 /* kind inspection: what the office's phrases mean, and the ledger that visits are put on. */
@@ -210,7 +219,12 @@ RECORD_STRUCT(phrase, PHRASE_FIELDS)
     F(R, STR,  unit_scope,   0,       LIM_ID_BYTES,   "单位范围", "scope word that means units")        \
     F(R, STR,  all_scope,    0,       LIM_ID_BYTES,   "全部范围", "scope word that means every open item") \
     F(R, STR,  salt,         0,       LIM_NAME_BYTES, "盐",       "mixed into each seed")               \
-    F(R, LIST, phrases,      FF_NEED, phrase,         "说法",     "phrases")
+    F(R, LIST, phrases,      FF_NEED, phrase,         "说法",     "phrases") \
+    F(R, INT,  cap,          0,       1000,           "每年上限", "visits of one unit in a year, of those that count; absent: none") \
+    F(R, STRS, cap_exempt,   0,       LIM_ID_BYTES,   "不计入",   "sides that do not count against it: superior") \
+    F(R, SPAN, merge_within, 0,       0,              "合并",     "visits of one unit or ledger that begin within so long of each other become one; absent: never") \
+    F(R, STRS, approve_by,   0,       LIM_ID_BYTES,   "批准人",   "role words: who approves plans, and visits beyond the cap; absent: nobody need") \
+    F(R, STRS, secret_stages, 0,      LIM_ID_BYTES,   "保密阶段", "stages of an unannounced visit in which the visited hear nothing")
 RECORD_STRUCT(inspection, INSPECTION_FIELDS)
 
 /* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here. */
@@ -226,13 +240,27 @@ RECORD_STRUCT(channel, CHANNEL_FIELDS)
     F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next") \
     F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own")
 RECORD_STRUCT(template, TEMPLATE_FIELDS)
+/* Which notices wait for the digest of the day. The first row that fits counts; without one a notice goes at once. */
+#define DIGESTRULE_FIELDS(F, R)                                                                         \
+    F(R, STR,  digest,       FF_KEY,  LIM_ID_BYTES,   "汇总",     "name of the digest")                 \
+    F(R, STR,  at,           0,       5,              "时刻",     "HH:MM; absent: what fits goes at once, by itself") \
+    F(R, INT,  jitter,       0,       60,             "错开",     "minutes, by reader, so that not all leave together") \
+    F(R, STRS, kinds,        0,       LIM_ID_BYTES,   "类别",     "only notices of these kinds")        \
+    F(R, STRS, lights,       0,       LIM_ID_BYTES,   "灯",       "only of these colours")              \
+    F(R, STRS, roles,        0,       LIM_ID_BYTES,   "岗位",     "only to these roles")                \
+    F(R, BOOL, workdays,     0,       0,              "工作日",   "leaves on workdays only")
+RECORD_STRUCT(digestrule, DIGESTRULE_FIELDS)
 #define CHANNELS_FIELDS(F, R)                                                                           \
     F(R, STR,  channels,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
     F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
     F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
     F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
     F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")                              \
-    F(R, SPAN, vacant_for,   0,       0,              "空岗等待", "a notice to a post that nobody holds is looked at each opening so long, then the dead list; absent: retry_for")
+    F(R, SPAN, vacant_for,   0,       0,              "空岗等待", "a notice to a post that nobody holds is looked at each opening so long, then the dead list; absent: retry_for") \
+    F(R, LIST, quiet,        0,       window,         "静默",     "times in which notices wait") \
+    F(R, LIST, digests,      0,       digestrule,     "汇总",     "which notices wait for the digest of the day") \
+    F(R, INT,  cap_item,     0,       1000,           "每事每人", "notices of one item to one reader in a day that go by themselves; more wait for a digest; absent: no cap") \
+    F(R, INT,  cap_person,   0,       10000,          "每人",     "notices to one reader in a day that go by themselves; more wait for a digest; absent: no cap")
 RECORD_STRUCT(channels, CHANNELS_FIELDS)
 
 /* ---- kind matters: a matter's unit and limits ---- */
@@ -320,6 +348,7 @@ RECORD_STRUCT(points, POINTS_FIELDS)
     X(inspection, INSPECTION_FIELDS) \
     X(channel, CHANNEL_FIELDS) \
     X(template, TEMPLATE_FIELDS) \
+    X(digestrule, DIGESTRULE_FIELDS) \
     X(channels, CHANNELS_FIELDS) \
     X(matterrow, MATTERROW_FIELDS) \
     X(matters, MATTERS_FIELDS) \
