@@ -26,7 +26,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIBS_proto   = -lmsgpackc $(call pkg,jansson libzmq libsodium)
 LIBS_core    = $(LIBS_proto)
 LIBS_daemon  = -llmdb -lev $(call pkg,libsystemd) -lpthread
-LIBS_workers = -lev $(call pkg,libcurl libical libsystemd)
+LIBS_workers = -lev $(call pkg,libcurl libical libsystemd libutf8proc libcrypto) -lpthread
 LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson libzip expat) $(call pkg,xlsxwriter) -lm
 # Without libxlsxwriter (not every distribution has it) marked copies of workbooks are written as CSV.
 ifneq ($(shell pkg-config --exists xlsxwriter 2>/dev/null && echo yes),)
@@ -37,9 +37,9 @@ srcs = $(sort $(wildcard $(1)/*.c))
 objs = $(patsubst %.c,$(B)/%.o,$(1))
 
 PROTO   := $(filter-out proto/mkprotocol.c,$(call srcs,proto))
-CORE    := $(call srcs,core)
+CORE    := $(filter-out core/mkreasons.c,$(call srcs,core))
 DAEMON  := $(filter-out daemon/main.c,$(call srcs,daemon))
-WORKERS := escalate inspect notify
+WORKERS := escalate inspect notify rehearse
 WORKLIB := $(filter-out $(WORKERS:%=workers/%.c),$(call srcs,workers))
 CLIENTS := $(filter-out clients/main.c,$(call srcs,clients))
 UNIT    := $(call srcs,tests/unit)
@@ -51,8 +51,8 @@ LIBS := $(B)/libduban.a $(B)/libduban.so
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help deps
-all: $(BINS) $(LIBS) $(B)/mkprotocol ## build everything
-	@echo "已生成 duband、duban 和三个工作进程。试用：make demo"
+all: $(BINS) $(LIBS) $(B)/mkprotocol $(B)/mkreasons ## build everything
+	@echo "已生成 duband、duban 和四个工作进程。试用：make demo"
 
 help: ## this list
 	@grep -hE '^[a-z][a-z0-9._-]*:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /|/' | \
@@ -96,14 +96,32 @@ $(B)/libduban.so: $(call objs,$(PROTO)) proto/libduban.map
 
 $(B)/mkprotocol: $(B)/proto/mkprotocol.o $(B)/proto.a
 	$(link) $(LIBS_proto)
+$(B)/mkreasons: $(B)/core/mkreasons.o
+	$(link)
 
 # ---- tests ------------------------------------------------------------------------------------------------------------
 UNITBINS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(filter tests/unit/test_%,$(UNIT)))
 # A test of the clients links clients and proto alone, as they do; the others link every room but the clients.
 rooms = $(if $(shell grep -l '"clients/' $(1)),clients proto,daemon work core proto)
-$(B)/unit/%: $(B)/tests/unit/%.o $(B)/daemon.a $(B)/work.a $(B)/clients.a $(B)/core.a $(B)/proto.a
-	@echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(patsubst %,$(B)/%.a,$(call rooms,tests/unit/$*.c)) -lcmocka \
+# Which reasons the tests of the core make is written down: tests/unit/said.c.
+said = $(if $(filter core,$(call rooms,$(1))),$(B)/tests/unit/said.o -Wl$(comma)--wrap=reason_fill$(comma)--wrap=reason_code_word)
+comma := ,
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/said.o $(B)/daemon.a $(B)/work.a $(B)/clients.a $(B)/core.a $(B)/proto.a
+	@echo "  LD      $@"; mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $< $(call said,tests/unit/$*.c) $(patsubst %,$(B)/%.a,$(call rooms,tests/unit/$*.c)) -lcmocka \
 	    $(LIBS_daemon) $(LIBS_workers) $(LIBS_clients) $(LIBS_core)
+
+# What the oracle in Python asks the core with (tests/oracle); a random year in C is among the unit tests.
+$(B)/ask: $(B)/tests/oracle/ask.o $(B)/workers/inspect_when.o $(B)/core.a $(B)/proto.a
+	$(link) $(LIBS_workers) $(LIBS_core)
+# Breaks records on purpose, for the self-audit to find (tests/e2e/test_audit.py).
+$(B)/wreck: $(B)/tests/e2e/wreck.o $(B)/daemon.a $(B)/core.a $(B)/proto.a
+	$(link) $(LIBS_daemon) $(LIBS_core)
+.PHONY: oracle oracle-long
+oracle: $(B)/ask ## core against a model in Python: dates, lights, ladders, runs; SEED=n repeats a run
+	@DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/oracle
+oracle-long: $(B)/ask $(B)/unit/test_history ## the same with 100,000 dates, thousands of items and a year minute by minute
+	@ORACLE=long DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/oracle
+	@HISTORY=long $(B)/unit/test_history
 
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: check unit unit-build e2e tidy purity systemd-test asan clang fuzz fuzz-short fuzz-build bench
@@ -113,7 +131,7 @@ check: ## all tests: installs what is missing, builds, ends with "N passed, N fa
 	@$(MAKE) --no-print-directory -j$(JOBS) B=$(B) all unit-build
 	@$(PY) tools/check.py --build=$(B)
 
-unit-build: $(UNITBINS)
+unit-build: $(UNITBINS) $(B)/ask $(B)/wreck
 unit: unit-build ## unit tests (cmocka)
 	@$(PY) tools/check.py --build=$(B) unit
 tidy: all ## the rooms, file sizes, banned words, READMEs, headers, docs (no test is run)
@@ -158,8 +176,9 @@ fmt: ## lay out every C file by .clang-format
 fmt-check: ## say which C files are not laid out so
 	@clang-format --dry-run --Werror $(FORMED)
 
-docs: $(B)/mkprotocol $(B)/duban ## write docs/protocol.md and docs/rules.md from the tables
+docs: $(B)/mkprotocol $(B)/mkreasons $(B)/duban ## write docs/protocol.md, reasons.md and rules.md from the tables
 	@$< > $(B)/protocol.md && cp $(B)/protocol.md docs/protocol.md
+	@$(B)/mkreasons > $(B)/reasons.md && cp $(B)/reasons.md docs/reasons.md
 	@$(B)/duban rules explain all > $(B)/rules.md && cp $(B)/rules.md docs/rules.md
 
 .PHONY: compile_commands.json
@@ -197,7 +216,8 @@ install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/duban.pc
 	@install -m 644 $(COUNTY) $(D)/share/duban/county/
 	@install -d $(D)/share/duban/county/maps && install -m 644 $(wildcard county/maps/*.yml) $(D)/share/duban/county/maps/
-	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/journal-format.md docs/protocol.md docs/rules.md docs/words.md \
+	@install -d $(D)/share/duban/county/calendars && install -m 644 $(wildcard county/calendars/*.yml) $(D)/share/duban/county/calendars/
+	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/channels.md docs/journal-format.md docs/protocol.md docs/reasons.md docs/rules.md docs/words.md \
 	    $(D)/share/doc/duban/
 	@$(call page,README.md,README.md) && $(call page,systemd/README.md,systemd.md) && $(call page,county/README.md,county.md)
 	@install -m 644 clients/examples/README.md clients/examples/report.c $(D)/share/doc/duban/examples/

@@ -135,6 +135,13 @@ static void scores_tell(struct cli *c, const struct facts *f)
     }
 }
 
+static void rest_tell(struct cli *c, const struct facts *f)
+{
+    if (f->until_ms != NONE)
+        printf(tr(c, "  阶梯歇到 %s；灯和督办单照旧\n", "  the ladder rests until %s; light and orders stay\n"),
+               when_full(&c->arena, f->until_ms));
+}
+
 /* What came too late, or long after it happened. Who decides knows what is late, and needs no telling. */
 static void lateness_tell(struct cli *c, const struct told *t)
 {
@@ -221,6 +228,7 @@ static void outcome_tell(struct cli *c, const struct told *t)
     stage_tell(c, t);
     moved_tell(c, f);
     scores_tell(c, f);
+    rest_tell(c, f);
     if (c->dry) {
         puts(tr(c, "演练：可以受理。没有写入。", "rehearsal: it would be taken. Nothing was written."));
         return;

@@ -104,6 +104,10 @@ int doctor_run(struct cli *c, struct line *l)
               tr(c, "记录有误，请保留现场并联系维护者", "records are wrong: keep everything and call the maintainers"));
     for (size_t i = 0; i < d->faults.n; i++)
         printf("      %s\n", text_safe(&c->arena, d->faults.v[i], true));
+    if (d->mends.n)
+        printf(tr(c, "      已自行修复 %lld 处，最近：\n", "      mended by itself: %lld, lately:\n"), (long long)d->mended);
+    for (size_t i = 0; i < d->mends.n; i++)
+        printf("      %s\n", text_safe(&c->arena, d->mends.v[i], true));
     bad += files_check(c, d);
     bad += check(c, parked == 0, arena_printf(&c->arena, tr(c, "搁置的任务 %zu 个", "%zu jobs parked"), parked),
                  tr(c, "见下表；改动该记录后会重试", "see below; a change of the record tries again"));

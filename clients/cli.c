@@ -386,7 +386,7 @@ void cli_json(struct cli *c, int op, const struct answer *ans)
     printf("{\"schema\": \"duban.%s/1\", \"ok\": %s", ops[op].name, ans->ok ? "true" : "false");
     if (ans->seq > 0)
         printf(", \"seq\": %lld", (long long)ans->seq);
-    if (ops[op].how != HOW_READ && ans->id)
+    if (ops[op].how != HOW_READ && ops[op].how != HOW_ASK && ans->id)
         printf(", \"request_id\": %s, \"again\": %s", json_string(a, ans->id), ans->again ? "true" : "false");
     if (!ans->ok)
         json_error(c, ans->raw.code, ans->raw.field, ans->raw.text_zh, ans->raw.text_en);

@@ -28,7 +28,7 @@ const size_t global_options_n = sizeof global_options / sizeof global_options[0]
 /* Shorter or older words for fields, everywhere. */
 static const struct {
     const char *word, *field;
-} field_words[] = {{"to", "new_due"}, {"at", "occurred_at"}, {"note", "reason"}};
+} field_words[] = {{"to", "new_due"}, {"at", "occurred_at"}, {"note", "reason"}, {"told", "about"}};
 
 struct reading {
     struct cli *c;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/as_of.h"
 #include "clients/filter.h"
 #include "clients/table.h"
 #include "clients/text.h"
@@ -30,13 +31,14 @@ static int by_urgency(const void *x, const void *y)
 }
 
 /* Fetches every page: what is most urgent is known only at the end. */
-static int list_fetch(struct cli *c, struct filter *f, enum due_word due, struct listing *out)
+static int list_fetch(struct cli *c, const struct as_of *when, struct filter *f, enum due_word due,
+                      struct listing *out)
 {
     struct buf rows = {.arena = &c->arena};
     struct answer ans;
     f->limit = LIM_PAGE;
     do {
-        int rc = cli_ask(c, OP_list, f, &ans);
+        int rc = as_of_ask(c, when, OP_list, f, &ans);
         if (rc)
             return rc;
         const struct briefs *page = ans.body;
@@ -71,8 +73,8 @@ static void list_print(struct cli *c, const struct listing *l, size_t shown)
         table_cell(&t, b->title);
         table_cell(&t, b->unit_name ? b->unit_name : b->lead_unit);
         table_cell(&t, pace_text(c, b));
-        table_cell(&t, arena_printf(&c->arena, "%s %s", day_short(&c->arena, b->effective_due, l->now_ms),
-                                    left_text(c, b, l->now_ms)));
+        table_cell(&t, arena_printf(&c->arena, "%s %s%s", day_short(&c->arena, b->effective_due, l->now_ms),
+                                    left_text(c, b, l->now_ms), provisional_text(c, b)));
     }
     table_print(&t, stdout, c->width, c->colour);
 }
@@ -113,18 +115,21 @@ int list_run(struct cli *c, struct line *l)
     struct filter *f = l->body;
     struct listing all = {0};
     enum due_word due = DUE_ANY;
+    struct as_of when;
     int rc = words_read(c, l, f, &due);
+    if (!rc)
+        rc = as_of_read(c, l, &when);
     if (rc)
         return rc;
     if (c->json && due == DUE_ANY) { /* one page, as the daemon gives it: `after` asks for the next */
         struct answer ans;
-        rc = cli_ask(c, OP_list, f, &ans);
+        rc = as_of_ask(c, &when, OP_list, f, &ans);
         if (!rc)
             cli_json(c, OP_list, &ans);
         return rc;
     }
     const int64_t limit = f->limit;
-    rc = list_fetch(c, f, due, &all);
+    rc = list_fetch(c, &when, f, due, &all);
     if (rc)
         return rc;
     if (c->json) {

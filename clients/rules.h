@@ -25,6 +25,10 @@ int rules_stored(struct cli *c, const char *kind, const char *name, int64_t vers
 typedef void rules_fn(struct cli *c, const struct rules *r, void *u);
 int rules_each_in_force(struct cli *c, bool silent, rules_fn *each, void *u);
 
+/* The documents as operations take them: list of struct rulesapply. */
+struct list rules_docs(struct cli *c, const struct rules_order *orders, size_t n);
+/* cli_refused of an operation that took them; a refusal that names "docs[3].…" is told with its place in the file. */
+int rules_refused(struct cli *c, int op, const struct rules_order *orders, size_t n, const struct answer *ans);
 /* "FILE:LINE:COLUMN: kind/name" of the field that a refusal of the daemon names. */
 void rules_place_tell(struct cli *c, const struct rules_order *o, const char *field);
 

@@ -16,6 +16,27 @@ struct tried {
     struct answer ans;
 };
 
+struct list rules_docs(struct cli *c, const struct rules_order *orders, size_t n)
+{
+    struct rulesapply *docs = arena_alloc(&c->arena, (n + 1) * sizeof *docs);
+    for (size_t i = 0; i < n; i++) {
+        rec_clear(&rec_rulesapply, &docs[i]);
+        docs[i].kind = orders[i].doc->kind;
+        docs[i].doc = orders[i].doc->canonical;
+    }
+    return (struct list){docs, n};
+}
+
+int rules_refused(struct cli *c, int op, const struct rules_order *orders, size_t n, const struct answer *ans)
+{
+    const char *field = ans->raw.field ? ans->raw.field : "";
+    size_t i;
+    char *rest;
+    if (!strncmp(field, "docs[", 5) && (i = strtoul(field + 5, &rest, 10)) < n && !strncmp(rest, "].", 2))
+        rules_place_tell(c, &orders[i], rest + 2);
+    return cli_refused(c, op, ans);
+}
+
 /* Reads the files and has them tried. 0; an exit code of the files; or that of the answer, which is not told yet. */
 static int try_files(struct cli *c, struct line *l, struct tried *t)
 {
@@ -25,27 +46,10 @@ static int try_files(struct cli *c, struct line *l, struct tried *t)
     int rc = rules_read(c, l, t->orders, &t->n);
     if (rc)
         return rc;
-    struct rulesapply *docs = arena_alloc(&c->arena, (t->n + 1) * sizeof *docs);
-    for (size_t i = 0; i < t->n; i++) {
-        rec_clear(&rec_rulesapply, &docs[i]);
-        docs[i].kind = t->orders[i].doc->kind;
-        docs[i].doc = t->orders[i].doc->canonical;
-    }
     rec_clear(&rec_rulesdiff, &body);
-    body.docs = (struct list){docs, t->n};
+    body.docs = rules_docs(c, t->orders, t->n);
     cli_call(c, OP_rules_diff, NULL, false, &body, &t->ans);
     return EXIT_DONE;
-}
-
-/* A refusal says "docs[3].doc.stages[0].next[1]": the file knows where that stands. */
-static int refused(struct cli *c, const struct tried *t)
-{
-    const char *field = t->ans.raw.field ? t->ans.raw.field : "";
-    size_t i;
-    char *rest;
-    if (!strncmp(field, "docs[", 5) && (i = strtoul(field + 5, &rest, 10)) < t->n && !strncmp(rest, "].", 2))
-        rules_place_tell(c, &t->orders[i], rest + 2);
-    return cli_refused(c, OP_rules_diff, &t->ans);
 }
 
 static void loose_tell(struct cli *c, const struct rulesmoves *m)
@@ -76,7 +80,7 @@ int rules_check_run(struct cli *c, struct line *l)
         return EXIT_DONE;
     }
     if (t.ans.exit_code)
-        return refused(c, &t);
+        return rules_refused(c, OP_rules_diff, t.orders, t.n, &t.ans);
     if (c->json) {
         cli_json(c, OP_rules_diff, &t.ans);
         return EXIT_DONE;
@@ -176,7 +180,7 @@ int rules_diff_run(struct cli *c, struct line *l)
     if (rc)
         return rc;
     if (t.ans.exit_code)
-        return refused(c, &t);
+        return rules_refused(c, OP_rules_diff, t.orders, t.n, &t.ans);
     const struct rulesmoves *m = t.ans.body;
     if (c->json) {
         cli_json(c, OP_rules_diff, &t.ans);
@@ -191,11 +195,14 @@ int rules_diff_run(struct cli *c, struct line *l)
     }
     puts(tr(c, "如果现在启用：", "if they came into force now:"));
     counts_print(c, m);
-    printf(tr(c,
-              "变灯 %lld 项，灯不变而将变的时刻不同 %lld 项；已定的期限一个不动，新的时限从下一次转阶段、立项起算。\n",
-              "%lld items change their light, %lld keep it and turn at another time; dates that were given stay, new "
-              "limits hold from the next stage or registration on.\n"),
-           (long long)m->lights, (long long)m->turns);
+    printf(
+        tr(c,
+           "变灯 %lld 项，灯不变而将变的时刻不同 %lld "
+           "项；人定的期限不动，数出来的按试的放假表和作息重数，新的时限从下一次转阶段、"
+           "立项起算。\n",
+           "%lld items change their light, %lld keep it and turn at another time; dates that were given stay, counted "
+           "ones come out by the calendar and hours tried, new limits hold from the next stage or registration on.\n"),
+        (long long)m->lights, (long long)m->turns);
     moves_print(c, m);
     loose_tell(c, m);
     puts(tr(c, "没有写入。启用：duban rules apply …", "Nothing was written. To apply: duban rules apply ..."));

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/as_of.h"
 #include "clients/files.h"
+#include "clients/show_ladder.h"
 #include "clients/show_life.h"
 #include "clients/table.h"
 #include "clients/text.h"
@@ -44,6 +46,7 @@ static void facts_print(struct cli *c, const struct brief *b, const struct item 
         {"状态", "state", enum_text(c, &enum_item_state, b->state)},
         {"阶段", "stage", stage_text(c, b)},
         {"阶段时限", "until", it->stage_due_ms == NONE ? "" : when_full(&c->arena, it->stage_due_ms)},
+        {"日期", "dates", b->effective_due == NONE ? provisional_text(c, b) : ""},
         {"时限", "limit", it->due_ms == NONE ? "" : when_full(&c->arena, it->due_ms)},
         {"承办", "held by", it->holder},
         {"进度/计划", "done/plan", pace_text(c, b)},
@@ -62,24 +65,6 @@ static void facts_print(struct cli *c, const struct brief *b, const struct item 
         printf("%s", tr(c, "对象", "targets"));
         for (size_t i = 0; i < it->targets.n; i++)
             printf(" %s", safe(c, it->targets.v[i]));
-        puts("");
-    }
-}
-
-static void segments_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
-{
-    if (it->segments.n < 2)
-        return; /* one piece is the date shown above */
-    puts(tr(c, "\n期限沿革", "\ndeadline"));
-    for (size_t i = 0; i < it->segments.n; i++) {
-        const struct segment *s = LIST_AT(it->segments, struct segment, i);
-        printf("  %s  %s", when_short(&c->arena, s->from_ms, now_ms), enum_text(c, &enum_segment_kind, s->kind));
-        if (s->due_date != NONE)
-            printf(tr(c, "  至 %s", "  to %s"), date_text(s->due_date, &c->arena));
-        if (s->by)
-            printf(tr(c, "  经办 %s", "  by %s"), person_name_of(c, known, s->by));
-        if (s->reason)
-            printf(tr(c, "  %s", "  %s"), safe(c, s->reason));
         puts("");
     }
 }
@@ -195,6 +180,11 @@ static const char *instead_text(struct cli *c, const struct notice *n)
 static const char *notice_text(struct cli *c, const struct notice *n)
 {
     const char *state = enum_text(c, &enum_notice_state, n->state);
+    if (n->digest && n->state != NS_FOLDED) /* its digest has left */
+        return arena_printf(&c->arena, tr(c, "%s（汇总）", "%s (digest)"), state);
+    if (n->state == NS_FOLDED && n->window)
+        return arena_printf(&c->arena, tr(c, "静默 %s，之后汇总发出", "held by window %s, then a digest"),
+                            safe(c, n->window));
     if (n->state != NS_INTENDED || !n->result)
         return state;
     return arena_printf(&c->arena, "%s（%s）", state, safe(c, n->result));
@@ -321,7 +311,10 @@ int show_run(struct cli *c, struct line *l)
 {
     const struct which *w = l->body;
     struct answer ans;
-    int rc = cli_ask(c, OP_show, w, &ans);
+    struct as_of when;
+    int rc = as_of_read(c, l, &when);
+    if (!rc)
+        rc = as_of_ask(c, &when, OP_show, w, &ans);
     if (rc)
         return rc;
     if (c->json) {
@@ -338,7 +331,8 @@ int show_run(struct cli *c, struct line *l)
     head_print(c, b, s->now_ms);
     facts_print(c, b, s->item);
     life_print(c, s->item, s->now_ms, &known);
-    segments_print(c, s->item, s->now_ms, &known);
+    ladder_print(c, s->item, s->now_ms, &known);
+    deadline_print(c, s, &known);
     milestones_print(c, s->item, s->now_ms);
     asks_print(c, s);
     parts_print(c, s);
@@ -354,7 +348,10 @@ int show_run(struct cli *c, struct line *l)
 int why_run(struct cli *c, struct line *l)
 {
     struct answer ans;
-    int rc = cli_ask(c, OP_why, l->body, &ans);
+    struct as_of when;
+    int rc = as_of_read(c, l, &when);
+    if (!rc)
+        rc = as_of_ask(c, &when, OP_why, l->body, &ans);
     if (rc)
         return rc;
     if (c->json) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clients/text.h"
+#include "clients/words.h"
 
 static const char *safe(struct cli *c, const char *s)
 {
@@ -101,6 +102,62 @@ static void marks_print(struct cli *c, const struct item *it, int64_t now_ms, st
             printf(tr(c, "，至 %s", ", until %s"), date_text(m->until, &c->arena));
         printf(tr(c, "  经办 %s  %s\n", "  by %s  %s\n"), person_name_of(c, known, m->by), safe(c, m->reason));
     }
+}
+
+/* ---- the deadline ---- */
+
+static const struct segment *piece_at(const struct shown *s, size_t i)
+{
+    return LIST_AT(((const struct item *)s->item)->segments, struct segment, i);
+}
+
+/* "起算 03-01（24 个工作日）→ 挂起 04-01（3 个工作日）→ 恢复 04-07（…" */
+static void pieces_print(struct cli *c, const struct shown *s)
+{
+    for (size_t i = 0; i < s->pieces.n; i++) {
+        const struct segment *g = piece_at(s, i);
+        const struct duepiece *p = LIST_AT(s->pieces, struct duepiece, i);
+        printf(tr(c, "%s%s %s（%lld 个工作日）", "%s%s %s (%lld workdays)"), i ? " → " : "  ",
+               enum_text(c, &enum_segment_kind, g->kind), day_short(&c->arena, day_of_ms(g->from_ms), s->now_ms),
+               (long long)p->workdays);
+    }
+    puts("");
+}
+
+static void decision_print(struct cli *c, const struct shown *s, size_t i, struct who **known)
+{
+    const struct segment *g = piece_at(s, i);
+    const struct duepiece *p = LIST_AT(s->pieces, struct duepiece, i);
+    printf("  %s  %s", when(c, g->from_ms, s->now_ms), enum_text(c, &enum_segment_kind, g->kind));
+    if (p->seq != NONE)
+        printf("  #%lld", (long long)p->seq);
+    if (g->kind == SEG_MOVED && g->due_before != NONE)
+        printf(tr(c, "  由 %s", "  from %s"), date_text(g->due_before, &c->arena));
+    if (g->due_date != NONE)
+        printf(tr(c, "  至 %s", "  to %s"), date_text(g->due_date, &c->arena));
+    if (g->limit.unit != SPAN_ABSENT)
+        printf(tr(c, "（%s）", " (%s)"), span_text(g->limit, c->lang, &c->arena));
+    if (g->by)
+        printf(tr(c, "  经办 %s", "  by %s"), person_name_of(c, known, g->by));
+    if (g->ask)
+        printf(tr(c, "  申请 %s", "  request %s"), safe(c, g->ask));
+    if (g->reason)
+        printf("  %s", safe(c, g->reason));
+    puts("");
+}
+
+void deadline_print(struct cli *c, const struct shown *s, struct who **known)
+{
+    const struct item *it = s->item;
+    if (s->pieces.n < 2 || s->pieces.n != it->segments.n)
+        return; /* one piece is the date shown above */
+    printf("%s", tr(c, "\n期限沿革", "\ndeadline"));
+    if (it->due_date != NONE)
+        printf(tr(c, "（原期限 %s）", " (first due %s)"), date_text(it->due_date, &c->arena));
+    puts("");
+    pieces_print(c, s);
+    for (size_t i = 0; i < s->pieces.n; i++)
+        decision_print(c, s, i, known);
 }
 
 void life_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)

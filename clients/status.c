@@ -1,6 +1,7 @@
 /* status.c: one look at everything. */
 #include <string.h>
 
+#include "clients/as_of.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
@@ -60,8 +61,11 @@ static void ledgers_print(struct cli *c, const struct status *s)
 static const struct {
     const char *code, *zh, *en;
 } warnings[] = {
-    {"warn_calendar", "放假表未覆盖，期限按周一至周五推算：duban import calendar.csv",
-     "the calendar does not cover it; dates follow the weekday: duban import calendar.csv"},
+    {"warn_calendar", "今年的放假表尚未启用，工作日按周一至周五推定：duban rules apply county/calendars/…",
+     "this year's holiday table is not in force; Monday to Friday is assumed: duban rules apply county/calendars/…"},
+    {"warn_calendar_next", "明年的放假表尚未启用，跨年的期限暂定；公布后 duban rules apply county/calendars/…",
+     "next year's holiday table is not in force; dates across New Year are provisional: once it is published, duban "
+     "rules apply county/calendars/…"},
     {"warn_uncertain", "有通知不知是否送达：duban records notice",
      "the fate of some notices is unknown: duban records notice"},
     {"warn_dead", "有通知没有送达：duban records notice", "some notices were not delivered: duban records notice"},
@@ -80,7 +84,7 @@ static void warnings_print(struct cli *c, const struct status *s)
                 text = tr(c, warnings[k].zh, warnings[k].en);
         printf(tr(c, "提醒  %s\n", "note  %s\n"), text_safe(&c->arena, text, true));
     }
-    if (!s->workers.n)
+    if (!s->workers.n && s->as_of_ms == NONE)
         puts(tr(c, "提醒  没有工作进程连着，灯和通知都停着：duban doctor",
                 "note  no worker is connected, lights and notices stand still: duban doctor"));
 }
@@ -97,7 +101,10 @@ static void head_print(struct cli *c, const struct status *s)
 int status_run(struct cli *c, struct line *l)
 {
     struct answer ans;
-    int rc = cli_ask(c, OP_status, l->body, &ans);
+    struct as_of when;
+    int rc = as_of_read(c, l, &when);
+    if (!rc)
+        rc = as_of_ask(c, &when, OP_status, l->body, &ans);
     if (rc)
         return rc;
     if (c->json) {
@@ -121,6 +128,16 @@ int status_run(struct cli *c, struct line *l)
     printf(tr(c, "通知  已送 %lld   未送 %lld   不确定 %lld   未达 %lld\n",
               "notices  sent %lld   unsent %lld   uncertain %lld   dead %lld\n"),
            n_of(s->sent), n_of(s->unsent), n_of(s->uncertain), n_of(s->dead));
+    if (n_of(s->folded))
+        printf(tr(c, "汇总  等着并成一份发的通知 %lld\n", "digests  notices that wait to go as pages %lld\n"),
+               n_of(s->folded));
+    if (n_of(s->windows))
+        printf(tr(c, "静默  %lld 个时段正在静默：duban window\n", "quiet  windows in force %lld: duban window\n"),
+               n_of(s->windows));
+    if (n_of(s->provisional))
+        printf(tr(c, "提醒  期限暂定 %lld 件：数到了放假表还没有覆盖的日子\n",
+                  "note  %lld with a provisional date: counted across days that no holiday table covers yet\n"),
+               n_of(s->provisional));
     warnings_print(c, s);
     ledgers_print(c, s);
     if (n_of(all->red) + n_of(all->yellow))

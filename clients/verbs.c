@@ -6,17 +6,20 @@
 
 /* clang-format off */
 const struct verb verbs[] = {
-    {"看", "status",  "总览",   "看",     OP_status,         status_run,  "",           NULL, NULL, NULL, "一眼看全：各灯、到期、待批、通知、提醒", "one look at everything", "status"},
-    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, NULL, "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
-    {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         NULL, "all", NULL, NULL, NULL, "show LD-2022-007"},
-    {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id",         NULL, NULL, NULL, NULL, NULL, "why LD-2022-007"},
+    {"看", "status",  "总览",   "看",     OP_status,         status_run,  "",           NULL, "as-of=", NULL, "一眼看全：各灯、到期、待批、通知、提醒", "one look at everything", "status"},
+    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, "as-of=", "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
+    {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         "id limit", "all as-of=", NULL, NULL, NULL, "show LD-2022-007"},
+    {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id about",   "id about", "as-of=", "事项 [light|date|next|notice] | 事项 --told 人|岗位|角色 | 通知号 | 申请号 | 计划 | 日期", NULL, NULL, "why LD-2022-007 --told liaison"},
     {"看", "tally",   "计数",   NULL,     OP_tally,          tally_run,   NULL,         "by", NULL, "--by leader|unit|ledger|stage|… [台账:x] [单位:x] [字词]", NULL, NULL, "tally --by leader 台账:leader68"},
     {"看", "ranking", "排名",   NULL,     OP_ranking,        ranking_run, NULL,         "ledgers kind from to", NULL, "2022 | 2022Q3 | 2022-05 | 起 止 | --from 起 --to 止", NULL, NULL, "ranking 2022Q3 --kind department"},
     {"看", "yearly",  "年表",   NULL,     OP_yearly,         yearly_run,  "year",       NULL, NULL, NULL, NULL, NULL, "yearly 2022"},
     {"看", "best",    "纪录",   NULL,     OP_best,           best_run,    "ledger words", NULL, NULL, NULL, NULL, NULL, "best grain 小麦"},
     {"看", "points",  "记分",   NULL,     OP_scores,         points_run,  NULL,         "item from to limit", "reason= day=", "[show] [单位] | give 单位 规则 理由 | appeal 编号 理由 | decide 编号 confirm|reverse 理由", "看分、记分、申诉、复核", "see, give, contest and decide points", "points show D01"},
+    {"看", "simulate","推演",   NULL,     OP_simulate,       simulate_run, NULL,        "item unit limit", "to= rules= all", "--to 日期 [--rules 文件.yml…] [--item 事项] [--unit 单位] [--all]", "推演：假如谁也不办，谁会被告知什么；换了规则差在哪里", "who would be told what if nobody did anything, and what other rules would change", "simulate --to 2022-12-31"},
     {"看", "watch",   "跟踪",   NULL,     -1,                watch_run,   "",           NULL, "from= jsonl", NULL, "跟着账目看，一条一行", "follow the journal, a line for each entry", "watch --jsonl"},
     {"看", "posts",   "岗位",   NULL,     OP_posts,          posts_run,   "unit",       "unit role post vacant all day", NULL, NULL, NULL, NULL, "posts --vacant yes"},
+    {"看", "burden",  "负担",   NULL,     OP_burden,         burden_run,  "year",       "year unit", NULL, NULL, NULL, NULL, "burden 2022"},
+    {"看", "redraw",  "重抽",   NULL,     OP_show,           redraw_run,  "id",         "id", NULL, NULL, "用留存的范围和种子把督查的样本再抽一遍，说是否一致", "draw the sample of a visit again from its pool and seed, and say whether it is the same", "redraw DC-09-20220516"},
     {"看", "file",    "附件",   NULL,     -1,                file_run,    NULL,         NULL, "out=", "list 事项 | get 摘要 [--out 文件]", "列出、取回附件", "list and fetch attachments", "file list LD-2022-007"},
     {"看", "records", "记录",   NULL,     OP_records,        records_run, "table key",  NULL, NULL, NULL, NULL, NULL, "records person P001"},
 
@@ -40,14 +43,19 @@ const struct verb verbs[] = {
     {"办", "mark",    "标记",   NULL,     OP_mark,           act_run,     "item mark",  NULL, NULL, NULL, NULL, NULL, "mark LD-2022-007 poor_quality --reason \"材料与现场不符\" --to 2022-09-30"},
     {"办", "unmark",  "撤标记", NULL,     OP_unmark,         act_run,     "item mark",  NULL, NULL, NULL, NULL, NULL, "unmark LD-2022-007 poor_quality --reason \"已整改\""},
     {"办", "raise",   "提级",   "提级督办", OP_raise,        act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "raise LD-2022-007 --reason \"两次催办未动\""},
+    {"办", "jump",    "跳级",   NULL,     OP_rung_jump,      act_run,     "item rung",  NULL, NULL, NULL, NULL, NULL, "jump LD-2022-007 4 --reason \"事关安全，直接告知领衔领导\""},
+    {"办", "skip",    "免告",   NULL,     OP_rung_skip,      act_run,     "item rung",  NULL, NULL, NULL, NULL, NULL, "skip LD-2022-007 2 --reason \"该岗位正在外出培训\""},
+    {"办", "ack",     "知悉",   NULL,     OP_ack,            act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "ack LD-2022-007 --text \"正在办，周五报\""},
     {"办", "hand-over", "换领导", NULL,   OP_hand_over,      act_run,     "item person", NULL, NULL, NULL, NULL, NULL, "hand-over LD-2022-007 P003 --reason \"分工调整\""},
     {"办", "archive", "归档",   NULL,     OP_archive,        act_run,     "item",       NULL, NULL, NULL, NULL, NULL, "archive LD-2022-007"},
     {"办", "add",     "立项",   "register", OP_register,     set_run,     "id ledger title", NULL, NULL, NULL, NULL, NULL, "add LD-2022-069 leader68 \"事项名称\" --lead-unit D01 --due-date 2022-12-20"},
+    {"办", "visit",   "督查",   NULL,     OP_visit_add,      visit_run,   NULL,         "scope kind side method lead_unit dtstart duration_days sample_size sample_rule basis unannounced alone targets reason", NULL, "add 编号 名称 --lead-unit 单位 --dtstart 日期 --targets 对象 --reason 理由", NULL, NULL, "visit add JW-01 \"专项督查\" --lead-unit U03 --dtstart 2022-05-16 --targets \"T01;T02\" --method onsite --reason \"信访反映集中\""},
     {"办", "link",    "关联",   NULL,     OP_link,           set_run,     "item kind to", NULL, NULL, NULL, NULL, NULL, "link LD-2022-007 from HY-2022-03 --reason \"第 3 次全会议定\""},
     {"办", "unlink",  "撤关联", NULL,     OP_unlink,         set_run,     "item kind to", NULL, NULL, NULL, NULL, NULL, "unlink LD-2022-007 from HY-2022-03"},
 
     {"批", "inbox",   "待批",   NULL,     OP_inbox,          inbox_run,   "",           "ledger", NULL, NULL, NULL, NULL, "inbox"},
     {"批", "decide",  "批复",   NULL,     OP_extend_approve, decide_run,  NULL,         ACT_DECIDE, NULL, "申请 approve|reject（准|不准）", "批复一份申请", "answer a request", "decide LD-2022-007/1 approve --to 2022-09-22"},
+    {"批", "plan",    "督查计划", NULL,   OP_plan_approve,   plan_run,    NULL,         "year reason", NULL, "list | approve 计划… [--year 年] | refuse 计划 --reason 理由", "看督查计划，批准或不批", "see inspection plans, approve or refuse them", "plan approve DC-06 --year 2022"},
 
     {"表", "import",  "导入",   NULL,     -1,                import_run,  NULL,         NULL, "rehearse as-kind= map= sheet= learn marked= accept-valid", "文件.csv|.xlsx… | 目录", "导入表格，全部入账或一行不入", "import tables: all rows or none", "import 台账.xlsx --map leader68 --rehearse"},
     {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] | list", "检查、试算、启用、查看规则", "check, try, apply and see rules", "rules diff county/rules"},
@@ -56,6 +64,7 @@ const struct verb verbs[] = {
     {"管", "person",  "人员",   NULL,     OP_person_set,     set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "person P118 \"张某某\" --unit D01 --role liaison"},
     {"管", "holder",  "任职",   NULL,     OP_holder_set,     set_run,     "post kind name", NULL, NULL, NULL, NULL, NULL, "holder P118 substitute \"李某\" --from 2022-05-05 --to 2022-05-20"},
     {"管", "principal","身份",  NULL,     OP_principal_set,  set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "principal uid:1001 \"网关\" --speaks-for yes --may \"read;own\""},
+    {"管", "window",  "静默",   NULL,     OP_window_set,     window_run,  NULL,         "owner reason start end days units roles persons passes passes_urgency", "all since= until=", "[list] [--all] | set 编号 名称 … | end 编号 --reason 理由", "静默时段：通知压到它结束，合成一份发出", "windows: times in which notices wait and go as one page at the end", "window set fangxun \"防汛静默\" --until 2022-09-18T18:00 --owner P118 --reason \"一线防汛\""},
     {"管", "advance", "拨钟",   NULL,     -1,                advance_run, NULL,         NULL, NULL, "2022-03-01 | 2022-03-01T18:00 | +5d", "拨动手动时钟", "move the manual clock", "advance 2022-12-30T18:00"},
     {"管", "play",    "回放",   NULL,     -1,                play_run,    NULL,         NULL, "check quiet verbose until= map= now", "文件.csv…", "按手动时钟播放各表里的更新", "play what tables tell as updates, by the manual clock", "play county/sample/updates.csv county/sample/calls.csv --check"},
     {"管", "clock-confirm", "确认时钟", NULL, OP_clock_confirm, set_run,  "",           "",   NULL, NULL, NULL, NULL, "clock-confirm"},
@@ -90,6 +99,7 @@ const struct verb *verb_of_op(int op)
         {OP_entries, "watch"},     {OP_rules_get, "rules"},      {OP_rules_apply, "rules"},   {OP_rules_diff, "rules"},
         {OP_import, "import"},     {OP_group_set, "import"},     {OP_attach, "report"},       {OP_file_chunk, "report"},
         {OP_file_get, "file"},     {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
+        {OP_windows, "window"},    {OP_window_end, "window"}, {OP_past, "show"},
     };
     for (size_t i = 0; i < verbs_n; i++)
         if (verbs[i].op == op)
@@ -105,7 +115,11 @@ const char *extra_help(const char *name, size_t len, const char *lang)
     static const struct {
         const char *name, *zh, *en;
     } helps[] = {
-        {"all", "全部列出：重复的不合并，附通知编号", "list everything: repeats not folded, keys of notices"},
+        {"all", "全部列出：show 不合并重复的、附通知编号，simulate 连相同的也列",
+         "list everything: repeats not folded and keys of notices (show), what is the same as well (simulate)"},
+        {"as-of", "截至这一天（当天完）或这一时刻，按那时的规则", "as of this day (its end) or moment, under the rules of then"},
+        {"to", "到这一天（当天完）或这一时刻", "until this day (its end) or moment"},
+        {"rules", "与这些规则文件比较（可接多个）", "compare with these rules files"},
         {"rehearse", "只检查和演练，说会怎样，不写入", "check and rehearse only, write nothing"},
         {"as-kind", "指明是哪种表（units people groups holders items milestones inspections calendar），不按表头认",
          "which table it is (units people groups holders items milestones inspections calendar), whatever the header"},
@@ -125,6 +139,7 @@ const char *extra_help(const char *name, size_t len, const char *lang)
         {"reason", "理由", "why"},
         {"day", "记在哪一天（不写：今天）", "day it counts for (else today)"},
         {"until", "到这一时刻为止", "up to this moment"},
+        {"since", "从这一时刻起（不写：现在）", "from this moment on (else now)"},
         {"file", "附上这个文件（可多次）", "attach this file (may be given again)"},
         {"out", "存为这个文件；- 为标准输出", "write to this file; - is standard output"},
         {"now", "不等时刻，此刻全部送出", "wait for no time, send all of it now"},

@@ -43,13 +43,18 @@ const char *left_text(struct cli *c, const struct brief *b, int64_t now_ms)
     return arena_printf(&c->arena, tr(c, "逾期 %lld 个工作日", "%lld workdays overdue"), n);
 }
 
+const char *provisional_text(struct cli *c, const struct brief *b)
+{
+    return b->provisional ? tr(c, "（暂定）", " (provisional)") : "";
+}
+
 const char *due_text(struct cli *c, const struct brief *b, int64_t now_ms)
 {
     if (b->effective_due == NONE)
         return "";
     const char *left = left_text(c, b, now_ms);
-    return arena_printf(&c->arena, "%s %s%s%s", day_short(&c->arena, b->effective_due, now_ms),
-                        weekday_text(b->effective_due, c->lang), left[0] ? " " : "", left);
+    return arena_printf(&c->arena, "%s %s%s%s%s", day_short(&c->arena, b->effective_due, now_ms),
+                        weekday_text(b->effective_due, c->lang), left[0] ? " " : "", left, provisional_text(c, b));
 }
 
 const char *pace_text(struct cli *c, const struct brief *b)
@@ -96,6 +101,8 @@ static void found_say(struct cli *c, const struct act *x, const struct facts *f,
     if (f->backdated && x->occurred_at != NONE)
         buf_printf(b, tr(c, "（补录：发生于 %s）", " (entered late: it happened at %s)"),
                    when_full(&c->arena, x->occurred_at));
+    if (f->until_ms != NONE)
+        buf_printf(b, tr(c, "（阶梯歇到 %s）", " (the ladder rests until %s)"), when_full(&c->arena, f->until_ms));
     if (f->late)
         add_word(b, "", tr(c, "（逾期提出）", " (asked too late)"));
     if (f->submitted_late)
@@ -111,6 +118,8 @@ static void act_say(struct cli *c, const struct event *ev, const void *body, str
         add_word(b, " ", dec_text(x->value, a));
     add_word(b, tr(c, "：", ": "), x->stage);
     add_word(b, " ", x->mark);
+    if (x->rung != NONE)
+        buf_printf(b, tr(c, " 第 %lld 级", " rung %lld"), (long long)x->rung);
     add_word(b, " ", x->milestone);
     if (x->new_due != NONE)
         add_word(b, tr(c, " 至 ", " to "), date_text(x->new_due, a));
@@ -248,6 +257,34 @@ static void tick_say(struct cli *c, const struct event *ev, const void *body, st
 }
 
 /* How each kind of body is told, by its record. */
+/* What the self-audit put right: rules of core/audit.h that mend. */
+static const struct {
+    const char *rule, *zh, *en;
+} mend_words[] = {
+    {"no_timer", "没有人会再看它，已排到现在", "nobody would have looked at it again: due now"},
+    {"light_differs", "灯与重算不符，已重判", "its light differed from its recomputation: judged again"},
+    {"closed_with_timer", "已销号却还有定时，已去掉", "closed, and still had a timer: taken off"},
+    {"rung_untold", "阶梯已到而没有通知，已补发", "a rung was reached without its notice: told now"},
+    {"order_unmarked", "督办单未记在原事项上，已补记", "an order its item did not know of: noted"},
+    {"kin_differ", "所出事项的数目不符，已重数", "what came from it was counted wrong: counted again"},
+    {"notice_forgotten", "通知没有人再发，已排到现在", "a notice that nobody would send: due now"},
+    {"over_with_timer", "通知已了结却还有定时，已去掉", "a notice that is over, and still had a timer: taken off"},
+    {"schedule_forgotten", "计划没有下次，已排到现在", "a plan without a next run: due now"},
+};
+
+static void mend_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct mend *m = body;
+
+    (void)ev;
+    for (size_t i = 0; i < sizeof mend_words / sizeof mend_words[0]; i++)
+        if (!strcmp(mend_words[i].rule, m->rule)) {
+            buf_printf(b, tr(c, "：%s", ": %s"), tr(c, mend_words[i].zh, mend_words[i].en));
+            return;
+        }
+    buf_printf(b, tr(c, "：%s", ": %s"), m->rule);
+}
+
 static const struct {
     const struct record *rec;
     void (*say)(struct cli *, const struct event *, const void *, struct buf *);
@@ -266,6 +303,7 @@ static const struct {
     {&rec_import, import_say},
     {&rec_rulesapply, rules_say},
     {&rec_tick, tick_say},
+    {&rec_mend, mend_say},
 };
 
 const void *event_body(struct cli *c, const struct event *ev, int op)

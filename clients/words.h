@@ -10,6 +10,8 @@ const char *light_word(struct cli *c, int light);
 const char *light_badge(struct cli *c, int light);
 /* "剩 3 个工作日", "今天到期", "逾期 2 个工作日"; "" without a date. */
 const char *left_text(struct cli *c, const struct brief *b, int64_t now_ms);
+/* "（暂定）" of a date that was counted across days that no calendar covers, else "". */
+const char *provisional_text(struct cli *c, const struct brief *b);
 /* "09-22 周四 剩 3 个工作日" */
 const char *due_text(struct cli *c, const struct brief *b, int64_t now_ms);
 /* "61%", "61% / 85%"; "" when nothing was ever reported. */

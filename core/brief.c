@@ -82,6 +82,7 @@ void brief_fill(struct core *c, const struct item *it, int64_t now_ms, struct ar
     out->outside = it->outside;
     out->due_date = it->due_date;
     out->effective_due = it->effective_due;
+    out->provisional = it->provisional && it->state != ITEM_CLOSED;
     out->rung = it->rung;
     out->next_ms = it->next_ms;
     out->last_seq = it->last_seq;
@@ -111,4 +112,5 @@ void event_fill(struct state *s, const struct entry *en, struct arena *a, struct
     out->body = en->body;
     out->facts = en->facts;
     out->id = en->id;
+    out->kind = en->kind;
 }

@@ -7,6 +7,7 @@
 #include "core/cal.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "core/cal_table.h"
 
@@ -81,14 +82,52 @@ const char *cal_day_name(const struct cal *c, int64_t day)
     return s ? s->name : NULL;
 }
 
+const char *cal_day_calendar(const struct cal *c, int64_t day, const char **source)
+{
+    const struct cal_special *s = special_on(c, day);
+
+    if (source)
+        *source = s ? s->source : NULL;
+    return s ? s->calendar : NULL;
+}
+
+const char *cal_hours_name(const struct cal *c)
+{
+    return c->hours;
+}
+
+struct strs cal_calendars(const struct cal *c, int64_t first, int64_t last, struct arena *a)
+{
+    struct strs names = {arena_alloc(a, (LIM_CALENDARS + 1) * sizeof(const char *)), 0};
+
+    for (size_t i = specials_until(c, first - 1); i < c->specials_n && c->specials[i].day <= last; i++) {
+        const char *name = c->specials[i].calendar;
+        size_t k = 0;
+
+        while (k < names.n && strcmp(names.v[k], name) != 0)
+            k++;
+        if (k == names.n)
+            names.v[names.n++] = name;
+    }
+    return names;
+}
+
+bool cal_covers_days(const struct cal *c, int64_t first, int64_t last)
+{
+    for (size_t i = 0; i < c->runs_n && first <= last; i++)
+        if (c->runs[i].first <= first && first <= c->runs[i].last)
+            first = c->runs[i].last + 1;
+    return first > last;
+}
+
 bool cal_covers(const struct cal *c, int year)
 {
-    return specials_until(c, day_from_civil(year, 12, 31)) > specials_until(c, day_from_civil(year, 1, 1) - 1);
+    return cal_covers_days(c, day_from_civil(year, 1, 1), day_from_civil(year, 12, 31));
 }
 
 int cal_last_year(const struct cal *c)
 {
-    return c->specials_n ? cal_year(c->specials[c->specials_n - 1].day) : 0;
+    return c->runs_n ? cal_year(c->runs[c->runs_n - 1].last) : 0;
 }
 
 /* ---- workdays ---- */
@@ -165,6 +204,13 @@ int64_t cal_opening(const struct cal *c, int64_t day)
     int64_t d = cal_workday_on_or_after(c, day);
 
     return cal_day_start(d) + office_on(c, d, NULL)->spans[0].from_ms;
+}
+
+int64_t cal_closing(const struct cal *c, int64_t day)
+{
+    const struct cal_office *o = office_on(c, day, NULL);
+
+    return cal_day_start(day) + o->spans[o->spans_n - 1].to_ms;
 }
 
 int64_t cal_next_open(const struct cal *c, int64_t ms)
@@ -277,25 +323,51 @@ int64_t cal_sub_work_ms(const struct cal *c, int64_t to_ms, int64_t ms)
     return hi;
 }
 
+/* ---- spans ---- */
+
+/* What is begun after closing has nothing left of a day that would end with closing. */
+static bool first_counts(const struct cal *c, int64_t from_ms, struct span span)
+{
+    return span.first && (span.end != SPAN_END_CLOSING || from_ms < cal_closing(c, cal_day(from_ms)));
+}
+
+int64_t cal_last_day(const struct cal *c, int64_t from_ms, struct span span)
+{
+    int64_t day = cal_day(from_ms), n = span.n < SPAN_DAYS_MAX ? span.n : SPAN_DAYS_MAX;
+
+    assert(span_by_day(span));
+    if (n <= 0)
+        return day;
+    day -= first_counts(c, from_ms, span);
+    return span.unit == SPAN_DAYS ? day + n : cal_add_workdays(c, day, n);
+}
+
 int64_t cal_add(const struct cal *c, int64_t from_ms, struct span span)
 {
     static const int64_t unit_ms[] = {
-        [SPAN_MINUTES] = MINUTE_MS,     [SPAN_HOURS] = 60 * MINUTE_MS,     [SPAN_DAYS] = DAY_MS,
+        [SPAN_MINUTES] = MINUTE_MS,     [SPAN_HOURS] = 60 * MINUTE_MS,     [SPAN_DAYS] = 0,
         [SPAN_WORKMINUTES] = MINUTE_MS, [SPAN_WORKHOURS] = 60 * MINUTE_MS, [SPAN_WORKDAYS] = 0,
     };
-    int64_t n = span.n > 0 ? span.n : 0, day;
+    int64_t n = span.n > 0 ? span.n : 0, at;
 
     assert(span.unit > SPAN_ABSENT && span.unit <= SPAN_WORKDAYS);
-    if (n > SPAN_DAYS_MAX && (span.unit == SPAN_DAYS || span.unit == SPAN_WORKDAYS))
-        n = SPAN_DAYS_MAX;
-    switch (span.unit) {
-    case SPAN_WORKDAYS:
-        day = cal_day(from_ms);
-        return cal_next_open(c, cal_day_start(cal_add_workdays(c, day, n)) + from_ms - cal_day_start(day));
-    case SPAN_WORKMINUTES:
-    case SPAN_WORKHOURS:
+    if (span.unit == SPAN_WORKMINUTES || span.unit == SPAN_WORKHOURS)
         return cal_add_work_ms(c, from_ms, n * unit_ms[span.unit]);
-    default:
+    if (!span_by_day(span))
         return from_ms + n * unit_ms[span.unit];
-    }
+    if (span.end == SPAN_END_CLOSING)
+        return cal_closing(c, cal_last_day(c, from_ms, span));
+    at = cal_day_start(cal_last_day(c, from_ms, span)) + from_ms - cal_day_start(cal_day(from_ms));
+    return span.unit == SPAN_WORKDAYS ? cal_next_open(c, at) : at;
+}
+
+/* Counted from the day itself, not from the opening of the office after it: what comes on Friday at 18:00 has Monday as
+ * its first workday, not Tuesday. */
+int64_t cal_limit(const struct cal *c, int64_t from_ms, struct span span)
+{
+    if (span.unit == SPAN_ABSENT)
+        return NONE;
+    if (span_by_day(span) && span.end == SPAN_END_DAY)
+        return cal_day_start(cal_last_day(c, from_ms, span) + 1);
+    return cal_add(c, from_ms, span);
 }

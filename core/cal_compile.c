@@ -1,8 +1,10 @@
-/* cal_compile.c: from the two documents, office hours and days off, to tables that can be counted with.
+/* cal_compile.c: from the documents, office hours and days off, to tables that can be counted with.
  *
  * Promises: what it returns is complete (every day of the year has office hours, every special a name and its place in
  * the running sum); whatever is wrong in a document is refused by the name of the field, and nothing is kept. Days may
- * stand in the document in any order; a date that stands twice is refused, because two meanings of one day are none. */
+ * stand in a document in any order; a date that stands twice in one is refused, because two meanings of one day are
+ * none, and so are two calendars that differ about a day, when neither goes before the other. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/cal.h"
@@ -167,43 +169,158 @@ static void whole_days(struct cal *c, struct arena *a)
     c->blocks_n = 1;
 }
 
-/* Sorted by insertion: documents are nearly in order already, and hold at most LIM_LIST days. */
-static int compile_days(const struct compile *k, const struct calendar *doc)
+/* ---- days ---- */
+
+/* One day as one calendar says it. */
+struct said {
+    const struct calday *day;
+    size_t doc; /* index of the calendar */
+    int64_t order;
+};
+
+/* By day; of one day, what counts comes first. */
+static int said_order(const void *x, const void *y)
+{
+    const struct said *a = x, *b = y;
+
+    if (a->day->date != b->day->date)
+        return a->day->date < b->day->date ? -1 : 1;
+    if (a->order != b->order)
+        return a->order > b->order ? -1 : 1;
+    return (a->doc > b->doc) - (a->doc < b->doc);
+}
+
+static const char *doc_name(const struct compile *k, const struct cal_days *d)
+{
+    return arena_printf(k->a, "%s@%lld", d->doc->calendar, (long long)d->version);
+}
+
+/* Two that follow each other in that order. */
+static int check_pair(const struct compile *k, const struct cal_docs *docs, const struct said *a, const struct said *b)
+{
+    const char *date, *one, *two;
+
+    if (a->day->date != b->day->date)
+        return DUBAN_E_ok;
+    date = date_text(a->day->date, k->a);
+    if (a->doc == b->doc)
+        return error_set(k->e, DUBAN_E_bad_date, "days", "%s 写了两次 / %s stands twice", date, date);
+    if (a->order != b->order || a->day->kind == b->day->kind)
+        return DUBAN_E_ok;
+    one = docs->days[a->doc].doc->calendar;
+    two = docs->days[b->doc].doc->calendar;
+    return error_set(k->e, DUBAN_E_bad_date, "days",
+                     "%s：%s 和 %s 说法不同，写明 order 哪份为准 / %s: %s and %s differ; say by order which counts",
+                     date, one, two, date, one, two);
+}
+
+static struct said *gather(const struct compile *k, const struct cal_docs *docs, size_t *n)
+{
+    size_t total = 0;
+    struct said *v;
+
+    for (size_t i = 0; i < docs->days_n; i++)
+        total += docs->days[i].doc->days.n;
+    v = arena_alloc(k->a, (total + 1) * sizeof *v);
+    *n = 0;
+    for (size_t i = 0; i < docs->days_n; i++)
+        for (size_t d = 0; d < docs->days[i].doc->days.n; d++)
+            v[(*n)++] = (struct said){LIST_AT(docs->days[i].doc->days, struct calday, d), i,
+                                      none_or(docs->days[i].doc->order, 0)};
+    qsort(v, *n, sizeof *v, said_order);
+    return v;
+}
+
+static int compile_days(const struct compile *k, const struct cal_docs *docs)
 {
     struct cal *c = k->cal;
-    struct arena *a = k->a;
+    size_t n;
+    struct said *v = gather(k, docs, &n);
     int64_t gained = 0;
+    int rc;
 
-    c->specials = arena_alloc(a, (doc->days.n + 1) * sizeof *c->specials);
-    for (size_t i = 0; i < doc->days.n; i++) {
-        const struct calday *d = LIST_AT(doc->days, struct calday, i);
-        size_t at = c->specials_n++;
+    c->specials = arena_alloc(k->a, (n + 1) * sizeof *c->specials);
+    for (size_t i = 0; i < n; i++) {
+        const struct calday *d = v[i].day;
 
-        for (; at > 0 && c->specials[at - 1].day > d->date; at--)
-            c->specials[at] = c->specials[at - 1];
-        if (at > 0 && c->specials[at - 1].day == d->date)
-            return error_set(k->e, DUBAN_E_bad_date, "days", "%s stands twice", date_text(d->date, a));
-        c->specials[at] = (struct cal_special){d->date, 0, d->kind == DAYK_WORKDAY,
-                                               d->name ? arena_str(a, d->name, strlen(d->name)) : ""};
-    }
-    for (size_t i = 0; i < c->specials_n; i++) {
-        struct cal_special *s = &c->specials[i];
-
-        gained += (int64_t)s->work - (cal_weekday(s->day) < 5);
-        s->gained = gained;
+        if (i > 0 && (rc = check_pair(k, docs, &v[i - 1], &v[i])))
+            return rc;
+        if (i > 0 && v[i - 1].day->date == d->date)
+            continue;
+        gained += (int64_t)(d->kind == DAYK_WORKDAY) - (cal_weekday(d->date) < 5);
+        c->specials[c->specials_n++] = (struct cal_special){d->date,
+                                                            gained,
+                                                            d->kind == DAYK_WORKDAY,
+                                                            d->name ? arena_str(k->a, d->name, strlen(d->name)) : "",
+                                                            doc_name(k, &docs->days[v[i].doc]),
+                                                            docs->days[v[i].doc].doc->source};
     }
     return DUBAN_E_ok;
 }
 
-struct cal *cal_compile(const struct hours *hours, const struct calendar *days, struct arena *a, struct duban_error *e)
+/* ---- what is covered ---- */
+
+static int run_order(const void *x, const void *y)
+{
+    const struct cal_run *a = x, *b = y;
+
+    return a->first != b->first ? (a->first < b->first ? -1 : 1) : (a->last > b->last) - (a->last < b->last);
+}
+
+/* From a day to a day, as it says; else each year of which it names a day. */
+static size_t runs_of(const struct calendar *doc, struct cal_run *v)
+{
+    size_t n = 0;
+
+    if (doc->extra)
+        return 0;
+    if (doc->from != NONE && doc->to != NONE) {
+        v[0] = (struct cal_run){doc->from, doc->to};
+        return 1;
+    }
+    for (size_t i = 0; i < doc->days.n; i++) {
+        int year = cal_year(LIST_AT(doc->days, struct calday, i)->date);
+
+        v[n++] = (struct cal_run){day_from_civil(year, 1, 1), day_from_civil(year, 12, 31)};
+    }
+    return n;
+}
+
+static void compile_runs(const struct compile *k, const struct cal_docs *docs)
+{
+    struct cal *c = k->cal;
+    size_t total = 0, n = 0;
+    struct cal_run *v;
+
+    for (size_t i = 0; i < docs->days_n; i++)
+        total += docs->days[i].doc->days.n + 1;
+    v = arena_alloc(k->a, (total + 1) * sizeof *v);
+    for (size_t i = 0; i < docs->days_n; i++)
+        n += runs_of(docs->days[i].doc, v + n);
+    qsort(v, n, sizeof *v, run_order);
+    c->runs = v;
+    for (size_t i = 0; i < n; i++) {
+        struct cal_run *last = c->runs_n ? &v[c->runs_n - 1] : NULL;
+
+        if (!last || v[i].first > last->last + 1)
+            v[c->runs_n++] = v[i];
+        else if (v[i].last > last->last)
+            last->last = v[i].last;
+    }
+}
+
+struct cal *cal_compile(const struct cal_docs *docs, struct arena *a, struct duban_error *e)
 {
     struct compile k = {arena_alloc(a, sizeof *k.cal), a, e};
 
-    if (!hours)
+    if (!docs->hours)
         whole_days(k.cal, a);
-    else if (compile_hours(&k, hours))
+    else if (compile_hours(&k, docs->hours))
         return NULL;
-    if (days && compile_days(&k, days))
+    if (docs->hours)
+        k.cal->hours = arena_printf(a, "%s@%lld", docs->hours->hours, (long long)docs->hours_version);
+    if (compile_days(&k, docs))
         return NULL;
+    compile_runs(&k, docs);
     return k.cal;
 }

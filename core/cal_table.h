@@ -10,7 +10,13 @@ struct cal_special {
     int64_t day;
     int64_t gained; /* workdays won (+) or lost (-) against the bare weekdays by all specials up to this one */
     bool work;
-    const char *name; /* never NULL */
+    const char *name;     /* never NULL */
+    const char *calendar; /* "gov-2023@1" */
+    const char *source;   /* paper; NULL: none named */
+};
+/* Days from the first to the last one that calendars cover without a gap. */
+struct cal_run {
+    int64_t first, last;
 };
 
 struct cal_hours {
@@ -30,6 +36,9 @@ struct cal_block {
 struct cal {
     struct cal_special *specials;
     size_t specials_n;
+    struct cal_run *runs; /* in order, none touches the next */
+    size_t runs_n;
+    const char *hours; /* "office@2"; NULL: none */
     struct cal_office *offices;
     struct cal_block *blocks; /* blocks[0] is 1 January */
     size_t blocks_n;

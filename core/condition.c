@@ -39,6 +39,7 @@ static const struct condition_kind kinds[] = {
     SAID(marked, FT_STR, marked),
     SAID(order_unmet, FT_ENUM, order_unmet),
     SAID(times_least, FT_INT, times),
+    SAID(unit_times_least, FT_INT, unit_times),
     SAID(returns_least, FT_INT, returns),
     SAID(kin_worst, FT_ENUM, kin),
     TIME(assist_more, assist),

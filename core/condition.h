@@ -9,8 +9,8 @@
  * minutes, hours, workminutes and workhours by the instant (spans.h). Fields stage_in, importance_in and urgency_in
  * stand before every condition: an item that is not among them is not looked at, and the condition does not hold.
  *
- * Conditions see the item, its ledger and the calendar, nothing else, and never ask whether the item is open: that is
- * judge.c. */
+ * Conditions see the item, its ledger, the calendar and what its unit has had so far, nothing else, and never ask
+ * whether the item is open: that is judge.c. */
 #ifndef DUBAN_CORE_CONDITION_H
 #define DUBAN_CORE_CONDITION_H
 
@@ -21,7 +21,8 @@
 struct sight {
     const struct ledger *ledger;
     const struct cal *cal;
-    const struct item *it; /* assigned */
+    const struct item *it;          /* assigned */
+    const struct unit_counts *unit; /* of its lead unit; NULL: nothing was counted */
 };
 
 /* Which spans may stand in a condition. */

@@ -15,7 +15,7 @@
     /* condition_plan.c: against the planned curve */                                           \
     X(behind_more) X(behind_least) X(share_behind) X(share_least)                               \
     /* condition_said.c: what was said, sent, counted */                                        \
-    X(close_refused) X(marked) X(order_unmet) X(times) X(returns) X(kin)                        \
+    X(close_refused) X(marked) X(order_unmet) X(times) X(unit_times) X(returns) X(kin)                        \
     /* condition_table.c: periodic reports and monthly tables */                                \
     X(report_missed) X(unchanged)
 /* clang-format on */

@@ -1,8 +1,8 @@
 /* condition_said.c: conditions about what people and the daemon said of an item: a close request refused, a mark, an
  * order unanswered, colours and refusals so far, the lights of what came from it.
  *
- * Most of them turn by an update only. Three turn by time as well: a mark ends after its last day, an order is unmet
- * the day after it was to be answered, and a new year starts counting colours at nothing. */
+ * Most of them turn by an update only. Some turn by time as well: a mark ends after its last day, an order is unmet the
+ * day after it was to be answered, and a new year starts counting colours at nothing. */
 #include "core/condition_kinds.h"
 #include "core/rows.h"
 
@@ -176,6 +176,36 @@ struct reason cond_times_explain(const struct condition *c, const struct sight *
     return reason_make(a, R_cond_times, reason_int(a, "year", year), reason_word("light", &enum_light, c->of),
                        reason_int(a, "n", times_in(c, s, year)), op_arg(cond_times_test(c, s, now_ms), ">=", "<"),
                        reason_int(a, "limit", c->times_least));
+}
+
+/* ---- unit_times_least: the same of all items of the lead unit ---- */
+
+static int64_t unit_times_in(const struct condition *c, const struct sight *s, int64_t year)
+{
+    return s->unit && s->unit->year == year ? s->unit->n[c->of] : 0;
+}
+
+bool cond_unit_times_test(const struct condition *c, const struct sight *s, int64_t now_ms)
+{
+    return unit_times_in(c, s, cal_year(cal_day(now_ms))) >= c->unit_times_least;
+}
+
+int64_t cond_unit_times_next(const struct condition *c, const struct sight *s, int64_t now_ms)
+{
+    int year = cal_year(cal_day(now_ms)) + 1;
+
+    return cond_unit_times_test(c, s, now_ms) ? cal_day_start(day_from_civil(year, 1, 1)) : NONE;
+}
+
+struct reason cond_unit_times_explain(const struct condition *c, const struct sight *s, int64_t now_ms, struct arena *a)
+{
+    int year = cal_year(cal_day(now_ms));
+
+    return reason_make(a, R_cond_unit_times, reason_int(a, "year", year),
+                       reason_text("unit", s->it->lead_unit ? s->it->lead_unit : ""),
+                       reason_word("light", &enum_light, c->of), reason_int(a, "n", unit_times_in(c, s, year)),
+                       op_arg(cond_unit_times_test(c, s, now_ms), ">=", "<"),
+                       reason_int(a, "limit", c->unit_times_least));
 }
 
 /* ---- returns_least: refused or returned so often ---- */

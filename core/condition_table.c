@@ -3,8 +3,6 @@
 #include "core/condition_kinds.h"
 #include "core/duty.h"
 
-#define REPORTS_SHOWN 1000 /* missed reports counted for a sentence */
-
 /* ---- report_missed: so many reports in a row ---- */
 
 /* When the last of them was owed and the day is over. */
@@ -37,7 +35,7 @@ struct reason cond_report_missed_explain(const struct condition *c, const struct
     return reason_make(a, first < day ? R_cond_report_missed : R_cond_report_owed, reason_day(a, "due", first),
                        s->it->reported_ms == NONE ? reason_pair("last", "从未报告", "never")
                                                   : reason_time(a, "last", s->it->reported_ms),
-                       reason_int(a, "n", duty_missed(s->ledger, s->it, day, REPORTS_SHOWN)),
+                       reason_int(a, "n", duty_missed(s->ledger, s->it, day, DUTY_MOST)),
                        op_arg(cond_report_missed_test(c, s, now_ms), ">=", "<"),
                        reason_int(a, "limit", c->report_missed));
 }

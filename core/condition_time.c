@@ -22,7 +22,7 @@ static int64_t counted_limit(struct span span, int64_t limit_ms)
 /* The days (from, to] behind a count of workdays. */
 static bool counted_days(struct span span, int64_t from_ms, int64_t to_ms, int64_t *from, int64_t *to)
 {
-    *from = cal_day(from_ms);
+    *from = cal_day(from_ms) - span.first;
     *to = cal_day(to_ms);
     return span.unit == SPAN_WORKDAYS;
 }

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/rows.h"
+#include "core/unitcount.h"
+
 struct doc {
     struct doc *next;
     const char *kind, *name;
@@ -23,6 +26,7 @@ struct core {
     struct arena cache; /* everything below lives here */
     struct doc *docs;
     struct cal *cal;
+    struct list *windows;
 };
 
 struct core *core_new(struct state *s)
@@ -48,6 +52,7 @@ void core_forget(struct core *c)
 {
     c->docs = NULL;
     c->cal = NULL;
+    c->windows = NULL;
     arena_reset(&c->cache);
 }
 
@@ -126,15 +131,47 @@ static const void *doc_rec(const struct doc *d)
     return d ? d->rec : NULL;
 }
 
+struct names {
+    struct list list; /* of const char * */
+    size_t cap;
+    struct arena *a;
+};
+
+/* Only what is in force: a key with '@' names a version. */
+static int name_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct names *n = u;
+    const struct rules *r = rec;
+
+    (void)val, (void)scratch;
+    if (!memchr(key.data, '@', key.len))
+        *(const char **)list_push(&n->list, &n->cap, sizeof(const char *), n->a) = arena_keep(n->a, r->name);
+    return 0;
+}
+
+struct strs core_rules_names(struct core *c, const char *kind, struct arena *a)
+{
+    struct names n = {.a = a};
+
+    rows_each(c->s, T_rules, arena_printf(a, "%s/", kind), NULL, name_row, &n);
+    return (struct strs){n.list.v, n.list.n};
+}
+
 const struct cal *core_cal(struct core *c)
 {
-    struct duban_error e;
-
     if (!c->cal) {
-        const struct hours *hours = doc_rec(doc_only(c, "hours"));
-        const struct calendar *days = doc_rec(doc_only(c, "calendar"));
+        const struct doc *hours = doc_only(c, "hours");
+        struct strs names = core_rules_names(c, "calendar", &c->cache);
+        struct cal_days *days = arena_alloc(&c->cache, (names.n + 1) * sizeof *days);
+        struct cal_docs docs = {doc_rec(hours), hours ? hours->version : NONE, days, names.n};
+        struct duban_error e;
 
-        c->cal = cal_compile(hours, days, &c->cache, &e);
+        for (size_t i = 0; i < names.n; i++) {
+            const struct doc *d = doc_named(c, "calendar", names.v[i]);
+
+            days[i] = (struct cal_days){d->rec, d->version};
+        }
+        c->cal = cal_compile(&docs, &c->cache, &e);
         assert(c->cal); /* rules_apply compiled it before it let it in */
     }
     return c->cal;
@@ -169,6 +206,39 @@ const struct channels *core_channels(struct core *c)
     return doc_rec(doc_only(c, "channels"));
 }
 
+struct windows_of {
+    struct core *core;
+    struct list list;
+    size_t cap;
+};
+
+static int window_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct windows_of *w = u;
+    struct duban_error e;
+
+    (void)key, (void)scratch;
+    if (((const struct window *)rec)->ended_ms != NONE)
+        return 0;
+    return rec_unpack(&rec_window, val, UNPACK_STORED, &w->core->cache,
+                      list_push(&w->list, &w->cap, sizeof(struct window), &w->core->cache), &e);
+}
+
+const struct list *core_windows(struct core *c)
+{
+    const struct channels *rules = core_channels(c);
+    struct windows_of w = {.core = c};
+
+    if (c->windows)
+        return c->windows;
+    for (size_t i = 0; rules && i < rules->quiet.n; i++)
+        *(struct window *)list_push(&w.list, &w.cap, sizeof(struct window), &c->cache) =
+            *LIST_AT(rules->quiet, struct window, i);
+    rows_each(c->s, T_window, NULL, NULL, window_row, &w);
+    c->windows = arena_copy(&c->cache, &w.list, sizeof w.list);
+    return c->windows;
+}
+
 const struct matters *core_matters(struct core *c, const char *name)
 {
     return doc_rec(doc_named(c, "matters", name));
@@ -195,5 +265,6 @@ struct judge_env core_judge_env(struct core *c, const struct item *it, int64_t n
 
     if (env.ledger && env.ledger->policy)
         env.policy = core_policy(c, env.ledger->policy, &env.policy_version);
+    env.unit = unit_counts_in(c->s, it->lead_unit, cal_year(cal_day(now_ms)));
     return env;
 }

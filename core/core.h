@@ -36,12 +36,16 @@ void core_forget(struct core *c);
 /* The state it was made on: for queries, jobs and the audit. Never for writing outside the fold. */
 struct state *core_state(struct core *c);
 
+/* Names of the documents of this kind that are in force, in order. */
+struct strs core_rules_names(struct core *c, const char *kind, struct arena *a);
 const struct cal *core_cal(struct core *c);                         /* never NULL */
 const struct ledger *core_ledger(struct core *c, const char *name); /* NULL: no such ledger */
 const struct policy *core_policy(struct core *c, const char *name, int64_t *version);
 const struct rights *core_rights(struct core *c); /* NULL before the first rules_apply */
 const struct inspection *core_inspection(struct core *c);
 const struct channels *core_channels(struct core *c);
+/* Windows that no person has ended: those of the rules of channels, then those that people set; some may be over. */
+const struct list *core_windows(struct core *c);
 const struct matters *core_matters(struct core *c, const char *name); /* NULL: no such table */
 const struct points *core_points(struct core *c, int64_t *version);   /* NULL: nothing gives or takes points */
 const struct words *core_words(struct core *c);                       /* NULL: no closed lists of words */
@@ -64,11 +68,6 @@ void core_fold(struct core *c, const struct entry *en, struct arena *a);
  * `seen`; the daemon compares with it. */
 void core_content_hash(const char *actor, const char *op, struct bytes canonical, unsigned char out[16]);
 
-/* Invariants of the records: 0, or calls found(u, rule, key) for each broken one. Used at start, hourly and by tests.
- */
-int core_audit(struct core *c, int64_t now_ms, struct arena *a,
-               void (*found)(void *u, const char *rule, const char *key), void *u);
-
 /* ---- queries (query.c): READ operations but `entries`, `digest` and `doctor`, which are the daemon's ---- */
 struct query_env {
     struct core *core;
@@ -77,7 +76,10 @@ struct query_env {
     /* decodes the journal entry with this seq into the arena; false when it cannot be read */
     bool (*entry)(void *u, int64_t seq, struct arena *a, struct entry *out);
     void *u;
+    const struct actor *viewer; /* who asks: what is hidden from them is not answered (secret.h); NULL: nothing is */
 };
+/* Whether this operation is one of them. */
+bool core_can_query(int op);
 /* Answers a query: *out is a struct of ops[op].answer. */
 int core_query(const struct query_env *env, int op, const void *body, struct arena *a, void *out,
                struct duban_error *e);

@@ -10,12 +10,15 @@
 #include <string.h>
 
 #include "core/decide_dates.h"
+#include "core/route.h"
 #include "core/rows.h"
+#include "core/secret.h"
 
 /* clang-format off */
 #define OP_ROW_WRITE(name) {decide_##name, fold_##name}
 #define OP_ROW_CLOCK(name) OP_ROW_WRITE(name)
 #define OP_ROW_READ(name) {NULL, NULL}
+#define OP_ROW_ASK(name) {NULL, NULL}
 #define OP_ROW_WORK(name) {NULL, NULL}
 #define OP_ROW_FILE(name) {NULL, NULL}
 /* clang-format on */
@@ -162,6 +165,8 @@ static int decide_act(struct decide *d)
 
     if (!state_get(d->s, T_item, act->item, d->a, it))
         return error_set(d->e, DUBAN_E_no_item, "item", "%s", act->item);
+    if (secret_from(d->core, &d->q->actor, it->id, d->a)) /* not even that it is there */
+        return error_set(d->e, DUBAN_E_no_item, "item", "%s", act->item);
     d->item = it;
     if (it->archived_ms != NONE)
         return error_set(d->e, DUBAN_E_archived, "item", "%s", it->id);
@@ -183,7 +188,7 @@ static int decide_act(struct decide *d)
     return op_rows[d->q->op].decide(d);
 }
 
-int decide_one(struct decide *d)
+static int decide_row(struct decide *d)
 {
     int rc;
 
@@ -196,6 +201,15 @@ int decide_one(struct decide *d)
         return decide_act(d);
     rc = need_right(d);
     return rc ? rc : op_rows[d->q->op].decide(d);
+}
+
+int decide_one(struct decide *d)
+{
+    int rc = decide_row(d);
+
+    if (!rc && d->facts->notices.n)
+        route_facts(d->core, d->facts, d->now_ms, d->a);
+    return rc;
 }
 
 int core_decide(struct core *c, const struct request *q, int64_t now_ms, struct arena *a, struct facts *facts,

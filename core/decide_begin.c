@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "core/recount.h"
 #include "core/rows.h"
+#include "core/visit.h"
 
 /* A list of facts grows by one: these are short. */
 static void *append(struct list *l, size_t size, struct arena *a)
@@ -24,39 +26,71 @@ static void *append(struct list *l, size_t size, struct arena *a)
 
 struct limits limits_of(const struct decide *d, const struct ledger *l, const struct item *it)
 {
-    return (struct limits){core_cal(d->core), l && l->matters ? core_matters(d->core, l->matters) : NULL, it->matter,
-                           it->urgency};
+    return (struct limits){l && l->matters ? core_matters(d->core, l->matters) : NULL, it->matter, it->urgency};
 }
 
-/* Due so long after it is assigned: by the day where it is counted in days, else by the moment. */
-static void due_after(const struct decide *d, struct span span, struct item *it)
+/* The first piece of the deadline, with the rule that its date was counted by (fold.c makes the rest). */
+static void counted_by(const struct decide *d, struct span span, struct item *it)
 {
-    bool days = span.unit == SPAN_DAYS || span.unit == SPAN_WORKDAYS;
-    int64_t end = limit_end(core_cal(d->core), it->assigned_ms, span, days);
+    struct segment *s = arena_alloc(d->a, sizeof *s);
+
+    rec_clear(&rec_segment, s);
+    s->kind = SEG_RUNNING;
+    s->from_ms = it->assigned_ms;
+    s->due_date = it->due_date;
+    s->limit = span;
+    s->counted_from = cal_day(it->assigned_ms);
+    it->segments = (struct list){s, 1};
+}
+
+/* Due so long after it is assigned: by the day where the limit ends with a day, unless the moment is asked for. */
+static void due_after(const struct decide *d, struct span span, bool moment, struct item *it)
+{
+    int64_t end = cal_limit(core_cal(d->core), it->assigned_ms, span);
 
     it->due_date = limit_day(end);
-    it->due_ms = days ? NONE : end;
+    if (moment || span_is_exact(span)) {
+        it->due_ms = end;
+        it->time_limit = span;
+        it->time_from_ms = it->assigned_ms;
+    }
+    counted_by(d, span, it);
 }
 
 void decide_begin(const struct decide *d, const struct ledger *l, struct span due, struct item *it)
 {
     const struct stage *s = it->stage ? stage_find(l, it->stage) : stage_first(l);
+    const int64_t day = cal_day(it->assigned_ms);
     struct limits x = limits_of(d, l, it);
-    int64_t whole = s ? stage_whole_limit(&x, s, it->assigned_ms) : NONE;
+    struct span whole = s ? stage_whole_span(&x, s, day) : (struct span){.unit = SPAN_ABSENT};
 
     if (s)
         it->stage = arena_keep(d->a, s->name);
     it->stage_ms = it->stage ? it->assigned_ms : NONE;
-    it->stage_due_ms = s ? stage_limit(&x, s, it->assigned_ms) : NONE;
-    if (it->due_date == NONE && due.unit != SPAN_ABSENT) {
-        due_after(d, due, it);
-    } else if (it->due_date == NONE && whole != NONE) {
-        it->due_ms = whole;
-        it->due_date = limit_day(whole);
-    } else if (it->due_date == NONE && l && l->due.unit != SPAN_ABSENT) {
-        due_after(d, l->due, it);
-    }
+    if (s)
+        it->stage_limit = stage_span(&x, s, day);
+    it->stage_due_ms = cal_limit(core_cal(d->core), it->assigned_ms, it->stage_limit);
+    if (it->due_date == NONE && due.unit != SPAN_ABSENT)
+        due_after(d, due, false, it);
+    else if (it->due_date == NONE && whole.unit != SPAN_ABSENT)
+        due_after(d, whole, true, it);
+    else if (it->due_date == NONE && l && l->due.unit != SPAN_ABSENT)
+        due_after(d, l->due, false, it);
     it->effective_due = it->due_date;
+    it->provisional = recount_provisional(core_cal(d->core), l, it);
+}
+
+int need_new_item(const struct decide *d, const struct item *it, const char *field)
+{
+    if (!it->id || !it->title || !it->demand)
+        return error_set(d->e, DUBAN_E_missing, field, "%s", !it->id ? "id" : !it->title ? "title" : "demand");
+    if (state_has(d->s, T_item, it->id))
+        return error_set(d->e, DUBAN_E_exists, field, "%s", it->id);
+    if (!core_ledger(d->core, it->ledger))
+        return error_set(d->e, DUBAN_E_no_ledger, field, "%s", it->ledger ? it->ledger : "");
+    if (!it->lead_unit)
+        return error_set(d->e, DUBAN_E_missing, field, "lead_unit");
+    return need_record(d, T_unit, it->lead_unit, DUBAN_E_no_unit, field);
 }
 
 /* ---- who is told ---- */
@@ -89,10 +123,17 @@ void decide_tell(struct decide *d, const struct item *after, const struct stage 
     for (size_t i = 0; i < entered->tell.n; i++) {
         const struct rung *r = LIST_AT(entered->tell, struct rung, i);
 
-        if (r->of != RUNG_ASSIST)
+        const struct strs *units = r->of == RUNG_ASSIST    ? &after->assist_units
+                                   : r->of == RUNG_VISITED ? &after->visited
+                                                           : NULL;
+
+        /* Of a visit that nobody of the visited may hear of, they hear when it is no longer one. */
+        if (r->of == RUNG_VISITED && visit_is_secret(core_inspection(d->core), after))
+            continue;
+        if (!units)
             tell_one(d, after, entered, r, i, NULL);
-        for (size_t k = 0; r->of == RUNG_ASSIST && k < after->assist_units.n; k++)
-            tell_one(d, after, entered, r, i, after->assist_units.v[k]);
+        for (size_t k = 0; units && k < units->n; k++)
+            tell_one(d, after, entered, r, i, units->v[k]);
     }
 }
 

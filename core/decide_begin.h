@@ -13,6 +13,9 @@ struct limits limits_of(const struct decide *d, const struct ledger *l, const st
  * ledger's default. All texts are copied. */
 void decide_begin(const struct decide *d, const struct ledger *l, struct span due, struct item *it);
 
+/* An item that a worker's result brings: all there, new, on a ledger and with a unit that are known. */
+int need_new_item(const struct decide *d, const struct item *it, const char *field);
+
 /* The notices of a stage that `after` has entered, into facts. */
 void decide_tell(struct decide *d, const struct item *after, const struct stage *entered);
 

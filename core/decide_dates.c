@@ -1,19 +1,21 @@
 /* decide_dates.c: the dates and limits that acts are judged by: how far back a person may speak, until when a thing may
  * be returned, who may grant how much more time, what a hold gives back, and how a limit moves when its day does.
  *
- * Promises to change nothing but facts. All is counted as lights count it (spans.h). Costs a handful of look-ups in the
- * compiled calendar. */
+ * Promises to change nothing but facts. All is counted as limits are (cal_limit), by the rule that each span says.
+ * Costs a handful of look-ups in the compiled calendar. */
 #include "core/decide_dates.h"
 
 #include <assert.h>
 
+#include "core/recount.h"
 #include "core/rows.h"
-#include "core/spans.h"
 #include "core/stages.h"
 
 bool span_passed(const struct cal *cal, int64_t from_ms, int64_t now_ms, struct span span)
 {
-    return span_count(cal, span, from_ms, now_ms) > span.n;
+    int64_t end = cal_limit(cal, from_ms, span);
+
+    return span_is_exact(span) ? now_ms > end : cal_day(now_ms) > limit_day(end);
 }
 
 bool handed_in_late(const struct decide *d, int64_t due_date, int64_t due_ms)
@@ -38,12 +40,12 @@ bool returned_late(const struct decide *d, const struct ledger *l)
 
 static struct span mark_after(const struct ledger *l)
 {
-    return l && l->backdate_mark.unit ? l->backdate_mark : (struct span){1, SPAN_WORKDAYS};
+    return l && l->backdate_mark.unit ? l->backdate_mark : (struct span){1, SPAN_WORKDAYS, 0, SPAN_END_DAY};
 }
 
 bool day_is_late(const struct decide *d, const struct ledger *l, int64_t day)
 {
-    return span_passed(core_cal(d->core), cal_day_start(day), cal_day_start(cal_day(d->now_ms)), mark_after(l));
+    return span_passed(core_cal(d->core), cal_day_start(day + 1) - 1, d->now_ms, mark_after(l));
 }
 
 int check_backdate(const struct decide *d, const struct ledger *l, int64_t at)
@@ -156,31 +158,26 @@ static int64_t held_since(const struct item *it)
     return since;
 }
 
-/* Whole workdays later, as the due date; a limit that lies on no workday stays where it is. */
-static int64_t moved_on(const struct cal *cal, int64_t limit_ms, int64_t workdays)
-{
-    int64_t day = limit_day(limit_ms);
-
-    return limit_ms + (cal_add_workdays(cal, day, workdays) - day) * DAY_MS;
-}
-
 void give_back(struct decide *d)
 {
     const struct ledger *l = core_ledger(d->core, d->item->ledger);
     const struct item *it = d->item;
     const struct cal *cal = core_cal(d->core);
-    int64_t held = cal_day(held_since(it)), today = cal_day(d->now_ms);
-    int64_t days = today > held ? cal_workdays(cal, held, today) : 0;
+    int64_t days = pause_workdays(cal, held_since(it), d->now_ms);
 
     d->facts->due_before = it->effective_due;
     if (days == 0)
         return;
     if (it->stage_due_ms != NONE)
-        d->facts->stage_due_ms = moved_on(cal, it->stage_due_ms, days);
+        d->facts->stage_due_ms = limit_moved_on(cal, it->stage_due_ms, days);
     if (l && l->due_fixed) /* set by others: it waits for nobody */
         return;
-    if (it->effective_due != NONE)
+    if (it->effective_due != NONE) {
         d->facts->due_date = cal_add_workdays(cal, it->effective_due, days);
+        d->facts->limit = (struct span){(int32_t)days, SPAN_WORKDAYS, 0, SPAN_END_DAY};
+        d->facts->counted_from = it->effective_due;
+        d->facts->provisional = !cal_covers_days(cal, it->effective_due, d->facts->due_date);
+    }
     if (it->due_ms != NONE)
-        d->facts->due_ms = moved_on(cal, it->due_ms, days);
+        d->facts->due_ms = limit_moved_on(cal, it->due_ms, days);
 }

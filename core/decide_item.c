@@ -5,6 +5,7 @@
  * now on, whether a request is late, whether a stage closes. The folds (fold_item.c) only copy. */
 #include <string.h>
 
+#include "core/decide_begin.h"
 #include "core/decide_dates.h"
 #include "core/points.h"
 #include "core/rows.h"
@@ -275,11 +276,17 @@ int decide_close_reject(struct decide *d)
 static int end_at_once(struct decide *d, bool right_kind)
 {
     const struct stage *s = stage_first_closing(ledger_of(d));
+    struct item after;
 
     if (!right_kind)
         return refuse_item(d, DUBAN_E_no_record);
     d->facts->closes = true;
     d->facts->stage = s ? arena_str(d->a, s->name, strlen(s->name)) : d->item->stage;
+    after = *d->item;
+    after.stage = d->facts->stage;
+    after.steps_n = none_or(after.steps_n, 0) + 1;
+    if (s)
+        decide_tell(d, &after, s);
     return DUBAN_E_ok;
 }
 

@@ -9,6 +9,7 @@
 #include "core/decide_begin.h"
 #include "core/decide_dates.h"
 #include "core/points.h"
+#include "core/recount.h"
 #include "core/rows.h"
 
 static const struct act *act_of(const struct decide *d)
@@ -224,7 +225,8 @@ static void reopen_stage(struct decide *d, const struct ledger *l)
     if (!s)
         return;
     d->facts->stage = arena_str(d->a, s->name, strlen(s->name)); /* facts outlive the rules */
-    d->facts->stage_due_ms = stage_limit(&x, s, d->now_ms);
+    d->facts->stage_limit = stage_span(&x, s, cal_day(d->now_ms));
+    d->facts->stage_due_ms = cal_limit(core_cal(d->core), d->now_ms, d->facts->stage_limit);
     d->facts->holder = d->item->holder;
     d->facts->returns_n = d->item->returns_n;
 }
@@ -243,6 +245,7 @@ static int need_look_back(const struct decide *d)
 int decide_reopen(struct decide *d)
 {
     const struct ledger *l = ledger_of(d);
+    int64_t end;
     int rc;
 
     if (d->item->state != ITEM_CLOSED)
@@ -255,12 +258,16 @@ int decide_reopen(struct decide *d)
     reopen_stage(d, l);
     if (!l || l->reopen_due.unit == SPAN_ABSENT)
         return DUBAN_E_ok;
-    /* In days it is counted from the day: at night the calendar would begin at the next opening, a day late. */
-    d->facts->due_ms = limit_end(core_cal(d->core), d->now_ms, l->reopen_due,
-                                 l->reopen_due.unit == SPAN_WORKDAYS || l->reopen_due.unit == SPAN_DAYS);
-    d->facts->due_date = limit_day(d->facts->due_ms);
-    if (d->item->due_ms == NONE) /* its days are exact enough */
-        d->facts->due_ms = NONE;
+    end = cal_limit(core_cal(d->core), d->now_ms, l->reopen_due);
+    d->facts->due_date = limit_day(end);
+    d->facts->limit = l->reopen_due;
+    d->facts->provisional = limit_provisional(core_cal(d->core), d->now_ms, l->reopen_due);
+    d->facts->counted_from = cal_day(d->now_ms);
+    if (d->item->due_ms == NONE && !span_is_exact(l->reopen_due))
+        return DUBAN_E_ok; /* its days are exact enough */
+    d->facts->due_ms = end;
+    d->facts->time_limit = l->reopen_due;
+    d->facts->time_from_ms = d->now_ms;
     return DUBAN_E_ok;
 }
 

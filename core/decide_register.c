@@ -149,17 +149,37 @@ static int need_own(const struct decide *d, const char *id, const char *field)
     if (!id || actor_may(d, CLASS_office) || !state_get(d->s, T_item, id, d->a, &it))
         return DUBAN_E_ok;
     if (unit &&
-        (same_text(unit, it.lead_unit) || same_text(unit, it.registrar_unit) || strs_has(&it.assist_units, unit)))
+        (same_text(unit, it.lead_unit) || same_text(unit, it.registrar_unit) || strs_has(&it.assist_units, unit) ||
+         strs_has(&it.visited, unit)))
         return DUBAN_E_ok;
     return error_set(d->e, DUBAN_E_not_owner, field, "%s: %s", id, it.lead_unit);
+}
+
+/* Not longer after what it comes from was ended than the ledger allows; while that is open, after it was assigned. */
+static int need_recent(const struct decide *d, const struct ledger *l, const char *id)
+{
+    struct item it;
+    int64_t from, until;
+
+    if (l->origin_within.unit == SPAN_ABSENT || !state_get(d->s, T_item, id, d->a, &it))
+        return DUBAN_E_ok;
+    from = none_or(it.closed_ms, it.assigned_ms);
+    until = from == NONE ? NONE : cal_limit(core_cal(d->core), from, l->origin_within);
+    if (until == NONE || d->now_ms <= until)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_too_late, "from", "%s：至 %s 为止 / %s: until %s", id,
+                     time_text(until, CAL_ZONE_MIN, d->a), id, time_text(until, CAL_ZONE_MIN, d->a));
 }
 
 static int need_own_origins(const struct decide *d, const struct registration *r)
 {
     int rc = need_own(d, r->parent, "parent");
 
-    for (size_t i = 0; !rc && i < r->from.n; i++)
+    for (size_t i = 0; !rc && i < r->from.n; i++) {
         rc = need_own(d, r->from.v[i], "from");
+        if (!rc)
+            rc = need_recent(d, core_ledger(d->core, r->ledger), r->from.v[i]);
+    }
     return rc;
 }
 
@@ -280,6 +300,14 @@ static void tell_facts(struct decide *d, const struct item *it)
     f->due_ms = it->due_ms;
     f->stage = it->stage;
     f->stage_due_ms = it->stage_due_ms;
+    f->stage_limit = it->stage_limit;
+    f->time_limit = it->time_limit;
+    f->time_from_ms = it->time_from_ms;
+    f->provisional = it->provisional;
+    if (it->segments.n) { /* its date was counted */
+        f->limit = LIST_AT(it->segments, struct segment, 0)->limit;
+        f->counted_from = LIST_AT(it->segments, struct segment, 0)->counted_from;
+    }
     for (size_t i = 0; i < it->from.n; i++) {
         rec_clear(&rec_link, &links[i]);
         links[i] = (struct link){.item = it->id, .kind = LINK_FROM, .to = it->from.v[i]};

@@ -12,8 +12,8 @@
 #include "core/rules_check.h"
 
 /* Kinds of which only one document is in force: a second name would quietly put the first out of use. */
-static const char *const only_kinds[] = {"hours", "calendar", "rights",       "inspection",
-                                         "words", "points",   "organisation", "channels"};
+static const char *const only_kinds[] = {"hours",  "rights",       "inspection", "words",
+                                         "points", "organisation", "channels"};
 
 static bool is_only(const char *kind)
 {
@@ -23,7 +23,7 @@ static bool is_only(const char *kind)
     return false;
 }
 
-/* What core_ has for the kind, in the only two cases where documents are compiled together. */
+/* The stored version of what is in force under this key; NULL: nothing. */
 static const struct rules *in_force(const struct decide *d, const char *key)
 {
     struct rules *r = arena_alloc(d->a, sizeof *r);
@@ -49,31 +49,99 @@ static int other_row(void *u, struct bytes key, const void *rec, struct bytes va
     return 1;
 }
 
-/* The document of another kind that this one is compiled with; NULL when none is in force. */
-static const void *partner(const struct decide *d, const char *kind)
+/* ---- calendars: all of them and the hours are compiled together ---- */
+
+/* A document in force, decoded; NULL when there is none of this name. *version, unless NULL. */
+static const void *doc_in_force(const struct decide *d, const char *kind, const char *name, int64_t *version)
 {
-    struct other o = {"", NULL, d->a};
+    const struct rules *stored = in_force(d, arena_printf(d->a, "%s/%s", kind, name));
     const struct record *r = rules_record(kind);
-    const struct rules *stored;
     void *rec = arena_alloc(d->a, r->size);
 
-    rows_each(d->s, T_rules, arena_printf(d->a, "%s/", kind), NULL, other_row, &o);
-    stored = o.found ? in_force(d, o.found) : NULL;
     if (!stored || rec_unpack(r, stored->doc, UNPACK_STORED, d->a, rec, d->e))
         return NULL;
+    *version = stored->version;
     return rec;
+}
+
+/* The calendars in force, with `mine` (NULL: none) in its place, or behind them when it is new. */
+static struct cal_docs with_calendar(const struct decide *d, const struct calendar *mine)
+{
+    struct strs names = core_rules_names(d->core, "calendar", d->a);
+    struct cal_days *v = arena_alloc(d->a, (names.n + 1) * sizeof *v);
+    struct cal_docs docs = {NULL, NONE, v, 0};
+
+    for (size_t i = 0; i < names.n; i++)
+        if (!mine || !same_text(names.v[i], mine->calendar)) {
+            v[docs.days_n].doc = doc_in_force(d, "calendar", names.v[i], &v[docs.days_n].version);
+            docs.days_n++;
+        }
+    if (mine)
+        v[docs.days_n++] = (struct cal_days){mine, NONE};
+    return docs;
+}
+
+static int compiles(const struct decide *d, const struct cal_docs *docs)
+{
+    return cal_compile(docs, d->a, d->e) ? DUBAN_E_ok : (int)d->e->code;
 }
 
 /* ---- per kind ---- */
 
 static int check_hours(const struct decide *d, const void *doc)
 {
-    return cal_compile(doc, partner(d, "calendar"), d->a, d->e) ? DUBAN_E_ok : (int)d->e->code;
+    struct cal_docs docs = with_calendar(d, NULL);
+
+    docs.hours = doc;
+    return compiles(d, &docs);
+}
+
+/* From a day to a day, or neither. What is added to the calendar of others covers nothing. */
+static int check_covers(const struct decide *d, const struct calendar *c)
+{
+    int rc = need_day(d, c->from, "from");
+
+    if (!rc)
+        rc = need_day(d, c->to, "to");
+    if (!rc && (c->from == NONE) != (c->to == NONE))
+        rc = error_set(d->e, DUBAN_E_missing, c->from == NONE ? "from" : "to",
+                       "from 和 to 要一起写 / from and to go together");
+    if (!rc && c->from != NONE && c->to < c->from)
+        rc = error_set(d->e, DUBAN_E_too_early, "to", "%s < %s", date_text(c->to, d->a), date_text(c->from, d->a));
+    if (!rc && c->extra && c->from != NONE)
+        rc = error_set(d->e, DUBAN_E_bad_choice, "extra",
+                       "补充的日子不覆盖任何时段，不写 from、to / an extra calendar covers nothing: no from, no to");
+    return rc;
+}
+
+/* Nothing is counted by what is not published yet. */
+static int check_known(const struct decide *d, const struct calendar *c)
+{
+    int64_t today = cal_day(d->now_ms);
+    const char *known = c->known == NONE ? "" : date_text(c->known, d->a), *now = date_text(today, d->a);
+
+    if (c->known == NONE || c->known <= today)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_too_early, "known",
+                     "%s 尚未公布：公布日 %s，今天是 %s / %s is not published before %s: today is %s", c->calendar,
+                     known, now, c->calendar, known, now);
 }
 
 static int check_calendar(const struct decide *d, const void *doc)
 {
-    return cal_compile(partner(d, "hours"), doc, d->a, d->e) ? DUBAN_E_ok : (int)d->e->code;
+    const struct calendar *c = doc;
+    struct cal_docs docs = with_calendar(d, c);
+    int rc = check_covers(d, c);
+
+    if (!rc)
+        rc = check_known(d, c);
+    for (size_t i = 0; !rc && i < c->days.n; i++)
+        rc = need_day(d, LIST_AT(c->days, struct calday, i)->date, arena_printf(d->a, "days[%zu].date", i));
+    if (!rc && docs.days_n > LIM_CALENDARS)
+        rc = error_set(d->e, DUBAN_E_too_many, "calendar", "%zu > %d", docs.days_n, LIM_CALENDARS);
+    if (rc)
+        return rc;
+    return compiles(d, &docs);
 }
 
 static int check_rights_doc(const struct decide *d, const void *doc)
@@ -103,9 +171,10 @@ static const struct kind_check {
     const char *kind;
     int (*check)(const struct decide *d, const void *doc);
 } kind_checks[] = {
-    {"hours", check_hours},   {"calendar", check_calendar}, {"rights", check_rights_doc},
-    {"policy", check_policy}, {"ledger", ledger_check},     {"matters", matters_check},
-    {"words", words_check},   {"points", points_check},     {"organisation", organisation_check},
+    {"hours", check_hours},           {"calendar", check_calendar}, {"rights", check_rights_doc},
+    {"policy", check_policy},         {"ledger", ledger_check},     {"matters", matters_check},
+    {"words", words_check},           {"points", points_check},     {"organisation", organisation_check},
+    {"inspection", inspection_check}, {"channels", channels_check},
 };
 
 /* No two elements of a list may have the same key. */

@@ -1,8 +1,8 @@
-/* decide_setup.c: what the office enters: units, people, groups, connections, milestones, plans.
+/* decide_setup.c: what the office enters: units, people, groups, connections, milestones.
  *
  * Entering the same again is always taken and changes nothing, so that a file may be imported twice. References must
  * exist; inside an import they may also be to a row that comes later (need_record). Rules documents are decided in
- * decide_rules.c, items in decide_register.c. */
+ * decide_rules.c, items in decide_register.c, plans in decide_plan.c. */
 #include <string.h>
 
 #include "core/op_rows.h"
@@ -126,33 +126,4 @@ int decide_milestone_set(struct decide *d)
         rc = need_record(d, T_unit, m->owner_unit, DUBAN_E_no_unit, "owner_unit");
     d->facts->item = it.id;
     return rc ? rc : done(d, m->id);
-}
-
-/* ---- plans ---- */
-
-static int need_phrase(const struct decide *d, const char *phrase)
-{
-    const struct inspection *in = core_inspection(d->core);
-    const char **names;
-
-    if (!in)
-        return DUBAN_E_ok;
-    names = arena_alloc(d->a, (in->phrases.n + 1) * sizeof *names);
-    for (size_t i = 0; i < in->phrases.n; i++)
-        names[i] = LIST_AT(in->phrases, struct phrase, i)->phrase;
-    return need_word(d, phrase, names, in->phrases.n, DUBAN_E_bad_choice, "sample_rule");
-}
-
-int decide_schedule_set(struct decide *d)
-{
-    const struct plan *p = d->q->body;
-    int rc = need_number(d, p->id, "id");
-
-    if (!rc)
-        rc = need_record(d, T_unit, p->lead_unit, DUBAN_E_no_unit, "lead_unit");
-    if (!rc)
-        rc = need_day(d, p->dtstart, "dtstart");
-    if (!rc)
-        rc = need_phrase(d, p->sample_rule);
-    return rc ? rc : done(d, p->id);
 }

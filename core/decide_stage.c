@@ -11,6 +11,7 @@
 #include "core/decide_begin.h"
 #include "core/decide_dates.h"
 #include "core/points.h"
+#include "core/recount.h"
 #include "core/rows.h"
 
 static const struct act *act_of(const struct decide *d)
@@ -41,20 +42,28 @@ static void judge_submission(struct decide *d, const struct stage *to, bool sent
 
 static void count_limits(struct decide *d, const struct ledger *l, const struct stage *to)
 {
+    const struct cal *cal = core_cal(d->core);
+    const int64_t today = cal_day(d->now_ms);
     struct limits x = limits_of(d, l, d->item);
-    int64_t whole = stage_whole_limit(&x, to, d->now_ms);
+    struct span whole = stage_whole_span(&x, to, today);
     struct facts *f = d->facts;
     int64_t left = f->stage_due_ms == NONE ? d->item->stage_due_ms : f->stage_due_ms; /* a pause moved it (give_back) */
 
     f->stage_late = left != NONE && d->now_ms > left;
-    f->stage_due_ms = to->closes ? NONE : stage_limit(&x, to, d->now_ms);
+    if (!to->closes)
+        f->stage_limit = stage_span(&x, to, today);
+    f->stage_due_ms = cal_limit(cal, d->now_ms, f->stage_limit);
+    f->provisional = limit_provisional(cal, d->now_ms, f->stage_limit) || limit_provisional(cal, d->now_ms, whole);
     if (f->due_ms == NONE)
         f->due_ms = d->item->due_ms;
-    if (whole == NONE)
+    if (whole.unit == SPAN_ABSENT)
         return;
     f->due_before = d->item->effective_due;
-    f->due_ms = whole;
-    f->due_date = limit_day(whole);
+    f->limit = f->time_limit = whole;
+    f->counted_from = today;
+    f->time_from_ms = d->now_ms;
+    f->due_ms = cal_limit(cal, d->now_ms, whole);
+    f->due_date = limit_day(f->due_ms);
 }
 
 static void count_points(struct decide *d, const struct item *after)
@@ -214,6 +223,22 @@ static int need_other_eyes(const struct decide *d, const struct stage *to)
     return DUBAN_E_ok;
 }
 
+/* Who ended or registered what it came from does not judge over it: a conclusion is reviewed by others. */
+static int need_others(const struct decide *d, const struct stage *to)
+{
+    const char *actor = d->q->actor.name;
+
+    for (size_t i = 0; to->other_eyes && i < d->item->from.n; i++) {
+        struct item it;
+
+        if (state_get(d->s, T_item, d->item->from.v[i], d->a, &it) &&
+            (same_text(it.closed_by, actor) || same_text(it.registrar, actor)))
+            return error_set(d->e, DUBAN_E_own_request, "stage", "%s 是 %s 经办的 / %s was done by %s", it.id, actor,
+                             it.id, actor);
+    }
+    return DUBAN_E_ok;
+}
+
 /* A unit or a person is named where the stage asks for it; where it is taken, the office may say by whom. */
 static int need_parties(const struct decide *d, const struct stage *to)
 {
@@ -300,6 +325,8 @@ int decide_stage(struct decide *d)
         rc = need_carried(d, to);
     if (!rc)
         rc = need_other_eyes(d, to);
+    if (!rc)
+        rc = need_others(d, to);
     if (!rc)
         rc = need_parties(d, to);
     if (!rc && act_of(d)->opens && to->opens.n == 0)

@@ -142,7 +142,8 @@ static const struct {
 } ledger_rights[] = {
     {OP_stage, right_to_stage},           {OP_register, right_to_register},    {OP_mark, right_to_mark},
     {OP_unmark, right_to_mark},           {OP_assist_sign, right_to_assist},   {OP_assist_report, right_to_assist},
-    {OP_extend_approve, right_to_extend}, {OP_extend_reject, right_to_extend},
+    {OP_extend_approve, right_to_extend}, {OP_extend_reject, right_to_extend}, {OP_ack, right_to_ack},
+    {OP_plan_approve, right_to_approve},
 };
 
 int need_right(struct decide *d)

@@ -20,25 +20,11 @@ static int no_record(const struct decide *d, const char *key)
     return error_set(d->e, DUBAN_E_no_record, "key", "%s", key);
 }
 
-/* An item that a result brings. */
-static int check_new_item(const struct decide *d, const struct item *it, const char *field)
-{
-    if (!it->id || !it->title || !it->demand)
-        return error_set(d->e, DUBAN_E_missing, field, "%s", !it->id ? "id" : !it->title ? "title" : "demand");
-    if (state_has(d->s, T_item, it->id))
-        return error_set(d->e, DUBAN_E_exists, field, "%s", it->id);
-    if (!core_ledger(d->core, it->ledger))
-        return error_set(d->e, DUBAN_E_no_ledger, field, "%s", it->ledger ? it->ledger : "");
-    if (!it->lead_unit)
-        return error_set(d->e, DUBAN_E_missing, field, "lead_unit");
-    return need_record(d, T_unit, it->lead_unit, DUBAN_E_no_unit, field);
-}
-
 static int check_orders(const struct decide *d, const struct judge *j)
 {
     for (size_t i = 0; i < j->orders.n; i++) {
         const struct item *o = LIST_AT(j->orders, struct item, i);
-        int rc = check_new_item(d, o, "orders");
+        int rc = need_new_item(d, o, "orders");
 
         if (rc)
             return rc;
@@ -84,29 +70,9 @@ int decide_judge(struct decide *d)
     if (!rc && j->stage)
         rc = decide_lapse(d, j->stage);
     if (!rc)
+        decide_told(d, j);
+    if (!rc)
         points_for_judge(d, it, j);
-    return rc;
-}
-
-int decide_inspect_run(struct decide *d)
-{
-    const struct inspectrun *r = d->q->body;
-    const struct item *visit = r->visit;
-    struct schedule s;
-    int rc;
-
-    if (!state_get(d->s, T_schedule, r->key, d->a, &s))
-        return no_record(d, r->key);
-    rc = fence(d, s.rev, r->rev);
-    if (!rc && visit)
-        rc = check_new_item(d, visit, "visit");
-    if (!rc && visit && (r->run_date == NONE || !same_text(visit->plan, r->key)))
-        rc = error_set(d->e, DUBAN_E_bad_choice, "visit", "%s", visit->id);
-    /* The same occurrence twice would draw a second sample. */
-    if (!rc && r->run_date != NONE && s.last_date != NONE && r->run_date <= s.last_date)
-        rc = error_set(d->e, DUBAN_E_too_early, "run_date", "%s", date_text(r->run_date, d->a));
-    d->facts->key = s.id;
-    d->facts->item = visit ? visit->id : NULL;
     return rc;
 }
 

@@ -106,10 +106,12 @@ static bool paused_on(const struct item *it, int64_t day, bool *ends)
     for (size_t i = 0; i < it->segments.n; i++) {
         const struct segment *s = LIST_AT(it->segments, struct segment, i);
 
-        if (cal_day(s->from_ms) <= day)
-            paused = s->kind == SEG_HELD || s->kind == SEG_STOPPED;
-        else
+        if (cal_day(s->from_ms) > day)
             return paused;
+        if (s->kind == SEG_HELD || s->kind == SEG_STOPPED)
+            paused = true;
+        else if (s->kind == SEG_RESUMED || s->kind == SEG_REOPENED)
+            paused = false; /* a date that was extended or moved meanwhile ends no pause */
     }
     *ends = !paused;
     return paused;
@@ -131,8 +133,8 @@ static void walk_start(struct walk *w, const struct ledger *l, const struct item
         w->day = w->reported = cal_day(it->reported_ms);
 }
 
-/* Goes to the next period that is owed; the day by which it is, NONE: there is none. */
-static int64_t walk_next(struct walk *w)
+/* Goes to the next period that is owed, in the order in which they begin; false: there is none. */
+static bool walk_next(struct walk *w, struct period *out)
 {
     for (int idle = 0; idle < IDLE_MAX; idle++) {
         size_t rank = rank_on(w->it, w->day);
@@ -142,47 +144,76 @@ static int64_t walk_next(struct walk *w)
 
         if (rank == CYCLES_N) {
             if (change == NONE)
-                return NONE;
+                return false;
             w->day = change;
             continue;
         }
+        if (paused_on(w->it, w->day, &ends) && !ends)
+            return false;
         p = period_of(&cycles[rank], w->ledger->report_by, w->day);
         /* Whole, not served, and still of this cycle on the day by which it would be owed. */
         owed = p.first >= w->day && !(w->reported != NONE && w->reported >= p.first) && rank_on(w->it, p.due) == rank;
         w->day = change != NONE && change <= p.last ? change : p.last + 1;
-        if (!owed)
+        if (!owed || paused_on(w->it, p.due, &ends))
             continue;
-        if (!paused_on(w->it, p.due, &ends))
-            return p.due;
-        if (!ends)
-            return NONE;
+        *out = p;
+        return true;
     }
-    return NONE;
+    return false;
+}
+
+/* Reports owed, by the day on which each is: the first `most`. A month in which a campaign begins is owed after the
+ * campaign's first days: a longer period that began before may be due after shorter ones. */
+struct owed {
+    int64_t due[DUTY_MOST];
+    int64_t n, most;
+};
+
+static void owed_add(struct owed *o, int64_t due)
+{
+    int64_t i = o->n < o->most ? o->n++ : o->most - 1;
+
+    for (; i > 0 && o->due[i - 1] > due; i--)
+        o->due[i] = o->due[i - 1];
+    o->due[i] = due;
+}
+
+/* Until that many are found and none that begins later can be due before them, or begins only on day `until`. */
+static void owed_fill(struct owed *o, const struct ledger *l, const struct item *it, int64_t most, int64_t until)
+{
+    struct walk w;
+    struct period p;
+
+    o->n = 0;
+    o->most = most < DUTY_MOST ? most : DUTY_MOST;
+    if (it->assigned_ms == NONE || o->most < 1)
+        return;
+    walk_start(&w, l, it);
+    while (walk_next(&w, &p)) {
+        bool full = o->n == o->most;
+
+        if ((until != NONE && p.first >= until) || (full && p.first > o->due[o->n - 1]))
+            return;
+        if (!full || p.due < o->due[o->n - 1])
+            owed_add(o, p.due);
+    }
 }
 
 int64_t duty_missed_day(const struct ledger *l, const struct item *it, int64_t n)
 {
-    struct walk w;
-    int64_t due = NONE;
+    struct owed o;
 
-    if (it->assigned_ms == NONE)
-        return NONE;
-    walk_start(&w, l, it);
-    for (int64_t i = 0; i < n; i++)
-        if ((due = walk_next(&w)) == NONE)
-            return NONE;
-    return due;
+    owed_fill(&o, l, it, n, NONE);
+    return n >= 1 && o.n == n ? o.due[n - 1] : NONE;
 }
 
 int64_t duty_missed(const struct ledger *l, const struct item *it, int64_t day, int64_t most)
 {
-    struct walk w;
+    struct owed o;
     int64_t n = 0;
 
-    if (it->assigned_ms == NONE)
-        return 0;
-    walk_start(&w, l, it);
-    for (int64_t due; n < most && (due = walk_next(&w)) != NONE && due < day;)
+    owed_fill(&o, l, it, most, day);
+    while (n < o.n && o.due[n] < day)
         n++;
     return n;
 }

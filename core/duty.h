@@ -13,10 +13,12 @@
 
 #include "core/cal.h"
 
+enum { DUTY_MOST = 1000 }; /* reports in a row that are counted */
+
 /* The word of the report cycle that holds on this day; NULL: no report is owed. */
 const char *duty_cycle(const struct item *it, int64_t day);
 /* The last day by which the n-th report in a row (1, 2, …) since the last one received is owed, as things stand now;
- * NONE: so many are never owed. On the day after, n are missed. */
+ * NONE: so many are never owed, or more than DUTY_MOST. On the day after, n are missed. */
 int64_t duty_missed_day(const struct ledger *l, const struct item *it, int64_t n);
 /* Reports missed in a row on this day, at most `most`. */
 int64_t duty_missed(const struct ledger *l, const struct item *it, int64_t day, int64_t most);

@@ -1,4 +1,4 @@
-/* explain.c: why an item has its light and its date, and what comes next. See judge.h: light_explain.
+/* explain.c: why an item has its light, and what comes next. See explain.h.
  *
  * Explains by asking the very functions that judge, never by rules of its own: the light by light_of, each condition by
  * its row in condition.c, the future by judging a copy of the item at the moments at which it would be looked at. */
@@ -12,7 +12,7 @@
 #include "core/stages.h"
 
 #define NEXT_LOOKS 12 /* judgements made of the future */
-#define NEXT_LINES 4  /* lines written about it, or a few more when one moment does several things */
+#define TOLD_LOOKS 40 /* … when it is asked when a rung will be told */
 
 /* "yellow.unsigned" */
 static struct reason_arg rule_arg(struct arena *a, const struct lightrule *rule, const struct condition *c)
@@ -28,7 +28,7 @@ static struct reason_arg policy_arg(struct arena *a, const struct judge_env *env
 static struct reason fact_of(const struct condition *c, const struct judge_env *env, const struct item *it,
                              struct arena *a)
 {
-    struct sight s = {env->ledger, env->cal, it};
+    struct sight s = {env->ledger, env->cal, it, &env->unit};
 
     return condition_explain(c, &s, env->now_ms, a);
 }
@@ -59,8 +59,8 @@ static bool explain_unjudged(struct reason_list *l, const struct judge_env *env,
     return true;
 }
 
-static void explain_light(struct reason_list *l, const struct judge_env *env, const struct item *it,
-                          const struct light_now *light)
+static void explain_colour(struct reason_list *l, const struct judge_env *env, const struct item *it,
+                           const struct light_now *light)
 {
     struct arena *a = l->a;
     struct reason fact;
@@ -80,19 +80,32 @@ static void explain_light(struct reason_list *l, const struct judge_env *env, co
 static void explain_counted(struct reason_list *l, const struct judge_env *env, const struct item *it,
                             const struct condition *c)
 {
-    struct sight s = {env->ledger, env->cal, it};
+    struct sight s = {env->ledger, env->cal, it, &env->unit};
     int64_t from, to;
 
     if (condition_counted(c, &s, env->now_ms, &from, &to))
-        explain_days(l, env->cal, from, to);
+        explain_days(l, env->cal, from, to, false);
 }
 
-/* The conditions that did not decide, and how far they are. */
-static void explain_others(struct reason_list *l, const struct judge_env *env, const struct item *it,
-                           const struct light_now *light)
+bool explain_light(struct reason_list *l, const struct judge_env *env, const struct item *it)
 {
-    struct sight s = {env->ledger, env->cal, it};
+    struct light_now light;
 
+    light_of(env, it, &light);
+    if (explain_unjudged(l, env, it, &light))
+        return false;
+    explain_colour(l, env, it, &light);
+    if (light.condition)
+        explain_counted(l, env, it, light.condition);
+    return true;
+}
+
+void explain_others(struct reason_list *l, const struct judge_env *env, const struct item *it)
+{
+    struct sight s = {env->ledger, env->cal, it, &env->unit};
+    struct light_now light;
+
+    light_of(env, it, &light);
     for (size_t i = 0; i < env->policy->lights.n; i++) {
         const struct lightrule *rule = LIST_AT(env->policy->lights, struct lightrule, i);
 
@@ -100,7 +113,7 @@ static void explain_others(struct reason_list *l, const struct judge_env *env, c
             const struct condition *c = LIST_AT(rule->any, struct condition, k);
             struct reason fact;
 
-            if (!condition_kind(c) || c == light->condition)
+            if (!condition_kind(c) || c == light.condition)
                 continue;
             fact = fact_of(c, env, it, l->a);
             reason_add(l, reason_make(l->a, condition_test(c, &s, env->now_ms) ? R_also_holds : R_also_fails,
@@ -121,7 +134,7 @@ static const char *title_of(const struct rights *rights, const char *role)
 
 /* All who get a notice of this kind out of one judgement: 联络员、改革专员 and liaison, commissioner. NULL: nobody. */
 static bool who_told(const struct judge *j, int kind, const struct rights *rights, struct arena *a,
-                     struct reason_arg *who, int64_t *rung)
+                     struct reason_arg *who, const struct notice **last)
 {
     const char *zh = NULL, *en = NULL;
 
@@ -134,7 +147,7 @@ static bool who_told(const struct judge *j, int kind, const struct rights *right
         title = n->person ? arena_printf(a, "%s %s", title_of(rights, n->role), n->person) : title_of(rights, n->role);
         zh = zh ? arena_printf(a, "%s、%s", zh, title) : title;
         en = en ? arena_printf(a, "%s, %s", en, n->person ? n->person : n->role) : n->person ? n->person : n->role;
-        *rung = n->rung;
+        *last = n;
     }
     *who = reason_pair("who", zh, en);
     return zh != NULL;
@@ -165,45 +178,71 @@ static void tell_lapse(struct reason_list *l, const struct judge_env *env, const
                            to ? reason_pair("stage", to->title, to->name) : reason_text("stage", j->stage)));
 }
 
-/* What one judgement does, in words. */
-static void tell_judgement(struct reason_list *l, const struct judge_env *env, const struct judge *j)
+/* "，此后每隔 5 个工作日" */
+static struct reason_arg every(const struct judge_env *env, int64_t rung, struct arena *a)
 {
+    const struct list *ladder = &env->policy->ladder;
+    const struct rung *r = rung >= 1 && (size_t)rung <= ladder->n ? LIST_AT(*ladder, struct rung, rung - 1) : NULL;
+
+    if (!r || r->repeat.unit == SPAN_ABSENT)
+        return reason_text("repeat", "");
+    return reason_pair("repeat", arena_printf(a, "，此后每隔 %s", span_text(r->repeat, "zh", a)),
+                       arena_printf(a, ", and every %s from then on", span_text(r->repeat, "en", a)));
+}
+
+/* What one judgement does, in words. again: it says nothing but what the last rung was told before. */
+static void tell_judgement(struct reason_list *l, const struct judge_env *env, const struct judge *j, bool again)
+{
+    static const struct {
+        int kind;
+        enum reason_code code;
+    } others[] = {
+        {NOTICE_OVER, R_next_over},
+        {NOTICE_TASK, R_next_held_over}, /* the only task that a judgement brings: ladder.c */
+        {NOTICE_MOVED, R_next_moved},
+    };
     struct arena *a = l->a;
     struct reason_arg at = reason_time(a, "at", env->now_ms), who;
-    int64_t rung;
+    const struct notice *n;
 
-    if (who_told(j, NOTICE_LIGHT, env->rights, a, &who, &rung))
-        reason_add(l, reason_make(a, R_next_told, at, who, reason_int(a, "rung", rung),
-                                  reason_word("light", &enum_light, j->light)));
+    if (who_told(j, NOTICE_LIGHT, env->rights, a, &who, &n))
+        reason_add(l, reason_make(a, again ? R_next_again : R_next_told, at, who, reason_int(a, "rung", n->rung),
+                                  reason_word("light", &enum_light, j->light), every(env, n->rung, a)));
     for (size_t i = 0; i < j->orders.n; i++) {
         const struct item *order = LIST_AT(j->orders, struct item, i);
         reason_add(l, reason_make(a, R_next_order, at, reason_text("demand", order->demand),
                                   reason_day(a, "due", order->due_date)));
     }
-    if (who_told(j, NOTICE_OVER, env->rights, a, &who, &rung))
-        reason_add(l, reason_make(a, R_next_over, at, who));
-    if (who_told(j, NOTICE_TASK, env->rights, a, &who, &rung)) /* the only task that a judgement brings: ladder.c */
-        reason_add(l, reason_make(a, R_next_held_over, at, who));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (who_told(j, others[i].kind, env->rights, a, &who, &n))
+            reason_add(l, reason_make(a, others[i].code, at, who));
 }
 
-void explain_next(struct reason_list *l, const struct judge_env *env, const struct item *it)
+void explain_next(struct reason_list *l, const struct judge_env *env, const struct item *it, size_t lines)
 {
     struct judge_env then = *env;
     struct item copy = *it;
     size_t before = l->n;
+    bool repeated = false;
 
-    for (int looks = 0; looks < NEXT_LOOKS && l->n - before < NEXT_LINES; looks++) {
+    for (int looks = 0; looks < NEXT_LOOKS && l->n - before < lines; looks++) {
         struct judge j;
-        bool turned;
+        bool turned, again;
+        size_t said;
 
         judge_item(&then, &copy, l->a, &j);
         turned = then.now_ms > env->now_ms && j.light != copy.light; /* the light of now is no news */
+        again = none_or(j.repeats, 0) > none_or(copy.repeats, 0);
         judge_settle(&j, &copy, l->a);
         if (j.stage) /* what it is then, with which limit, is not known before it is so */
             tell_lapse(l, &then, &j);
         if (turned)
             tell_turn(l, &then, &copy);
-        tell_judgement(l, &then, &j);
+        said = l->n;
+        tell_judgement(l, &then, &j, again);
+        if (again && repeated) /* one more of them says nothing new */
+            l->n = said;
+        repeated = again;
         if (j.next_ms == NONE)
             break;
         then.now_ms = j.next_ms;
@@ -212,25 +251,27 @@ void explain_next(struct reason_list *l, const struct judge_env *env, const stru
         reason_add(l, reason_make(l->a, R_next_never));
 }
 
-struct list light_explain(const struct judge_env *env, const struct item *it, struct arena *a)
+int64_t explain_told_at(const struct judge_env *env, const struct item *it, int64_t rung, struct arena *a, int *light)
 {
-    struct reason_list l = {.a = a};
-    struct light_now light;
+    struct judge_env then = *env;
+    struct item copy = *it;
 
-    light_of(env, it, &light);
-    if (!explain_unjudged(&l, env, it, &light)) {
-        explain_light(&l, env, it, &light);
-        if (light.condition)
-            explain_counted(&l, env, it, light.condition);
-        explain_due(&l, it);
-        explain_stage(&l, env->ledger, it);
-        explain_others(&l, env, it, &light);
-    } else {
-        explain_due(&l, it);
-        explain_stage(&l, env->ledger, it);
+    for (int looks = 0; looks < TOLD_LOOKS; looks++) {
+        struct judge j;
+
+        judge_item(&then, &copy, a, &j);
+        for (size_t i = 0; i < j.notices.n; i++) {
+            const struct notice *n = LIST_AT(j.notices, struct notice, i);
+
+            if (n->kind == NOTICE_LIGHT && n->rung == rung) {
+                *light = j.light;
+                return then.now_ms;
+            }
+        }
+        judge_settle(&j, &copy, a);
+        if (j.next_ms == NONE)
+            break;
+        then.now_ms = j.next_ms;
     }
-    if (it->state != ITEM_CLOSED)
-        explain_next(&l, env, it);
-    l.v[0].seq = it->last_seq;
-    return (struct list){l.v, l.n};
+    return NONE;
 }

@@ -1,4 +1,4 @@
-/* explain_days.c: counted days and deadlines, in words.
+/* explain_days.c: counted days, in words.
  *
  * Few workdays are all written out; of many only what differs from the weekday is named, which is what people argue
  * about. Walks the days in between, and not more than DAYS_MAX of them. */
@@ -58,9 +58,12 @@ static void add_worked(struct buf *b, const struct cal *cal, int64_t day, bool a
     struct reason_arg weekday = reason_weekday("", cal_weekday(day));
     const char *date = short_date(day, b->arena);
 
+    const char *name = cal_day_name(cal, day);
+
     if (worked_weekend(cal, day))
-        date = t->zh ? arena_printf(b->arena, "%s（周%s，%s调休）", date, weekday.zh, cal_day_name(cal, day))
-                     : arena_printf(b->arena, "%s (%s, worked for %s)", date, weekday.en, cal_day_name(cal, day));
+        date = t->zh ? arena_printf(b->arena, "%s（周%s，%s调休）", date, weekday.zh, name ? name : "")
+                     : arena_printf(b->arena, "%s (%s, worked %s)", date, weekday.en,
+                                    name && name[0] ? arena_printf(b->arena, "for %s", name) : "in exchange");
     else if (!all)
         return;
     add_part(b, all ? t->counted : t->in_exchange, t, date);
@@ -116,13 +119,15 @@ static const char *list_days(const struct cal *cal, int64_t from, int64_t to, co
                         off.len ? off.data : "");
 }
 
-void explain_days(struct reason_list *l, const struct cal *cal, int64_t from, int64_t to)
+void explain_days(struct reason_list *l, const struct cal *cal, int64_t from, int64_t to, bool first)
 {
+    int64_t after = first ? from - 1 : from; /* the days in (after, to] are counted */
     struct reason_arg list =
-        reason_pair("list", list_days(cal, from, to, &tongue_zh, l->a), list_days(cal, from, to, &tongue_en, l->a));
+        reason_pair("list", list_days(cal, after, to, &tongue_zh, l->a), list_days(cal, after, to, &tongue_en, l->a));
 
     reason_add(l, reason_make(l->a, R_days_counted, reason_day(l->a, "from", from), reason_day(l->a, "to", to),
-                              reason_int(l->a, "n", cal_workdays(cal, from, to)), list));
+                              first ? reason_pair("first", "计入", "from") : reason_pair("first", "不计", "after"),
+                              reason_int(l->a, "n", cal_workdays(cal, after, to)), list));
     for (int year = cal_year(from); year <= cal_year(to) && year <= cal_year(from) + DAYS_MAX / 365; year++)
         if (!cal_covers(cal, year))
             reason_add(l, reason_make(l->a, R_days_not_covered, reason_int(l->a, "year", year)));
@@ -137,43 +142,8 @@ struct reason explain_date(const struct cal *cal, int64_t day, struct arena *a)
     const char *name = cal_day_name(cal, day);
 
     return reason_make(a, codes[cal_is_workday(cal, day)][name != NULL], reason_day(a, "day", day),
-                       reason_weekday("weekday", cal_weekday(day)), reason_text("name", name));
-}
-
-/* ---- the due date ---- */
-
-static struct reason_arg phrase(struct arena *a, const char *name, const char *zh, const char *en, const char *value)
-{
-    if (!value || !value[0])
-        return reason_text(name, "");
-    return reason_pair(name, arena_printf(a, "%s%s", zh, value), arena_printf(a, "%s%s", en, value));
-}
-
-void explain_due(struct reason_list *l, const struct item *it)
-{
-    static const enum reason_code codes[] = {
-        [SEG_ABSENT] = R_due_first,    [SEG_RUNNING] = R_due_first,       [SEG_EXTENDED] = R_due_extended,
-        [SEG_HELD] = R_due_held,       [SEG_RESUMED] = R_due_resumed,     [SEG_REOPENED] = R_due_reopened,
-        [SEG_STOPPED] = R_due_stopped, [SEG_RESTARTED] = R_due_restarted,
-    };
-    struct arena *a = l->a;
-
-    for (size_t i = 0; i < it->segments.n; i++) {
-        const struct segment *s = LIST_AT(it->segments, struct segment, i);
-        const char *due = s->due_date == NONE ? NULL : date_text(s->due_date, a);
-
-        if (!due && s->kind != SEG_HELD && s->kind != SEG_STOPPED) {
-            reason_add(l, reason_make(a, R_due_none));
-            continue;
-        }
-        reason_add(l, reason_make(a, codes[s->kind], reason_text("from", date_text(cal_day(s->from_ms), a)),
-                                  reason_text("due", due), phrase(a, "wake", "，拟于该日恢复：", ", to wake on ", due),
-                                  phrase(a, "by", "，经办 ", ", by ", s->by),
-                                  phrase(a, "ask", "，申请 ", ", request ", s->ask),
-                                  phrase(a, "text", "，理由：", ", reason: ", s->reason)));
-    }
-    if (it->effective_due == NONE && it->segments.n == 0)
-        reason_add(l, reason_make(a, R_due_none));
-    else if (it->effective_due != NONE && it->segments.n != 1)
-        reason_add(l, reason_make(a, R_due_now, reason_day(a, "due", it->effective_due)));
+                       reason_weekday("weekday", cal_weekday(day)),
+                       name && name[0]
+                           ? reason_pair("name", arena_printf(a, "（%s）", name), arena_printf(a, " (%s)", name))
+                           : reason_text("name", ""));
 }

@@ -11,6 +11,7 @@
 
 #include "core/op_rows.h"
 #include "core/rows.h"
+#include "core/secret.h"
 
 void core_content_hash(const char *actor, const char *op, struct bytes canonical, unsigned char out[16])
 {
@@ -60,6 +61,7 @@ static void put_item(struct fold *f, struct item *it)
     state_put(f->s, T_item, it->id, it, f->a);
     f->s->ops->put(f->s->u, T_history, key_seq(it->id, f->en->seq, f->a), (struct bytes){"", 0});
     kin_moved(f, there ? &was : NULL, it);
+    secret_follow(f, it);
     if (there)
         fold_overlays_follow(f, &was, it);
 }
@@ -81,13 +83,16 @@ struct item fold_item_fresh(const struct item *in)
     it.assigned_ms = in->assigned_ms;
     it.effective_due = in->effective_due;
     it.demand = in->demand;
-    it.seed = in->seed;
     it.plan = in->plan;
+    it.segments = in->segments;
     return it;
 }
 
 void fold_item_open(struct fold *f, struct item *it)
 {
+    const struct segment *said = it->segments.n ? LIST_AT(it->segments, struct segment, 0) : NULL;
+    struct segment *first;
+
     it->state = ITEM_OPEN;
     it->registered_ms = f->en->wall_ms;
     it->assigned_ms = none_or(it->assigned_ms, f->en->wall_ms);
@@ -95,13 +100,19 @@ void fold_item_open(struct fold *f, struct item *it)
     it->percent = none_or(it->initial_percent, 0);
     it->asks_n = it->orders_n = 0;
     it->rev = 1;
-    fold_segment_add(f, it, SEG_RUNNING, it->effective_due, NULL, NULL);
+    it->segments.n = 0; /* no pieces before its birth: whoever made it says how its date was counted, and no more */
+    first = fold_segment_add(f, it, SEG_RUNNING, it->effective_due, NULL, NULL);
+    if (said) {
+        first->limit = said->limit;
+        first->counted_from = said->counted_from;
+    }
     if (it->parent)
         f->s->ops->put(f->s->u, T_parts, key_pair(it->parent, it->id, f->a), (struct bytes){"", 0});
     put_item(f, it);
 }
 
-void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask, const char *reason)
+struct segment *fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask,
+                                 const char *reason)
 {
     size_t n = it->segments.n;
     struct segment *v = arena_alloc(f->a, (n + 1) * sizeof *v);
@@ -116,6 +127,14 @@ void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_dat
     v[n].ask = ask;
     v[n].reason = reason;
     it->segments = (struct list){v, n + 1};
+    return &v[n];
+}
+
+void fold_counted(struct fold *f, struct segment *s)
+{
+    s->limit = f->facts->limit;
+    s->counted_from = f->facts->counted_from;
+    s->due_before = f->facts->due_before;
 }
 
 /* ---- entries ---- */

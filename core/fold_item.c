@@ -172,7 +172,9 @@ void fold_extend_approve(struct fold *f)
     ask_close(f, ASKS_APPROVED, f->facts->due_date);
     it.effective_due = f->facts->due_date;
     it.due_ms = none_or(f->facts->due_ms, it.due_ms);
-    fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, act_of(f)->reason);
+    it.time_limit.unit = SPAN_ABSENT; /* given by people from now on */
+    it.time_from_ms = NONE;
+    fold_counted(f, fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, act_of(f)->reason));
     fold_item_put(f, &it, false);
 }
 
@@ -229,11 +231,17 @@ void fold_hold_approve(struct fold *f)
 
 void fold_end_hold(struct fold *f, struct item *it, const char *ask)
 {
+    const bool anew = f->facts->time_from_ms != NONE; /* the limit of the whole begins again with the same entry */
+    struct segment *s;
+
     it->state = ITEM_OPEN;
-    it->effective_due = f->facts->due_date;
+    if (!anew)
+        it->effective_due = f->facts->due_date;
     it->due_ms = none_or(f->facts->due_ms, it->due_ms);
     it->stage_due_ms = none_or(f->facts->stage_due_ms, it->stage_due_ms);
-    fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, act_of(f)->reason);
+    s = fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, act_of(f)->reason);
+    if (!anew)
+        fold_counted(f, s);
 }
 
 void fold_resume(struct fold *f)
@@ -300,9 +308,14 @@ void fold_reopen(struct fold *f)
     it.state = ITEM_OPEN;
     it.close_refused = it.late = false;
     it.submitted_ms = it.closed_ms = NONE;
+    it.closed_by = NULL;
     it.effective_due = f->facts->due_date;
     it.due_ms = none_or(f->facts->due_ms, it.due_ms);
-    fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, act_of(f)->reason);
+    if (f->facts->limit.unit != SPAN_ABSENT) {
+        it.time_limit = f->facts->time_limit;
+        it.time_from_ms = f->facts->time_from_ms;
+    }
+    fold_counted(f, fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, act_of(f)->reason));
     if (f->facts->stage)
         fold_enter(f, &it, f->facts->stage);
     fold_item_put(f, &it, false);
@@ -317,6 +330,7 @@ static void end_at_once(struct fold *f)
     it.reported_ms = f->en->wall_ms;
     fold_item_close(f, &it);
     fold_item_put(f, &it, false);
+    fold_effects(f);
 }
 
 /* The item that the order was sent for knows of it: a worse light may hang on an order that nobody answers. */

@@ -1,5 +1,6 @@
 /* fold_life.c: the rest of an item's life, as decided (decide_life.c), becomes fields of the item. See fold_item.c.
  * The item at hand is the fold's own copy: its lists may be changed in place. */
+#include "core/ladder.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
 
@@ -42,6 +43,7 @@ void fold_raise(struct fold *f)
 
     item_of(f, &it);
     it.level = item_raised(&it);
+    ladder_rest_end(&it); /* who raises it knows better than who said that it is known */
     fold_item_put(f, &it, false);
     fold_effects(f);
 }

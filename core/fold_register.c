@@ -82,6 +82,11 @@ void fold_register(struct fold *f)
     it.due_ms = facts->due_ms;
     it.stage_ms = it.stage ? it.assigned_ms : NONE;
     it.stage_due_ms = facts->stage_due_ms;
+    it.stage_limit = facts->stage_limit;
+    it.time_limit = facts->time_limit;
+    it.time_from_ms = facts->time_from_ms;
+    it.provisional = facts->provisional;
+    fold_counted(f, fold_segment_add(f, &it, SEG_RUNNING, NONE, NULL, NULL));
     it.registrar = f->en->actor;
     it.registrar_unit = facts->unit;
     it.next_ms = f->en->wall_ms;

@@ -75,31 +75,6 @@ void fold_milestone_set(struct fold *f)
     fold_item_put(f, &it, false);
 }
 
-/* ---- plans ---- */
-
-_Static_assert(offsetof(struct schedule, basis) == offsetof(struct plan, basis), "a schedule begins with its plan");
-
-void fold_schedule_set(struct fold *f)
-{
-    const struct plan *p = f->body;
-    struct schedule s, was;
-    struct bytes a, b;
-
-    rec_clear(&rec_schedule, &s);
-    s.runs = s.rev = 0;
-    if (state_get(f->s, T_schedule, p->id, f->a, &was)) {
-        s = was;
-        a = rec_pack(&rec_plan, &was, f->a);
-        b = rec_pack(&rec_plan, p, f->a);
-        if (a.len == b.len && memcmp(a.data, b.data, a.len) == 0)
-            return;
-    }
-    memcpy(&s, p, offsetof(struct plan, basis) + sizeof p->basis);
-    s.next_ms = f->en->wall_ms;
-    s.rev++;
-    state_put(f->s, T_schedule, s.id, &s, f->a);
-}
-
 /* ---- rules ---- */
 
 struct keys {

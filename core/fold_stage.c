@@ -47,21 +47,30 @@ static void give_to(struct fold *f, struct item *it, const char *unit)
     it->signed_ms = NONE;
 }
 
+/* A limit that begins anew is a piece of its own, even when it comes out on the same day. */
 static void set_due(struct fold *f, struct item *it)
 {
-    it->due_ms = f->facts->due_ms;
-    if (f->facts->due_date == it->effective_due)
+    const struct facts *facts = f->facts;
+    const bool anew = facts->time_from_ms != NONE && facts->time_from_ms != it->time_from_ms;
+
+    it->due_ms = facts->due_ms;
+    if (facts->due_date == it->effective_due && !anew)
         return;
-    it->effective_due = f->facts->due_date;
+    it->effective_due = facts->due_date;
     if (it->due_date == NONE)
         it->due_date = it->effective_due;
-    fold_segment_add(f, it, SEG_RESTARTED, it->effective_due, NULL, NULL);
+    if (anew) {
+        it->time_limit = facts->time_limit;
+        it->time_from_ms = facts->time_from_ms;
+    }
+    fold_counted(f, fold_segment_add(f, it, SEG_RESTARTED, it->effective_due, NULL, NULL));
 }
 
 void fold_item_close(struct fold *f, struct item *it)
 {
     it->state = ITEM_CLOSED;
     it->closed_ms = f->en->wall_ms;
+    it->closed_by = f->en->actor;
     it->close_refused = false;
     if (it->submitted_ms == NONE)
         it->submitted_ms = f->en->wall_ms;
@@ -76,6 +85,7 @@ void fold_item_end(struct fold *f, struct item *it)
         it->stage = arena_str(f->a, end->name, strlen(end->name));
         it->stage_ms = it->changed_ms = f->en->wall_ms;
         it->stage_due_ms = NONE;
+        it->stage_limit.unit = SPAN_ABSENT;
     }
     fold_item_close(f, it);
 }
@@ -92,6 +102,8 @@ void fold_enter(struct fold *f, struct item *it, const char *stage)
     it->stage = stage;
     it->stage_ms = f->en->wall_ms;
     it->stage_due_ms = facts->stage_due_ms;
+    it->stage_limit = facts->stage_limit;
+    it->provisional = facts->provisional || it->provisional;
     it->holder = facts->holder;
     it->returns_n = facts->returns_n;
     it->submitted_ms = facts->submitted_ms;

@@ -1,10 +1,12 @@
-/* fold_work.c: results of workers become lights, orders, notices and visits.
+/* fold_work.c: results of workers become lights, orders and notices (visits: fold_visit.c).
  *
  * A judgement that only says when to look next leaves no mark in the item's history: the timeline is for people. */
 #include <assert.h>
 #include <string.h>
 
+#include "core/notice.h"
 #include "core/op_rows.h"
+#include "core/recount.h"
 #include "core/rows.h"
 #include "core/stages.h"
 
@@ -79,6 +81,14 @@ static bool judged_news(struct fold *f, struct item was, struct item now)
     return a.len != b.len || memcmp(a.data, b.data, a.len) != 0;
 }
 
+/* Old and new stay on record as a piece of the deadline. Where only the limit of a stage moved, it has no date. */
+static void moved_piece(struct fold *f, const struct datemove *m, struct item *it)
+{
+    struct segment *s = fold_segment_add(f, it, SEG_MOVED, m->due_date, NULL, recount_text(m, false, f->a));
+
+    s->due_before = m->due_before;
+}
+
 void fold_judge(struct fold *f)
 {
     const struct judge *j = f->body;
@@ -87,6 +97,9 @@ void fold_judge(struct fold *f)
     fold_item_get(f, j->key, &was);
     it = was;
     judge_settle(j, &it, f->a);
+    fold_vacant(f, &it);
+    if (j->moved)
+        moved_piece(f, j->moved, &it);
     if (j->stage) { /* a limit has passed: it is looked at again in the stage it is in now */
         fold_enter(f, &it, f->facts->stage);
         fold_item_put(f, &it, false);
@@ -96,51 +109,13 @@ void fold_judge(struct fold *f)
         it.rev++;
         state_put(f->s, T_item, it.id, &it, f->a);
     }
+    fold_unit_counts(f, &was, &it);
     put_orders(f, j);
-    fold_notices(f, &j->notices);
+    if (was.worst != LIGHT_NONE && it.worst == LIGHT_NONE)
+        fold_overtake(f, &it);
     fold_effects(f);
     if (was.light != LIGHT_NONE && it.light == LIGHT_NONE)
         lift_orders(f, it.id);
-}
-
-/* ---- inspections ---- */
-
-/* Drawn now goes to the end; the oldest fall off when the list is full. */
-static struct strs seen_with(struct fold *f, const struct strs *seen, const struct strs *drawn)
-{
-    size_t n = 0, over;
-    const char **v = arena_alloc(f->a, (seen->n + drawn->n + 1) * sizeof *v);
-
-    for (size_t i = 0; i < seen->n; i++)
-        if (!strs_has(drawn, seen->v[i]))
-            v[n++] = seen->v[i];
-    for (size_t i = 0; i < drawn->n; i++)
-        v[n++] = drawn->v[i];
-    over = n > LIM_LIST ? n - LIM_LIST : 0;
-    return (struct strs){v + over, n - over};
-}
-
-void fold_inspect_run(struct fold *f)
-{
-    const struct inspectrun *r = f->body;
-    struct schedule s;
-    bool there = state_get(f->s, T_schedule, r->key, f->a, &s);
-
-    assert(there);
-    (void)there;
-    if (r->run_date != NONE)
-        s.last_date = r->run_date;
-    if (r->visit) {
-        struct item visit = fold_item_fresh(r->visit);
-
-        visit.next_ms = f->en->wall_ms;
-        s.runs = s.runs == NONE ? 1 : s.runs + 1;
-        s.seen = seen_with(f, &s.seen, &visit.targets);
-        fold_item_open(f, &visit);
-    }
-    s.next_ms = r->next_ms;
-    s.rev++;
-    state_put(f->s, T_schedule, s.id, &s, f->a);
 }
 
 /* ---- notices ---- */
@@ -152,6 +127,24 @@ static void notice_of(struct fold *f, const char *key, struct notice *n)
     assert(there);
     (void)there;
     n->rev++;
+}
+
+/* A digest that leaves, or never will, waits for the end of its window no more. */
+static void release_held(struct fold *f, const struct notice *n)
+{
+    if (n->kind == NOTICE_DIGEST && n->window && !digest_open(n))
+        f->s->ops->del(f->s->u, T_held, key_pair(n->window, n->id, f->a));
+}
+
+/* The bytes are kept as long as they may have to be handed over again just as they were. */
+static void keep_sent(struct fold *f, const struct notice *n, struct bytes sent)
+{
+    bool in_doubt = n->state == NS_SENDING || (n->state == NS_UNCERTAIN && n->next_ms != NONE);
+
+    if (!in_doubt)
+        f->s->ops->del(f->s->u, T_sent, key_bytes(n->id));
+    else if (sent.len > 0)
+        f->s->ops->put(f->s->u, T_sent, key_bytes(n->id), sent);
 }
 
 /* Journalled before the hand-over: after a crash nobody can say that it was never tried. */
@@ -168,7 +161,9 @@ void fold_notice_attempt(struct fold *f)
     n.to_name = b->to_name;
     n.instead_of = b->instead_of;
     n.vacant = b->vacant;
+    release_held(f, &n);
     state_put(f->s, T_notice, n.id, &n, f->a);
+    keep_sent(f, &n, b->sent);
 }
 
 void fold_notice_fate(struct fold *f)
@@ -182,7 +177,11 @@ void fold_notice_fate(struct fold *f)
     n.next_ms = b->next_ms;
     if (b->state == NS_ACCEPTED)
         n.sent_ms = f->en->wall_ms;
+    if (b->window && !n.window) /* the first one is the one that people ask about */
+        n.window = b->window;
+    release_held(f, &n);
     state_put(f->s, T_notice, n.id, &n, f->a);
+    keep_sent(f, &n, (struct bytes){NULL, 0});
 }
 
 /* ---- the clock: the entry itself is all there is to it ---- */

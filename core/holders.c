@@ -184,6 +184,7 @@ enum post_reached post_person(struct state *s, const char *post, int64_t day, st
         p->name = who->name;
         p->mobile = who->mobile;
         p->email = who->email;
+        p->accounts = who->accounts;
     }
     return who && who->kind == HOLDER_SUBSTITUTE ? POST_SUBSTITUTE : POST_HOLDER;
 }

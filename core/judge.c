@@ -1,7 +1,8 @@
 /* judge.c: the light of an item, and the judgement made of it. See judge.h.
  *
- * The order of questions: has a limit passed that moves the item by itself (then that comes first); is it closed, or
- * not assigned yet (no light); is its state one that the policy shows grey; else the first condition that holds, in the
+ * The order of questions: do its dates come out as they did (recount.c; if not, all that follows is asked of the item
+ * with its new dates); has a limit passed that moves the item by itself (then that comes first); is it closed, or not
+ * assigned yet (no light); is its state one that the policy shows grey; else the first condition that holds, in the
  * order of the policy's document. Nothing here knows a colour's threshold, a ledger, a stage or a role. Cost: one test
  * per condition, and as many again for each instant at which a condition turns round until the light itself does. */
 #include "core/judge.h"
@@ -13,6 +14,8 @@
 #include "core/hold.h"
 #include "core/ladder.h"
 #include "core/memory.h"
+#include "core/recount.h"
+#include "core/rows.h"
 #include "core/stages.h"
 
 /* Whether milestone a comes after b in the plan. */
@@ -89,7 +92,7 @@ static int64_t next_turn(const struct policy *p, const struct sight *s, int64_t 
 
 void light_of(const struct judge_env *env, const struct item *it, struct light_now *out)
 {
-    struct sight s = {env->ledger, env->cal, it};
+    struct sight s = {env->ledger, env->cal, it, &env->unit};
     int64_t at = env->now_ms;
     struct light_now then;
 
@@ -175,20 +178,98 @@ static void as_it_is(const struct item *it, int64_t now_ms, struct judge *out)
     out->repeats = it->repeats;
     out->repeat_ms = it->repeat_ms;
     out->told = it->told;
+    out->told_to = it->told_to;
     out->counts = it->counts;
+    out->provisional = it->provisional;
 }
 
-/* The light, and the colours counted with it. A colour that comes up is counted, and the count may be what a worse one
- * waits for: then that one comes up as well, at the same instant. More counts only ever make more conditions hold, so
- * the colour gets worse each time and this ends. */
-static void light_counted(const struct judge_env *env, const struct item *it, struct arena *a, struct light_now *light,
-                          struct list *counts)
+/* ---- dates that the calendar moved ---- */
+
+static bool same_address(const struct notice *a, const struct notice *b)
 {
+    return same_text(a->person, b->person) || (!a->person && !b->person && same_text(a->role, b->role) &&
+                                               (same_text(a->unit, b->unit) || (!a->unit && !b->unit)));
+}
+
+/* One notice, unless the same post gets it already. Said once: the judgement that finds the move is folded once. */
+static void tell_one_moved(const struct judge_env *env, const struct item *it, const struct notice *to, struct arena *a,
+                           struct judge *out)
+{
+    struct notice *n = LIST_AT(out->notices, struct notice, out->notices.n);
+
+    *n = *to;
+    n->item = it->id;
+    n->kind = NOTICE_MOVED;
+    n->text = recount_text(out->moved, true, a);
+    n->state = NS_INTENDED;
+    n->intended_ms = n->next_ms = cal_next_open(env->cal, env->now_ms);
+    n->id = arena_printf(a, "%s/moved/%lld/%s", it->id, (long long)env->now_ms, rung_who(n, it, a));
+    for (size_t i = 0; i < out->notices.n; i++) {
+        const struct notice *other = LIST_AT(out->notices, struct notice, i);
+
+        if (other->kind == NOTICE_MOVED && same_address(other, n))
+            return;
+    }
+    out->notices.n++;
+}
+
+/* The first rung hears of it, and everybody who was told of a light in this episode. */
+static void tell_moved(const struct judge_env *env, const struct item *it, struct arena *a, struct judge *out)
+{
+    const size_t n = out->notices.n;
+    struct notice *v = arena_alloc(a, (n + it->told_to.n + 1) * sizeof *v), to;
+
+    if (n)
+        memcpy(v, out->notices.v, n * sizeof *v);
+    out->notices = (struct list){v, n};
+    if (env->policy && env->policy->ladder.n) {
+        rec_clear(&rec_notice, &to);
+        to.rung = 1;
+        rung_address(LIST_AT(env->policy->ladder, struct rung, 0), it, &to);
+        tell_one_moved(env, it, &to, a, out);
+    }
+    for (size_t i = 0; i < it->told_to.n; i++) {
+        const struct toldpost *t = LIST_AT(it->told_to, struct toldpost, i);
+
+        rec_clear(&rec_notice, &to);
+        to.rung = t->rung;
+        to.role = t->role;
+        to.unit = t->unit;
+        to.person = t->person;
+        tell_one_moved(env, it, &to, a, out);
+    }
+}
+
+/* The item with its dates as they come out under the present calendar; what moved is in *out. */
+static struct item counted_again(const struct judge_env *env, const struct item *it, struct arena *a, struct judge *out)
+{
+    struct recounted now = recount(env->cal, env->ledger, it);
+    struct datemove *moved = arena_alloc(a, sizeof *moved);
     struct item as = *it;
 
+    out->provisional = now.provisional;
+    if (recount_moved(env->cal, it, &now, a, moved)) {
+        out->moved = moved;
+        recount_settle(moved, &as);
+    }
+    return as;
+}
+
+/* The light, and the colours counted with it, of the item and of its unit in *env. A colour that comes up is counted,
+ * and the count may be what a worse one waits for: then that one comes up as well, at the same instant. More counts
+ * only ever make more conditions hold, so the colour gets worse each time and this ends. */
+static void light_counted(struct judge_env *env, const struct item *it, struct arena *a, struct light_now *light,
+                          struct list *counts)
+{
+    const int year = cal_year(cal_day(env->now_ms));
+    struct item as = *it;
+
+    if (env->unit.year != year)
+        env->unit = (struct unit_counts){.year = year};
     light_of(env, &as, light);
     while ((int)light->light != as.light && light->light >= LIGHT_BLUE) {
-        as.counts = counts_with(&as.counts, cal_year(cal_day(env->now_ms)), (int)light->light, light->cause, a);
+        as.counts = counts_with(&as.counts, year, (int)light->light, light->cause, a);
+        env->unit.n[light->light]++;
         as.light = (int)light->light;
         light_of(env, &as, light);
     }
@@ -209,41 +290,47 @@ static int64_t next_light(const struct judge_env *env, const struct item *it, co
 
 void judge_item(const struct judge_env *env, const struct item *it, struct arena *a, struct judge *out)
 {
+    struct judge_env counted = *env; /* with the colours that come up now */
     struct light_now light;
+    struct item as;
     const char *to;
-    int64_t lapse = lapse_of(env->ledger, it, &to), next_rung;
+    int64_t lapse, next_rung;
 
     as_it_is(it, env->now_ms, out);
-    if (lapse != NONE && lapse <= env->now_ms) {
+    as = counted_again(env, it, a, out);
+    lapse = lapse_of(env->ledger, &as, &to);
+    if (lapse != NONE && lapse <= env->now_ms && !out->moved) {
+        as_it_is(it, env->now_ms, out);
         out->stage = to;
         return;
     }
-    light_counted(env, it, a, &light, &out->counts);
+    if (lapse != NONE && lapse <= env->now_ms) /* first it moves, and in the next moment it lapses */
+        lapse = env->now_ms + 1;
+    light_counted(&counted, &as, a, &light, &out->counts);
     out->light = (int)light.light;
     out->cause = light.light == LIGHT_NONE ? NULL : light.cause;
     out->light_rules = light.light == LIGHT_NONE
                            ? NULL
                            : arena_printf(a, "%s@%lld", env->policy->policy, (long long)env->policy_version);
-    next_rung = ladder_climb(env, it, &light, a, out);
-    out->next_ms = none_earlier(none_earlier(next_light(env, it, out, a), next_rung), lapse);
+    next_rung = ladder_climb(&counted, &as, &light, a, out);
+    if (out->moved)
+        tell_moved(env, &as, a, out);
+    out->next_ms = none_earlier(none_earlier(next_light(&counted, &as, out, a), next_rung), lapse);
     assert(out->next_ms == NONE || out->next_ms > env->now_ms);
 }
 
 void judge_settle(const struct judge *j, struct item *it, struct arena *a)
 {
+    if (j->moved)
+        recount_settle(j->moved, it);
+    it->provisional = j->provisional;
     if (it->light != j->light)
         it->light_ms = j->judged_ms;
     it->light = j->light;
     it->cause = j->cause;
     it->light_rules = j->light_rules;
-    it->episode = j->episode;
-    it->worst = j->worst;
-    it->rung = j->rung;
-    it->rung_ms = j->rung_ms;
-    it->repeats = j->repeats;
-    it->repeat_ms = j->repeat_ms;
-    it->told = j->told;
     it->counts = j->counts;
+    ladder_settle(j, it);
     it->next_ms = j->next_ms;
     if (j->orders.n)
         it->orders_n = (it->orders_n == NONE ? 0 : it->orders_n) + (int64_t)j->orders.n;

@@ -12,6 +12,14 @@
 
 #include "core/cal.h"
 
+/* How often each colour came up in a year on the items that a unit leads (unitcount.h). */
+struct unit_counts {
+    int64_t year;
+    int64_t n[LIGHT_RED + 1];
+};
+
+struct unit_counts unit_counts_of(const struct list *l); /* as they travel with a job: list of colourcount */
+
 /* What an item is judged by. */
 struct judge_env {
     const struct ledger *ledger;
@@ -20,6 +28,7 @@ struct judge_env {
     const struct cal *cal;
     int64_t now_ms;
     const struct rights *rights; /* titles of roles in explanations; NULL: the role words are shown */
+    struct unit_counts unit;     /* of the item's lead unit, this year */
 };
 
 struct light_now {
@@ -46,18 +55,22 @@ bool ledger_has_clock(const struct ledger *l);
  * counted, and the next time to look. Fields of the fence (key, rev, token) are left for the caller. When nothing
  * changes but next_ms, orders and notices are empty and the other fields equal the item's.
  *
+ * Dates that come out otherwise under env->cal than they stand in the item are in `moved`, everything else is judged by
+ * the new ones, and rung 1 and all in told_to hear of it; `provisional` says whether days were counted that no calendar
+ * covers.
+ *
  * A limit that has passed comes first: then `stage` says where the item lapses to, nothing else is judged (the other
  * fields equal the item's, next_ms is absent), and who folds it makes the item due at once in its new stage. */
 void judge_item(const struct judge_env *env, const struct item *it, struct arena *a, struct judge *out);
 
-/* Copies what a judgement says of the item itself into it: light … told, counts, next_ms, orders_n; light_ms =
- * judged_ms when the colour changed; the orders sent into sent_orders, and all of those lifted when no light is left.
- * Not the stage: what comes with one is decided elsewhere. Orders and notices as records are the caller's. The fold and
- * the forecast of light_explain share it. */
+/* Copies what a judgement says of the item itself into it: moved dates and provisional; light … told_to, counts,
+ * next_ms, orders_n; light_ms = judged_ms when the colour changed; the orders sent into sent_orders, and all of those
+ * lifted when no light is left. Not the stage: what comes with one is decided elsewhere. Orders and notices as records
+ * are the caller's. The fold and the forecast of explain_next share it. */
 void judge_settle(const struct judge *j, struct item *it, struct arena *a);
 
-/* Why it has this light and this date, and what comes next if nothing happens: list of struct reason. `last_seq` of the
- * item is cited. */
-struct list light_explain(const struct judge_env *env, const struct item *it, struct arena *a);
+/* Why a notice that has not left should not leave any more, as a word for its result: closed, light_changed; NULL: it
+ * is as true as when it was caused. */
+const char *notice_outdated(const struct notice *n, const struct item *it);
 
 #endif

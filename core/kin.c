@@ -188,6 +188,14 @@ void kin_born(struct fold *f, struct item *it)
         kin_set(it, k);
 }
 
+void kin_again(struct fold *f, const char *item)
+{
+    struct item it;
+
+    fold_item_get(f, item, &it);
+    kin_put(f, &it, kin_count(f->s, item, f->a));
+}
+
 void kin_moved(struct fold *f, const struct item *was, const struct item *is)
 {
     struct child before = child_of(was), after = child_of(is);

@@ -1,171 +1,151 @@
-/* ladder.c: episodes, rungs, orders and notices.
+/* ladder.c: episodes, moments, rungs, repeats, rest. The contract is in ladder.h; the numbers below are its own.
  *
- * An episode begins when a colour comes up and ends when no light is left. In it
- *   - a colour worse than any told before is told, at once, to every rung climbed so far, and its order is sent;
- *   - rung 1 is climbed at once, rung k+1 when its delay has passed since rung k and the colour is bad enough for it;
- *   - the last rung climbed is told again every `repeat`;
- *   - when the light goes out and red had been told, all who were told hear that it is over.
- * "At once" and every other moment here means: when the office is open; what falls due at night waits for the opening,
- * and what was missed while the service was down is made up one rung at a time, from the moment people were told.
- *
- * Grey is a pause: nothing is told but that a hold has reached its wake-up day, nothing is over, and the office time
- * spent in it does not count for the next rung. For that, rung_ms and repeat_ms move on by so much when the colour
- * comes back.
- *
- * Promises: it is a function of its arguments; a key names one notice for ever, so that saying it twice does nothing.
- */
+ * Promises: a function of its arguments; looking again at the same instant finds nothing to do. Costs a few steps for
+ * each rung climbed so far. */
 #include "core/ladder.h"
 
-#include <assert.h>
-#include <string.h>
+#include "core/ladder_parts.h"
 
-#include "core/hold.h"
-#include "core/rows.h"
-#include "core/stages.h"
-
-struct climb {
-    const struct judge_env *env;
-    const struct item *it;
-    const struct light_now *light;
-    struct arena *a;
-    struct judge *out;
-    size_t notices_max;
-};
-
-/* The first moment in office hours, not before now, at which something due at `due_ms` can be done. */
-static int64_t office_moment(const struct climb *c, int64_t due_ms)
-{
-    return cal_next_open(c->env->cal, due_ms > c->env->now_ms ? due_ms : c->env->now_ms);
-}
-
-static const struct rung *rung_at(const struct climb *c, int64_t number)
+const struct rung *rung_at(const struct climb *c, int64_t number)
 {
     const struct policy *p = c->env->policy;
 
     return p && number >= 1 && (size_t)number <= p->ladder.n ? LIST_AT(p->ladder, struct rung, number - 1) : NULL;
 }
 
-/* ---- notices ---- */
+/* ---- what people said ---- */
 
-/* Whom a rung tells, as the key says it: the same role of two units is two. */
-static const char *who_of(const struct climb *c, const struct rung *r)
+bool rung_passed_over(const struct item *it, int64_t episode, int64_t rung)
 {
-    struct notice n;
+    for (size_t i = it->skips.n; i > 0; i--) {
+        const struct rungskip *s = LIST_AT(it->skips, struct rungskip, i - 1);
 
-    rung_address(r, c->it, &n);
-    if (n.person)
-        return n.person;
-    return !n.unit || same_text(n.unit, c->it->lead_unit) ? r->tell : arena_printf(c->a, "%s@%s", r->tell, n.unit);
-}
-
-/* Room was made for all that one judgement can say. */
-static struct notice *add_notice(struct climb *c, int kind, const struct rung *r, int64_t number)
-{
-    struct judge *out = c->out;
-    struct notice *n;
-
-    assert(out->notices.n < c->notices_max);
-    n = LIST_AT(out->notices, struct notice, out->notices.n++);
-    rec_clear(&rec_notice, n);
-    n->item = c->it->id;
-    n->kind = kind;
-    n->rung = number;
-    rung_address(r, c->it, n);
-    n->intended_ms = c->env->now_ms;
-    n->state = NS_INTENDED;
-    n->next_ms = n->intended_ms;
-    return n;
-}
-
-static void tell_light(struct climb *c, int64_t number, int64_t again)
-{
-    const struct rung *r = rung_at(c, number);
-    struct notice *n = add_notice(c, NOTICE_LIGHT, r, number);
-
-    n->light = (int)c->light->light;
-    n->cause = c->light->cause;
-    n->id = arena_printf(c->a, "%s/e%lld/%s/r%lld/%s", c->it->id, (long long)c->out->episode,
-                         enum_light.words[n->light], (long long)number, who_of(c, r));
-    if (again)
-        n->id = arena_printf(c->a, "%s/again%lld", n->id, (long long)again);
-}
-
-/* ---- orders ---- */
-
-static void send_order(struct climb *c, const struct orderrule *rule)
-{
-    const struct item *it = c->it;
-    struct item *order = arena_alloc(c->a, sizeof *order);
-    struct segment *first = arena_alloc(c->a, sizeof *first);
-    const struct rung *r = rung_at(c, 1);
-
-    rec_clear(&rec_item, order);
-    order->id = arena_printf(c->a, "%s-D%lld", it->id, (long long)none_or(it->orders_n, 0) + 1);
-    order->ledger = rule->ledger;
-    order->title = it->title;
-    order->parent = it->id;
-    order->group = it->group;
-    order->lead_leader = it->lead_leader;
-    order->lead_unit = it->lead_unit;
-    order->demand = rule->demand;
-    order->state = ITEM_OPEN;
-    order->registered_ms = order->assigned_ms = c->env->now_ms;
-    order->start_date = cal_day(c->env->now_ms);
-    order->due_date = order->effective_due = cal_day(cal_add(c->env->cal, c->env->now_ms, rule->within));
-    order->percent = order->asks_n = order->orders_n = 0;
-    rec_clear(&rec_segment, first);
-    first->kind = SEG_RUNNING;
-    first->from_ms = c->env->now_ms;
-    first->due_date = order->due_date;
-    order->segments = (struct list){first, 1};
-    c->out->orders = (struct list){order, 1};
-    if (r) {
-        struct notice *n = add_notice(c, NOTICE_ORDER, r, 1);
-
-        n->light = (int)c->light->light;
-        n->cause = c->light->cause;
-        n->order = order->id;
-        n->id = arena_printf(c->a, "%s/e%lld/order/%s", it->id, (long long)c->out->episode, order->id);
+        if (s->rung == rung && s->episode == episode)
+            return !s->jump;
     }
+    return false;
+}
+
+bool passed_over(const struct climb *c, int64_t rung)
+{
+    return rung_passed_over(c->it, c->out->episode, rung);
+}
+
+/* The highest rung that people jumped to and that is not climbed yet; 0: none. */
+static int64_t jumped_to(const struct climb *c)
+{
+    int64_t best = 0;
+
+    for (size_t i = 0; i < c->it->skips.n; i++) {
+        const struct rungskip *s = LIST_AT(c->it->skips, struct rungskip, i);
+
+        if (s->jump && s->episode == c->out->episode && s->rung > c->out->rung && s->rung > best)
+            best = s->rung;
+    }
+    return best;
+}
+
+void ladder_rest_end(struct item *it)
+{
+    it->acked_ms = it->ack_until_ms = NONE;
+    it->acked_by = NULL;
+    it->ack_light = LIGHT_NONE;
 }
 
 /* ---- the moments ---- */
 
-/* A worse colour than was told: every rung so far hears of it, and the order that goes with it leaves. */
-static int64_t do_worse(struct climb *c)
+/* An acknowledgement is on record that this light does not break. */
+static bool rests(const struct climb *c)
 {
-    struct judge *out = c->out;
-    int64_t at = office_moment(c, c->env->now_ms);
-
-    if ((int)c->light->light <= out->told)
-        return NONE;
-    if (at > c->env->now_ms)
-        return at;
-    for (int64_t k = 1; k <= out->rung && rung_at(c, k); k++)
-        tell_light(c, k, 0);
-    if (out->rung > 0)
-        out->repeat_ms = c->env->now_ms;
-    out->told = (int)c->light->light;
-    if (c->light->rule->order)
-        send_order(c, c->light->rule->order);
-    return NONE;
+    return c->it->acked_ms != NONE && (int)c->light->light <= c->it->ack_light;
 }
 
-/* When the next rung is to be climbed; NONE when there is none, or the colour is not bad enough for it. For an item
- * that the office has raised to this level neither delay nor colour is asked. */
+int64_t rung_open(const struct climb *c, const struct rung *r, int64_t due_ms)
+{
+    int64_t at = due_ms > c->env->now_ms ? due_ms : c->env->now_ms;
+
+    return r && r->wall ? at : cal_next_open(c->env->cal, at);
+}
+
+/* The same, and not before the ladder's rest is over. */
+static int64_t moment(const struct climb *c, const struct rung *r, int64_t due_ms)
+{
+    return rung_open(c, r, rests(c) && c->it->ack_until_ms > due_ms ? c->it->ack_until_ms : due_ms);
+}
+
+/* An instant moved on by the time from one to another: all of it, or that in office hours. */
+static int64_t moved_on(const struct climb *c, const struct rung *r, int64_t ms, int64_t from_ms, int64_t to_ms)
+{
+    int64_t by;
+
+    if (ms == NONE || from_ms == NONE || to_ms <= from_ms)
+        return ms;
+    if (r && r->wall)
+        return ms + (to_ms - from_ms);
+    by = cal_work_ms(c->env->cal, from_ms, to_ms);
+    return by > 0 ? cal_add_work_ms(c->env->cal, ms, by) : ms;
+}
+
+/* Where a delay begins that ends at this rung: an instant of before the acknowledgement moves on by the rest. */
+static int64_t after_rest(const struct climb *c, const struct rung *r, int64_t ms)
+{
+    return rests(c) && ms <= c->it->acked_ms ? moved_on(c, r, ms, c->it->acked_ms, c->it->ack_until_ms) : ms;
+}
+
+/* ---- rungs ---- */
+
+/* The highest rung climbed that was told; 0: none. */
+static int64_t last_told(const struct climb *c)
+{
+    int64_t k = c->out->rung;
+
+    while (k > 0 && passed_over(c, k))
+        k--;
+    return k;
+}
+
+/* Number 1 of the contract. */
+static int64_t do_catch_up(struct climb *c)
+{
+    int64_t next = NONE, last = last_told(c);
+
+    for (int64_t k = 1; k <= c->out->rung && rung_at(c, k); k++) {
+        int64_t at;
+
+        if (passed_over(c, k) || rung_heard(c, k) >= (int)c->light->light)
+            continue;
+        at = moment(c, rung_at(c, k), c->env->now_ms);
+        if (at > c->env->now_ms) {
+            next = none_earlier(next, at);
+            continue;
+        }
+        tell_light(c, k, 0);
+        if (k == last)
+            c->out->repeat_ms = c->env->now_ms;
+    }
+    return next;
+}
+
+/* When the next rung is climbed; NONE: there is none, or the colour is not bad enough for it. */
 static int64_t rung_due(const struct climb *c)
 {
-    const struct rung *r = rung_at(c, c->out->rung + 1);
-    bool raised = none_or(c->it->level, 0) > 0 && c->out->rung <= none_or(c->it->level, 0);
+    int64_t k = c->out->rung + 1, level = none_or(c->it->level, 0), jump = jumped_to(c);
+    const struct rung *r = rung_at(c, k);
+    bool raised = level > 0 && k <= level + 1;
 
-    if (!r || ((int)c->light->light < r->from && !raised))
+    if (!r)
         return NONE;
-    /* The first rung waits for nothing but the office; there is no rung before it to count from. */
-    if (c->out->rung == 0 || r->after.unit == SPAN_ABSENT || raised)
-        return office_moment(c, c->env->now_ms);
-    return office_moment(c, cal_add(c->env->cal, c->out->rung_ms, r->after));
+    if (jump)
+        return moment(c, rung_at(c, jump), c->env->now_ms);
+    if (!raised && (int)c->light->light < r->from)
+        return NONE;
+    if (raised || k == 1 || k <= none_or(c->light->rule->start, 1) || r->after.unit == SPAN_ABSENT ||
+        rung_vacant(c, k - 1))
+        return moment(c, r, c->env->now_ms);
+    return moment(c, r, cal_add(c->env->cal, after_rest(c, r, c->out->rung_ms), r->after));
 }
 
+/* Number 3. */
 static int64_t do_rungs(struct climb *c)
 {
     struct judge *out = c->out;
@@ -173,7 +153,10 @@ static int64_t do_rungs(struct climb *c)
 
     while ((at = rung_due(c)) != NONE && at <= c->env->now_ms) {
         out->rung++;
-        out->rung_ms = out->repeat_ms = c->env->now_ms;
+        out->rung_ms = c->env->now_ms;
+        if (passed_over(c, out->rung))
+            continue;
+        out->repeat_ms = c->env->now_ms;
         out->repeats = 0;
         tell_light(c, out->rung, 0);
     }
@@ -182,14 +165,15 @@ static int64_t do_rungs(struct climb *c)
 
 static int64_t repeat_due(const struct climb *c)
 {
-    const struct rung *r = rung_at(c, c->out->rung);
+    const struct rung *r = rung_at(c, last_told(c));
 
     if (!r || r->repeat.unit == SPAN_ABSENT || r->repeat.n < 1 || (int)c->light->light < r->from ||
         c->out->repeat_ms == NONE)
         return NONE;
-    return office_moment(c, cal_add(c->env->cal, c->out->repeat_ms, r->repeat));
+    return moment(c, r, cal_add(c->env->cal, after_rest(c, r, c->out->repeat_ms), r->repeat));
 }
 
+/* Number 4. */
 static int64_t do_repeat(struct climb *c)
 {
     int64_t at = repeat_due(c);
@@ -198,7 +182,7 @@ static int64_t do_repeat(struct climb *c)
         return at;
     c->out->repeats++;
     c->out->repeat_ms = c->env->now_ms;
-    tell_light(c, c->out->rung, c->out->repeats);
+    tell_light(c, last_told(c), c->out->repeats);
     return repeat_due(c);
 }
 
@@ -214,65 +198,34 @@ static void begin(struct judge *out)
     out->told = LIGHT_NONE;
 }
 
-/* The light is out. Who was told of a red hears that it is over, in office hours like everything else. */
+/* The light is out. */
 static void end(struct climb *c)
 {
     struct judge *out = c->out;
 
-    for (int64_t k = 1; out->told == LIGHT_RED && k <= out->rung && rung_at(c, k); k++) {
-        const struct rung *r = rung_at(c, k);
-        struct notice *n = add_notice(c, NOTICE_OVER, r, k);
-
-        n->light = LIGHT_RED;
-        n->intended_ms = n->next_ms = cal_next_open(c->env->cal, c->env->now_ms);
-        n->id = arena_printf(c->a, "%s/e%lld/over/%s", c->it->id, (long long)out->episode, who_of(c, r));
-    }
+    tell_over(c);
     out->worst = out->told = LIGHT_NONE;
+    out->told_to.n = 0;
     out->rung = out->repeats = 0;
     out->rung_ms = out->repeat_ms = NONE;
 }
 
-/* Its wake-up day has come while it is held: the first rung hears of it, once for each such day. */
-static void tell_held_over(struct climb *c)
+/* A colour is back after a pause, which does not count. */
+static void after_grey(struct climb *c)
 {
-    const struct rung *r = rung_at(c, 1);
-    struct notice *n;
+    int64_t from = c->it->light_ms, now = c->env->now_ms;
 
-    if (!r || strcmp(c->light->cause, HELD_OVER) != 0 || (c->it->cause && strcmp(c->it->cause, HELD_OVER) == 0))
-        return;
-    n = add_notice(c, NOTICE_TASK, r, 1);
-    n->light = LIGHT_GREY;
-    n->cause = HELD_OVER;
-    n->text = "挂起期已到：请恢复办理，或申请继续挂起。";
-    n->intended_ms = n->next_ms = cal_next_open(c->env->cal, c->env->now_ms);
-    n->id = arena_printf(c->a, "%s/held/%s/%s", c->it->id, date_text(hold_until(c->it), c->a), who_of(c, r));
-}
-
-/* Moves an instant on by the office time that passed while the light was grey. */
-static int64_t after_pause(const struct climb *c, int64_t ms)
-{
-    int64_t minutes = c->it->light_ms == NONE ? 0 : cal_work_ms(c->env->cal, c->it->light_ms, c->env->now_ms) / 60000;
-
-    if (ms == NONE || minutes <= 0)
-        return ms;
-    return cal_add(c->env->cal, ms,
-                   (struct span){minutes < INT32_MAX ? (int32_t)minutes : INT32_MAX, SPAN_WORKMINUTES});
+    c->out->rung_ms = moved_on(c, rung_at(c, c->out->rung + 1), c->out->rung_ms, from, now);
+    c->out->repeat_ms = moved_on(c, rung_at(c, last_told(c)), c->out->repeat_ms, from, now);
 }
 
 int64_t ladder_climb(const struct judge_env *env, const struct item *it, const struct light_now *light, struct arena *a,
                      struct judge *out)
 {
-    struct climb c = {env, it, light, a, out, 2 + 2 * (env->policy ? env->policy->ladder.n : 0)};
+    struct climb c = {.env = env, .it = it, .light = light, .a = a, .out = out};
     int64_t next;
 
-    out->episode = it->episode;
-    out->worst = it->worst;
-    out->rung = it->rung;
-    out->rung_ms = it->rung_ms;
-    out->repeats = it->repeats;
-    out->repeat_ms = it->repeat_ms;
-    out->told = it->told;
-    out->notices = (struct list){arena_alloc(a, c.notices_max * sizeof(struct notice)), 0};
+    tell_begin(&c);
     if (light->light == LIGHT_GREY) {
         tell_held_over(&c);
         return NONE;
@@ -284,13 +237,26 @@ int64_t ladder_climb(const struct judge_env *env, const struct item *it, const s
     }
     if (out->worst == LIGHT_NONE)
         begin(out);
-    if (it->light == LIGHT_GREY) {
-        out->rung_ms = after_pause(&c, out->rung_ms);
-        out->repeat_ms = after_pause(&c, out->repeat_ms);
-    }
+    if (it->light == LIGHT_GREY)
+        after_grey(&c);
     if ((int)light->light > out->worst)
         out->worst = (int)light->light;
-    next = do_worse(&c);
+    next = do_catch_up(&c);
+    next = none_earlier(next, do_order(&c));
     next = none_earlier(next, do_rungs(&c));
     return none_earlier(next, do_repeat(&c));
+}
+
+void ladder_settle(const struct judge *j, struct item *it)
+{
+    it->episode = j->episode;
+    it->worst = j->worst;
+    it->rung = j->rung;
+    it->rung_ms = j->rung_ms;
+    it->repeats = j->repeats;
+    it->repeat_ms = j->repeat_ms;
+    it->told = j->told;
+    it->told_to = j->told_to;
+    if (it->acked_ms != NONE && (j->light < LIGHT_BLUE || j->light > it->ack_light))
+        ladder_rest_end(it);
 }

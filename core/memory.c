@@ -47,6 +47,30 @@ struct list counts_with(const struct list *counts, int year, int light, const ch
     return (struct list){v, n};
 }
 
+struct list unit_counts_list(const struct unit_counts *counts, struct arena *a)
+{
+    struct colourcount *v = arena_alloc(a, (LIGHT_RED + 1) * sizeof *v);
+    size_t n = 0;
+
+    for (int light = LIGHT_BLUE; light <= LIGHT_RED; light++)
+        if (counts->n[light] > 0)
+            v[n++] = (struct colourcount){counts->year, light, "", counts->n[light]};
+    return (struct list){v, n};
+}
+
+struct unit_counts unit_counts_of(const struct list *l)
+{
+    struct unit_counts out = {0};
+
+    for (size_t i = 0; i < l->n; i++) {
+        const struct colourcount *c = LIST_AT(*l, struct colourcount, i);
+
+        out.year = c->year;
+        out.n[c->light] = none_or(c->n, 0);
+    }
+    return out;
+}
+
 /* ---- orders ---- */
 
 static bool waits(const struct sentorder *o)
@@ -71,6 +95,8 @@ static void order_add(const struct judge *j, const struct item *order, struct it
     rec_clear(&rec_sentorder, &v[n]);
     v[n].order = order->id;
     v[n].light = j->light;
+    v[n].cause = j->cause;
+    v[n].episode = j->episode;
     v[n].due_date = order->effective_due != NONE ? order->effective_due : order->due_date;
     n++;
     while (n > ORDERS_KEPT)

@@ -3,7 +3,7 @@
 #ifndef DUBAN_CORE_MEMORY_H
 #define DUBAN_CORE_MEMORY_H
 
-#include "core/cal.h"
+#include "core/judge.h"
 
 enum {
     COUNTS_KEPT = 100, /* rows of year, colour and cause */
@@ -12,6 +12,9 @@ enum {
 
 /* The counts with one more for this year, colour and cause. */
 struct list counts_with(const struct list *counts, int year, int light, const char *cause, struct arena *a);
+
+/* What a unit had so far, as it travels with a job: a list of colourcount without causes (back: judge.h). */
+struct list unit_counts_list(const struct unit_counts *counts, struct arena *a);
 
 /* What a judgement does to it->sent_orders: its orders are added, with the colour that sent them; when it leaves no
  * light, all that still wait for an answer are lifted. Untouched when there is nothing to do. */

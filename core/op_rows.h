@@ -57,6 +57,7 @@ struct op_row {
     fold_fn fold_##name;
 #define OP_DECLARE_CLOCK(name) OP_DECLARE_WRITE(name)
 #define OP_DECLARE_READ(name)
+#define OP_DECLARE_ASK(name)
 #define OP_DECLARE_WORK(name)
 #define OP_DECLARE_FILE(name)
 #define X(name, how, ...) OP_DECLARE_##how(name)
@@ -108,6 +109,24 @@ bool ask_waits(const struct decide *d, int kind);
 /* Who may set and take off a mark, by its ledger; who may speak for an assisting unit. (decide_life.c) */
 int right_to_mark(const struct decide *d);
 int right_to_assist(const struct decide *d);
+/* Who may approve a plan. (decide_plan.c) */
+int right_to_approve(const struct decide *d);
+
+/* ---- decide_ladder.c, fold_ladder.c: ladders (ladder.h) ---- */
+/* Who may say that an item is known: who must act. */
+int right_to_ack(const struct decide *d);
+/* May the ladder of d->item be put to rest now? Fills facts.until_ms; fold_rest makes it so in the item. */
+int decide_rest(struct decide *d);
+void fold_rest(struct fold *f, struct item *it);
+/* The notices of a judgement become facts, without all-clears that nobody needs; posts in which nobody is too. */
+void decide_told(struct decide *d, const struct judge *j);
+/* Such posts are noted in the item, and it is due at once. The caller stores it. */
+void fold_vacant(const struct fold *f, struct item *it);
+/* Colours that a judgement counted count for the unit as well (unitcount.c). After the item was stored. */
+void fold_unit_counts(struct fold *f, const struct item *was, const struct item *is);
+/* Its episode is over: notices of it that were not handed over are overtaken. */
+void fold_overtake(struct fold *f, const struct item *it);
+
 /* Level that an item has when it is raised once more: all rungs up to it, and one more, are climbed at once. */
 int64_t item_raised(const struct item *it);
 /* Walks up from `id` over the field that `up` reads; refuses when that comes back to `self`. */
@@ -126,7 +145,10 @@ void fold_item_open(struct fold *f, struct item *it);
 bool fold_percent_counts(const struct item *it, const struct act *act, int64_t received_ms);
 /* The same of its figure. */
 bool fold_value_counts(const struct item *it, const struct act *act, int64_t received_ms);
-void fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask, const char *reason);
+struct segment *fold_segment_add(struct fold *f, struct item *it, int kind, int64_t due_date, const char *ask,
+                                 const char *reason);
+/* The rule that the date of this piece was counted by, as decided. */
+void fold_counted(struct fold *f, struct segment *s);
 /* What an act names as evidence becomes the item's, and the item the file's. For folds whose body is an act; before
  * fold_item_put (evidence.c). */
 void fold_evidence(struct fold *f, struct item *it);
@@ -163,6 +185,8 @@ void kin_born(struct fold *f, struct item *it);
 /* An item was stored: `was` before, NULL when it is new; tells those that it came from. Called by the store of items
  * alone (fold.c). */
 void kin_moved(struct fold *f, const struct item *was, const struct item *is);
+/* The item's counts of its kin are made again from the records, because they were found to differ (mend.c). */
+void kin_again(struct fold *f, const char *item);
 /* A link is made or taken back, with its way back; the kin of `to` follow. */
 void kin_link(struct fold *f, const struct link *l);
 void kin_unlink(struct fold *f, const struct link *l);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/condition.h"
+#include "core/ladder.h"
 
 #define YEARS_MAX 100 /* longer: a slip of the pen */
 #define DAYS_MAX (YEARS_MAX * 365)
@@ -32,6 +33,10 @@ static int check_units(const struct condition_kind *kind, struct span span, cons
 {
     if (kind->units == UNITS_DAY && span.unit != SPAN_DAYS && span.unit != SPAN_WORKDAYS)
         return error_set(e, DUBAN_E_bad_span, path, "this light turns by the day: days or workdays");
+    if (span.end != SPAN_END_DAY)
+        return error_set(e, DUBAN_E_bad_span, path,
+                         "灯按整天变：to closing、same time 只写在时限里 / a light counts whole days: to closing, same time "
+                         "are for limits");
     return check_span(span, 0, path, e);
 }
 
@@ -42,8 +47,9 @@ static int check_numbers(const struct condition *c, const char *path, struct are
         const char *field;
         int64_t n;
     } least[] = {
-        {"report_missed", c->report_missed}, {"unchanged_months", c->unchanged_months}, {"times_least", c->times_least},
-        {"returns_least", c->returns_least}, {"share_least", c->share_least},
+        {"report_missed", c->report_missed}, {"unchanged_months", c->unchanged_months},
+        {"times_least", c->times_least},     {"returns_least", c->returns_least},
+        {"share_least", c->share_least},     {"unit_times_least", c->unit_times_least},
     };
 
     for (size_t i = 0; i < sizeof least / sizeof least[0]; i++)
@@ -60,14 +66,19 @@ static int check_colours(const struct condition *c, const char *path, struct are
         int light;
     } colours[] = {{"order_unmet", c->order_unmet}, {"of", c->of}, {"kin_worst", c->kin_worst}};
 
-    if ((c->times_least != NONE) != (c->of != LIGHT_NONE))
+    if ((c->times_least != NONE || c->unit_times_least != NONE) != (c->of != LIGHT_NONE))
         return error_set(e, DUBAN_E_missing, arena_printf(a, "%s.%s", path, c->of ? "times_least" : "of"),
-                         "times_least and of belong together");
+                         "of belongs to times_least or unit_times_least");
     for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
         if (colours[i].light == LIGHT_GREY)
             return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.%s", path, colours[i].field),
                              "blue, yellow or red");
     return DUBAN_E_ok;
+}
+
+static int check_order(const struct orderrule *order, const char *path, struct arena *a, struct duban_error *e)
+{
+    return order ? check_span(order->within, 0, arena_printf(a, "%s.order.within", path), e) : DUBAN_E_ok;
 }
 
 static int check_condition(const struct condition *c, const char *path, struct arena *a, struct duban_error *e)
@@ -77,6 +88,8 @@ static int check_condition(const struct condition *c, const char *path, struct a
 
     if (!kind)
         return error_set(e, DUBAN_E_missing, path, "exactly one condition must stand here");
+    if ((rc = check_order(c->order, path, a, e)))
+        return rc;
     if (kind->type == FT_SPAN) {
         const struct span *span = (const void *)((const char *)c + kind->offset);
 
@@ -88,10 +101,26 @@ static int check_condition(const struct condition *c, const char *path, struct a
 
 /* ---- lights and the ladder ---- */
 
-static int check_light(const struct lightrule *rule, int worse, const char *path, struct arena *a,
+/* The rungs that a colour begins at are on the ladder, and none is for a worse colour only. */
+static int check_start(const struct policy *p, const struct lightrule *rule, const char *path, struct arena *a,
                        struct duban_error *e)
 {
-    const struct orderrule *order = rule->order;
+    const char *field = arena_printf(a, "%s.start", path);
+
+    if (rule->start == NONE || rule->start == 0)
+        return DUBAN_E_ok;
+    if ((size_t)rule->start > p->ladder.n)
+        return error_set(e, DUBAN_E_out_of_range, field, "%lld > %zu", (long long)rule->start, p->ladder.n);
+    for (int64_t k = 0; k < rule->start; k++)
+        if (LIST_AT(p->ladder, struct rung, k)->from > rule->light)
+            return error_set(e, DUBAN_E_bad_choice, field, "ladder[%lld].from: %s", (long long)k,
+                             enum_light.words[LIST_AT(p->ladder, struct rung, k)->from]);
+    return DUBAN_E_ok;
+}
+
+static int check_light(const struct policy *p, const struct lightrule *rule, int worse, const char *path,
+                       struct arena *a, struct duban_error *e)
+{
     int rc;
 
     if (rule->light < LIGHT_BLUE)
@@ -104,7 +133,18 @@ static int check_light(const struct lightrule *rule, int worse, const char *path
         if ((rc = check_condition(LIST_AT(rule->any, struct condition, i), arena_printf(a, "%s.any[%zu]", path, i), a,
                                   e)))
             return rc;
-    return order ? check_span(order->within, 0, arena_printf(a, "%s.order.within", path), e) : DUBAN_E_ok;
+    rc = check_order(rule->order, path, a, e);
+    return rc ? rc : check_start(p, rule, path, a, e);
+}
+
+/* What is told day and night is counted by the clock on the wall. */
+static int check_delay(const struct rung *r, struct span span, int64_t least, const char *path, struct duban_error *e)
+{
+    bool wall = span.unit == SPAN_MINUTES || span.unit == SPAN_HOURS || span.unit == SPAN_DAYS;
+
+    if (span.unit != SPAN_ABSENT && r->wall && !wall)
+        return error_set(e, DUBAN_E_bad_span, path, "wall: minutes, hours or days");
+    return check_span(span, least, path, e);
 }
 
 static int check_rung(const struct rung *r, const char *path, struct arena *a, struct duban_error *e)
@@ -114,7 +154,7 @@ static int check_rung(const struct rung *r, const char *path, struct arena *a, s
     if (r->of == RUNG_ABSENT)
         return error_set(e, DUBAN_E_missing, arena_printf(a, "%s.of", path), "unit or item");
     /* A rung is told once, to one: who it is must be said by the item. */
-    if (r->of == RUNG_ASSIST)
+    if (r->of == RUNG_ASSIST || r->of == RUNG_VISITED)
         return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.of", path),
                          "assisting units are many: unit, item, registrar, holder or fixed");
     if ((r->of == RUNG_FIXED) != (r->unit != NULL))
@@ -123,8 +163,8 @@ static int check_rung(const struct rung *r, const char *path, struct arena *a, s
     if (r->from == LIGHT_GREY)
         return error_set(e, DUBAN_E_bad_choice, arena_printf(a, "%s.from", path),
                          "the ladder rests while the light is grey");
-    rc = check_span(r->after, 0, arena_printf(a, "%s.after", path), e);
-    return rc ? rc : check_span(r->repeat, 1, arena_printf(a, "%s.repeat", path), e);
+    rc = check_delay(r, r->after, 0, arena_printf(a, "%s.after", path), e);
+    return rc ? rc : check_delay(r, r->repeat, 1, arena_printf(a, "%s.repeat", path), e);
 }
 
 int policy_check(const struct policy *p, struct arena *a, struct duban_error *e)
@@ -143,16 +183,18 @@ int policy_check(const struct policy *p, struct arena *a, struct duban_error *e)
     for (size_t i = 0; i < p->lights.n; i++) {
         const struct lightrule *rule = LIST_AT(p->lights, struct lightrule, i);
 
-        if ((rc = check_light(rule, worse, arena_printf(a, "lights[%zu]", i), a, e)))
+        if ((rc = check_light(p, rule, worse, arena_printf(a, "lights[%zu]", i), a, e)))
             return rc;
         worse = rule->light;
     }
+    if (p->ladder.n > LADDER_RUNGS)
+        return error_set(e, DUBAN_E_too_many, "ladder", "%zu > %d", p->ladder.n, LADDER_RUNGS);
     if (p->ladder.n && LIST_AT(p->ladder, struct rung, 0)->after.unit != SPAN_ABSENT)
         return error_set(e, DUBAN_E_bad_span, "ladder[0].after", "the first rung is told at once");
     for (size_t i = 0; i < p->ladder.n; i++)
         if ((rc = check_rung(LIST_AT(p->ladder, struct rung, i), arena_printf(a, "ladder[%zu]", i), a, e)))
             return rc;
-    return DUBAN_E_ok;
+    return check_span(p->ack, 1, "ack", e);
 }
 
 const struct condition *policy_condition(const struct policy *p, int light, const char *cause)

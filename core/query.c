@@ -2,23 +2,49 @@
 #include "core/query.h"
 
 #include "core/rows.h"
+#include "core/secret.h"
 
 static query_fn *const query_rows[OP_COUNT] = {
     [OP_status] = query_status,   [OP_list] = query_list,
     [OP_inbox] = query_inbox,     [OP_show] = query_show,
     [OP_records] = query_records, [OP_rules_get] = query_rules_get,
     [OP_why] = query_why,         [OP_rules_diff] = query_rules_diff,
-    [OP_posts] = query_posts,     [OP_scores] = query_scores,
+    [OP_windows] = query_windows, [OP_posts] = query_posts,     [OP_scores] = query_scores,
     [OP_best] = query_best,       [OP_tally] = query_tally,
-    [OP_ranking] = query_ranking, [OP_yearly] = query_yearly,
+    [OP_ranking] = query_ranking, [OP_yearly] = query_yearly, [OP_burden] = query_burden,
 };
+
+bool core_can_query(int op)
+{
+    return query_rows[op] != NULL;
+}
+
+/* Entries as the one who asks may read them: what speaks of something hidden from them can't be read. */
+struct seen_entries {
+    const struct query_env *env;
+    struct state *view;
+};
+
+static bool seen_entry(void *u, int64_t seq, struct arena *a, struct entry *out)
+{
+    const struct seen_entries *e = u;
+
+    return e->env->entry(e->env->u, seq, a, out) && !secret_entry(e->view, out, a);
+}
 
 int core_query(const struct query_env *env, int op, const void *body, struct arena *a, void *out, struct duban_error *e)
 {
-    struct query q = {env, core_state(env->core), body, a, out, e};
+    struct state *view = secret_view(env->core, env->viewer, a);
+    struct seen_entries seen = {env, view};
+    struct query_env as_seen = *env;
+    struct query q = {&as_seen, view, body, a, out, e};
 
     if (!query_rows[op])
         return error_set(e, DUBAN_E_unknown_op, "op", "%s", ops[op].name);
+    if (env->entry) {
+        as_seen.entry = seen_entry;
+        as_seen.u = &seen;
+    }
     return query_rows[op](&q);
 }
 

@@ -21,6 +21,8 @@ query_fn query_scores, query_best;                                              
 query_fn query_tally;                                                           /* query_tally.c */
 query_fn query_ranking;                                                         /* query_ranking.c */
 query_fn query_yearly;                                                          /* query_yearly.c */
+query_fn query_windows;                                                         /* query_windows.c */
+query_fn query_burden;                                                          /* query_burden.c */
 query_fn query_posts;                                                           /* query_posts.c */
 
 query_fn query_rules_diff; /* query_rules.c */
@@ -33,6 +35,8 @@ size_t query_limit(int64_t asked);
 /* Takes a row's packed bytes out of what is *left; false, and nothing taken, when there is no room. A first row (none
  * yet) always fits: it was a message once. */
 bool query_room(size_t *left, bool first, size_t bytes);
+/* Windows in force now. (query_windows.c) */
+int64_t windows_now(const struct query_env *env);
 /* Was what stands as handed in (or closed) handed in after its limit? (query_ranking.c) */
 bool item_handed_in_late(const struct item *it);
 /* The newest `room` sequence numbers of an item's history, oldest first: list of int64_t. */

@@ -5,9 +5,11 @@
 
 #include "core/brief.h"
 #include "core/kin.h"
+#include "core/notice.h"
 #include "core/query.h"
 #include "core/resolve.h"
 #include "core/rows.h"
+#include "core/why.h"
 
 /* Each of the five lists of an answer has its part of the room. */
 enum { LIST_BYTES = QUERY_BYTES / 5 };
@@ -111,9 +113,31 @@ static int gather_ask(void *u, struct bytes key, const void *rec, struct bytes v
     return 0;
 }
 
+/* What went into a digest is as that one is, once it has left. */
+static void fate_of_digest(struct query *q, struct notice *n)
+{
+    const struct notice *fate = notice_fate_of(q->s, n, q->a);
+
+    if (fate == n)
+        return;
+    n->next_ms = fate->next_ms;
+    if (digest_open(fate))
+        return;
+    n->state = fate->state;
+    n->channel = fate->channel;
+    n->to = fate->to;
+    n->to_name = fate->to_name;
+    n->instead_of = fate->instead_of;
+    n->vacant = fate->vacant;
+    n->attempts = fate->attempts;
+    n->sent_ms = fate->sent_ms;
+    n->result = fate->result;
+}
+
 static int gather_notice(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct gather *g = u;
+    struct notice *n;
     struct duban_error e;
 
     (void)key, (void)scratch;
@@ -121,8 +145,9 @@ static int gather_notice(void *u, struct bytes key, const void *rec, struct byte
         return 0;
     if (!gather_room(g, val.len))
         return 1;
-    rec_unpack(&rec_notice, val, UNPACK_STORED, g->q->a, list_push(g->rows, &g->cap, sizeof(struct notice), g->q->a),
-               &e);
+    n = list_push(g->rows, &g->cap, sizeof *n, g->q->a);
+    if (!rec_unpack(&rec_notice, val, UNPACK_STORED, g->q->a, n, &e))
+        fate_of_digest(g->q, n);
     return 0;
 }
 
@@ -235,6 +260,13 @@ static struct list rules_of(struct query *q, const struct item *it)
     return out;
 }
 
+static struct list pieces(struct query *q, const struct item *it)
+{
+    struct asking w = {.q = q, .a = q->a, .it = it, .env = core_judge_env(q->env->core, it, q->env->now_ms)};
+
+    return why_pieces(&w);
+}
+
 int query_show(struct query *q)
 {
     const struct which *w = q->body;
@@ -255,6 +287,7 @@ int query_show(struct query *q)
     out->files = files(q, it);
     out->links = links(q, it->id);
     out->rules = rules_of(q, it);
+    out->pieces = pieces(q, it);
     out->now_ms = q->env->now_ms;
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "core/brief.h"
 #include "core/item_filter.h"
+#include "core/notice.h"
 #include "core/reasons.h"
 #include "core/rows.h"
 
@@ -47,6 +48,7 @@ static int board_item(void *u, struct bytes key, const void *rec, struct bytes v
         b->st->visits++;
     if (open && it->demand && it->parent && !it->plan)
         b->st->orders++;
+    b->st->provisional += open && it->provisional;
     if (!l || !l->policy)
         return 0;
     count_item(b->all, it);
@@ -64,12 +66,15 @@ static int board_notice(void *u, struct bytes key, const void *rec, struct bytes
         [NS_ABSENT] = &st->unsent, [NS_INTENDED] = &st->unsent, [NS_SENDING] = &st->unsent,
         [NS_ACCEPTED] = &st->sent, [NS_DELIVERED] = &st->sent,  [NS_READ] = &st->sent,
         [NS_REFUSED] = &st->dead,  [NS_OVERTAKEN] = NULL,       [NS_UNCERTAIN] = &st->uncertain,
-        [NS_DEAD] = &st->dead};
-    int64_t *n = by_state[((const struct notice *)rec)->state];
+        [NS_DEAD] = &st->dead,     [NS_FOLDED] = NULL,          [NS_DROPPED] = NULL};
+    const struct notice *notice = rec;
+    int64_t *n = by_state[notice->state];
 
     (void)key, (void)val, (void)scratch;
-    if (n)
-        ++*n;
+    if (notice->kind == NOTICE_DIGEST && digest_open(notice))
+        n = &st->folded;
+    if (n) /* what went into a digest is as that one is */
+        *n += notice->kind == NOTICE_DIGEST ? none_or(notice->covers_n, 0) : 1;
     return 0;
 }
 
@@ -85,12 +90,14 @@ static void warnings(struct query *q, struct status *st, int64_t today)
 {
     const struct cal *cal = core_cal(q->env->core);
     int y, m, d;
-    const char **v = arena_alloc(q->a, 4 * sizeof *v);
+    const char **v = arena_alloc(q->a, 5 * sizeof *v);
 
     civil_from_day(today, &y, &m, &d);
     st->warnings.v = v;
-    if (!cal_covers(cal, y) || (m == 12 && !cal_covers(cal, y + 1)))
+    if (!cal_covers(cal, y))
         v[st->warnings.n++] = reason_code_word(R_warn_calendar);
+    if (m == 12 && !cal_covers(cal, y + 1))
+        v[st->warnings.n++] = reason_code_word(R_warn_calendar_next);
     if (st->uncertain)
         v[st->warnings.n++] = reason_code_word(R_warn_uncertain);
     if (st->dead)
@@ -105,8 +112,9 @@ int query_status(struct query *q)
     struct count *all = arena_alloc(q->a, sizeof *all);
     struct board b = {.q = q, .st = st, .all = all, .today = today, .sunday = today + 6 - cal_weekday(today)};
 
-    st->due_today = st->due_week = st->waiting = st->orders = st->visits = 0;
-    st->sent = st->unsent = st->uncertain = st->dead = 0;
+    st->due_today = st->due_week = st->waiting = st->orders = st->visits = st->provisional = 0;
+    st->sent = st->unsent = st->uncertain = st->dead = st->folded = 0;
+    st->windows = windows_now(q->env);
     st->now_ms = q->env->now_ms;
     st->workday = cal_is_workday(cal, today);
     st->day_name = cal_day_name(cal, today);

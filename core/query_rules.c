@@ -1,16 +1,17 @@
 /* query_rules.c: what new rules would change, answered by trying them.
  *
  * The documents are decided and put into the state behind a mark, every open item is judged as it would be judged then,
- * and all of it is taken back: nothing is written, no worker hears of it. Dates that were given stay as they are (a due
- * date is a fact, not a rule's output); what moves is lights, and the moments at which they turn. Costs two judgements
- * for each open item, and a policy that somebody makes for it can make each of them slow: so it is for those alone who
- * may put rules into force. */
+ * and all of it is taken back: nothing is written, no worker hears of it. Dates that were given stay as they are, those
+ * that were counted come out by the calendar tried (recount.h); what is told is lights, and the moments at which they
+ * turn. Costs two judgements for each open item, and a policy that somebody makes for it can make each of them slow: so
+ * it is for those alone who may put rules into force. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/brief.h"
 #include "core/query.h"
+#include "core/recount.h"
 #include "core/rows.h"
 #include "core/rules_check.h"
 
@@ -55,9 +56,14 @@ static struct count *count_new(struct arena *a)
 static void look(struct query *q, const struct item *it, struct view *v)
 {
     struct judge_env env = core_judge_env(q->env->core, it, q->env->now_ms);
+    struct recounted dates = recount(env.cal, env.ledger, it);
     struct light_now now;
+    struct datemove moved;
+    struct item as = *it;
 
-    light_of(&env, it, &now);
+    if (recount_moved(env.cal, it, &dates, q->a, &moved))
+        recount_settle(&moved, &as);
+    light_of(&env, &as, &now);
     *v = (struct view){NULL, now.light, arena_keep(q->a, now.light == LIGHT_NONE ? NULL : now.cause), now.next_ms};
 }
 

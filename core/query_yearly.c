@@ -10,6 +10,8 @@
 
 #include "core/reasons.h"
 #include "core/rows.h"
+#include "core/run_reason.h"
+#include "core/visit.h"
 #include "core/yearly.h"
 
 enum { SKIPPED_ROWS = 100 };
@@ -104,15 +106,43 @@ static void skip_plan(struct year *y, struct yearline *x, const struct schedule 
     yearly_skip(y, x, &why);
 }
 
+/* Runs of the year that were not held, each with its reason; one held as part of another visit was. Says whether any
+ * was held so. */
+static bool skip_runs(struct year *y, struct yearline *x, const struct schedule *s)
+{
+    bool merged = false;
+
+    for (size_t i = 0; i < s->skips.n; i++) {
+        const struct runskip *k = LIST_AT(s->skips, struct runskip, i);
+        struct reason fact, why;
+
+        if (cal_year(k->date) != y->year)
+            continue;
+        if (same_text(k->why, RUN_MERGED)) {
+            merged = true;
+            continue;
+        }
+        fact = run_reason(y->q->a, k);
+        why = reason_make(y->q->a, R_year_plan_run, reason_text("plan", s->id), reason_text("title", s->name),
+                          reason_inner("fact", &fact));
+        yearly_skip(y, x, &why);
+    }
+    return merged;
+}
+
 static int year_plan(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct year *y = u;
     const struct schedule *s = rec;
     const struct inspection *doc = core_inspection(y->q->env->core);
+    struct yearline *x;
 
     (void)key, (void)val, (void)scratch;
-    if (doc && s->dtstart <= y->last_day && !bin_find(&y->visits, s->id))
-        skip_plan(y, yearly_line(y, doc->ledger), s);
+    if (!doc || s->dtstart > y->last_day)
+        return 0;
+    x = yearly_line(y, doc->ledger);
+    if (!skip_runs(y, x, s) && !bin_find(&y->visits, s->id))
+        skip_plan(y, x, s);
     return 0;
 }
 

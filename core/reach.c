@@ -74,7 +74,7 @@ static void reach_above(struct core *c, const char *post, int64_t day, struct ar
     if (!state_get(core_state(c), T_person, post, a, &p))
         return;
     for (const char *up = p.superior; up && !out->person; up = p.superior) {
-        struct reach above = {NULL, NULL, false};
+        struct reach above = {.since = NONE};
 
         if (reach_post(c, up, day, a, &above))
             out->person = above.person;
@@ -83,25 +83,43 @@ static void reach_above(struct core *c, const char *post, int64_t day, struct ar
     }
 }
 
+static int64_t empty_since(struct core *c, const char *post, int64_t day, struct arena *a)
+{
+    struct list holders = holders_of(core_state(c), post, a);
+    int64_t from, until;
+
+    return holders_gap(&holders, day, &from, &until) && from <= day ? from : NONE;
+}
+
+struct strs posts_of_role(struct core *c, const char *unit, const char *role, struct arena *a)
+{
+    struct posts_of posts = {.unit = unit, .role = role, .a = a};
+
+    rows_each(core_state(c), T_person, NULL, NULL, post_row, &posts);
+    return (struct strs){posts.ids.v, posts.ids.n};
+}
+
 struct reach reach_notice(struct core *c, const struct notice *n, int64_t day, struct arena *a)
 {
-    struct reach out = {NULL, NULL, false};
-    struct posts_of posts = {.unit = n->unit, .role = n->role, .a = a};
+    struct reach out = {.since = NONE};
+    struct strs posts = {NULL, 0};
     struct person named;
 
     if (n->person)
-        *(const char **)list_push(&posts.ids, &posts.cap, sizeof(const char *), a) = n->person;
+        posts = (struct strs){arena_copy(a, &n->person, sizeof n->person), 1};
     else
-        rows_each(core_state(c), T_person, NULL, NULL, post_row, &posts);
-    for (size_t i = 0; i < posts.ids.n; i++)
-        if (reach_post(c, *LIST_AT(posts.ids, const char *, i), day, a, &out))
+        posts = posts_of_role(c, n->unit, n->role, a);
+    for (size_t i = 0; i < posts.n; i++)
+        if (reach_post(c, posts.v[i], day, a, &out))
             return out;
-    out.vacant = true;
+    out.vacant = out.nobody = true;
+    if (posts.n)
+        out.since = empty_since(c, posts.v[0], day, a);
     if (n->person && state_get(core_state(c), T_person, n->person, a, &named))
         out.instead_of = post_title(c, named.unit, named.role, a);
     else
         out.instead_of = n->person ? n->person : post_title(c, n->unit, n->role, a);
-    for (size_t i = 0; i < posts.ids.n && !out.person; i++)
-        reach_above(c, *LIST_AT(posts.ids, const char *, i), day, a, &out);
+    for (size_t i = 0; i < posts.n && !out.person; i++)
+        reach_above(c, posts.v[i], day, a, &out);
     return out;
 }

@@ -90,14 +90,16 @@
     X(cond_order_waits, "{light}灯督办单 {order} 限 {due} 答复，未到期", "{light} order {order} is to be answered by {due}, which has not passed") \
     X(cond_order_unmet, "{light}灯督办单 {order} 限 {due} 答复，过期未答复", "{light} order {order} was to be answered by {due} and was not") \
     X(cond_times,       "{year} 年亮{light}灯 {n} {op} {limit} 次", "{light} in {year}: {n} {op} {limit} times")        \
+    X(cond_unit_times,  "{year} 年 {unit} 牵头的事项亮{light}灯 {n} {op} {limit} 次", \
+                        "{light} on items led by {unit} in {year}: {n} {op} {limit} times")                            \
     X(cond_returns,     "被退回 {n} {op} {limit} 次",              "refused or returned {n} {op} {limit} times")       \
     X(cond_kin,         "所出事项最重为{worst}灯，达到{light}灯",  "worst among what came from it: {worst}, at least {light}") \
     X(cond_kin_better,  "所出事项没有{light}灯或更重",             "nothing that came from it shows {light} or worse") \
     X(also_holds,       "另：规则 {rule} 也成立：{fact}",          "also: rule {rule} holds as well: {fact}")          \
     X(also_fails,       "另：规则 {rule} 未成立：{fact}",          "also: rule {rule} does not hold: {fact}")          \
     /* how days were counted */                                                                                        \
-    X(days_counted,     "工作日这样数：{from} 当天不计，至 {to} 共 {n} 天{list}",                                       \
-                        "workdays counted: after {from} until {to} makes {n}{list}")                                   \
+    X(days_counted,     "工作日这样数：{from} 当天{first}，至 {to} 共 {n} 天{list}",                                       \
+                        "workdays counted: {first} {from} until {to} makes {n}{list}")                                   \
     X(days_not_covered, "{year} 年放假表尚未导入，该年按周一至周五推定",                                                \
                         "no holiday table for {year}: Monday to Friday is assumed")                                    \
     /* where the due date comes from */                                                                                \
@@ -111,10 +113,42 @@
     X(due_stopped,      "{from} 依法停计{by}{ask}{text}",          "{from} stopped by law{by}{ask}{text}")             \
     X(due_restarted,    "{from} 转阶段，时限重新起算，期限 {due}{by}", "{from} a stage began, its limit counts anew: due {due}{by}") \
     X(due_now,          "现期限 {due}",                            "due date that holds: {due}")                       \
+    X(due_moved,        "{from} 放假安排有变，期限由 {before} 顺移至 {due}{calendars}", \
+                        "{from} the calendar became another: due date moved from {before} to {due}{calendars}") \
+    X(due_stays,        "{from} 放假或上班时间有变，期限不变，时限顺移{text}", \
+                        "{from} the calendar or the office hours became another: the due date stays, a limit moved{text}") \
+    X(due_given,        "这个日期是指定的，不是数出来的", \
+                        "this date was given, not counted") \
+    X(due_counted,      "这个日期是数出来的：从 {from} 起 {limit}，至 {due}{rules}", \
+                        "this date was counted: {limit} from {from} makes {due}{rules}") \
+    X(due_given_back,   "停计 {from} 至 {to}，其间 {n} 个工作日退还", \
+                        "paused from {from} to {to}: {n} workdays are given back") \
+    X(due_provisional,  "暂定：{list} 年放假表未公布，按周一至周五推定；公布后可能顺移，届时只告知期限有变的人", \
+                        "provisional: no holiday table for {list}, Monday to Friday is assumed; the date may move when there is one, and those whose date moves are told") \
+    X(due_on_time,      "{at} 报结，其时期限 {due}：按期。按期与否在报结时判定，审核再久也不算逾期", \
+                        "handed in {at}, when it was due {due}: on time; that is judged at submission, however long the audit takes") \
+    X(due_late,         "{at} 报结，其时期限 {due}：逾期", \
+                        "handed in {at}, when it was due {due}: late") \
+    X(count_rule,       "算法：{first}，{end}", \
+                        "counting rule: {first}, {end}") \
+    X(days_calendar,    "自然日这样数：{from} 至 {to} 共 {n} 天，放假也算", \
+                        "days counted: from {from} to {to} makes {n}, days off included") \
     /* the stage, and limits to the minute */                                                                          \
     X(stage_now,        "阶段“{stage}”，自 {from}，没有时限",        "stage {stage} since {from}, without a limit")      \
     X(stage_until,      "阶段“{stage}”，自 {from}，时限 {due}{why}{lapse}", "stage {stage} since {from}, until {due}{why}{lapse}") \
     X(whole_until,      "总时限 {due}{why}",                       "limit of the whole {due}{why}")                    \
+    X(stage_counted,    "阶段时限从 {from} 起数 {limit}，至 {due}", \
+                        "the limit of the stage was counted: {limit} from {from} makes {due}") \
+    X(whole_counted,    "总时限从 {from} 起数 {limit}，至 {due}", \
+                        "the limit of the whole was counted: {limit} from {from} makes {due}") \
+    X(stage_moved,      "{at} 放假或上班时间有变，阶段时限由 {before} 顺移至 {due}{calendars}", \
+                        "{at} the calendar or the office hours became another: limit of the stage moved from {before} to {due}{calendars}") \
+    X(whole_moved,      "{at} 放假或上班时间有变，总时限由 {before} 顺移至 {due}{calendars}", \
+                        "{at} the calendar or the office hours became another: limit of the whole moved from {before} to {due}{calendars}") \
+    X(step_on_time,     "阶段“{stage}”{at} 离开，时限 {due}：按时", \
+                        "stage {stage} was left {at}, its limit was {due}: in time") \
+    X(step_late,        "阶段“{stage}”{at} 离开，时限 {due}：超时", \
+                        "stage {stage} was left {at}, its limit was {due}: late") \
     /* what comes by time alone */                                                                                     \
     X(next_light,       "将变：{at} 转{light}灯（{fact}）",        "to come: {at} turns {light} ({fact})")             \
     X(next_no_light,    "将变：{at} 起无灯",                       "to come: {at} no light any more")                  \
@@ -124,47 +158,179 @@
                         "to come: {at} tells {who} (rung {rung}, {light}; acting now avoids it)")                      \
     X(next_order,       "将发：{at} 督办单，要求 {demand}，限 {due}", "to come: {at} order: {demand}, due {due}")       \
     X(next_held_over,   "将发：{at} 告知 {who}：挂起期已到",       "to come: {at} tells {who} that the hold has reached its end") \
-    X(next_over,        "将发：{at} 告知 {who} 红灯解除",          "to come: {at} tells {who} that the red is over")   \
+    X(next_over,        "将发：{at} 告知 {who} 灯已解除",          "to come: {at} tells {who} that the light is over")   \
+    X(next_again,       "将发：{at} 再次通知 {who}（第 {rung} 级，{light}灯{repeat}）", \
+                        "to come: {at} tells {who} again (rung {rung}, {light}{repeat})") \
+    X(next_moved,       "将发：{at} 告知 {who} 期限顺移", \
+                        "to come: {at} tells {who} that the date moved") \
+    X(next_sent,        "将送：{at} 送出通知 {notice}（{who}）", \
+                        "to come: {at} notice {notice} leaves for {who}") \
     X(next_never,       "若无新情况，灯和通知都不再因时间而变",    "time alone changes nothing from here on")          \
     /* a date */                                                                                                       \
     X(date_workday,     "{day} 周{weekday}，工作日",               "{day} {weekday}, a workday")                       \
     X(date_weekend,     "{day} 周{weekday}，休息",                 "{day} {weekday}, off")                             \
-    X(date_holiday,     "{day} 周{weekday}，放假（{name}）",       "{day} {weekday}, off ({name})")                    \
-    X(date_worked,      "{day} 周{weekday}，调休上班（{name}）",   "{day} {weekday}, worked in exchange ({name})")     \
-    /* a notice */                                                                                                     \
-    X(notice_light,     "因 {light}灯（{cause}）告知第 {rung} 级 {who}", "tells rung {rung}, {who}, of {light} ({cause})") \
-    X(notice_order,     "把督办单 {order} 送给 {who}",             "carries order {order} to {who}")                   \
-    X(notice_over,      "告知 {who} 红灯已解除",                   "tells {who} that the red is over")                 \
-    X(notice_task,      "把任务交给 {who}",                        "hands a task to {who}")                            \
-    X(notice_state,     "{at} 起应发；现状 {state}，已试 {n} 次",  "due since {at}; now {state}, {n} attempts")        \
-    X(notice_result,    "渠道 {channel} 回话：{result}",           "channel {channel} said: {result}")                 \
-    X(notice_next,      "{at} 再试",                               "tried again {at}")                                 \
-    X(notice_vacant,    "岗位 {who} 现无人担任",                   "nobody holds the post {who} now")                  \
-    X(notice_instead,   "{who} 不在岗，由代理人收",               "{who} is away: it went to the substitute")         \
-    X(notice_not_due,   "未发：{who} 在第 {rung} 级，尚未升到",    "not sent: {who} is rung {rung}, not reached yet")  \
+    X(date_holiday,     "{day} 周{weekday}，放假{name}",       "{day} {weekday}, off{name}")                    \
+    X(date_worked,      "{day} 周{weekday}，调休上班{name}",   "{day} {weekday}, worked in exchange{name}")     \
+    /* a notice: what caused it */                                                                                      \
+    X(notice_light,     "因 {light}灯（{cause}）告知第 {rung} 级 {who}{rules}", \
+                        "tells rung {rung}, {who}, of {light} ({cause}){rules}") \
+    X(notice_again,     "同一灯的第 {n} 次重复：第 {rung} 级 {who} 每隔 {repeat} 再告知一次", \
+                        "repeat {n} of the same light: rung {rung}, {who}, is told again every {repeat}") \
+    X(notice_order,     "把督办单 {order} 送给 {who}", \
+                        "carries order {order} to {who}") \
+    X(notice_over,      "告知 {who} 灯已解除", \
+                        "tells {who} that the light is over") \
+    X(notice_task,      "把任务交给 {who}", \
+                        "hands a task to {who}") \
+    X(notice_moved,     "告知 {who} 期限顺移", \
+                        "tells {who} that the date moved") \
+    X(notice_care,      "请 {who} 过问：{text}", \
+                        "asks {who} to see to it: {text}") \
+    X(notice_digest,    "汇总给 {who} 的 {n} 条通知", \
+                        "one digest of {n} notices for {who}") \
+    X(digest_holds,     "其中：{list}", \
+                        "in it: {list}") \
+    /* … where it is */                                                                                                  \
+    X(notice_state,     "{at} 起应发；现状 {state}，已试 {n} 次", \
+                        "due since {at}; now {state}, {n} attempts") \
+    X(notice_window,    "压在静默时段 {window}{title}里{owner}，{at} 结束后送", \
+                        "held by window {window}{title}{owner} until it ends {at}") \
+    X(notice_windowed,  "曾被静默时段 {window}{title}压住{owner}", \
+                        "was held by window {window}{title}{owner}") \
+    X(notice_waits,     "等在汇总 {digest} 里，{at} 一并送出", \
+                        "waits in digest {digest}, which leaves {at}") \
+    X(notice_folded,    "并入汇总 {digest}，那一份的现状：{state}{at}", \
+                        "went into digest {digest}, which is {state}{at}") \
+    X(notice_try,       "第 {n} 次：{at} 经 {channel} 送 {who}，{state}{result}", \
+                        "try {n}: {at} by {channel} to {who}, {state}{result}") \
+    X(notice_result,    "渠道 {channel} 回话：{result}", \
+                        "channel {channel} said: {result}") \
+    X(notice_vacant,    "岗位 {who} 现无人担任", \
+                        "nobody holds the post {who} now") \
+    X(notice_upward,    "岗位 {who} 空缺，改送 {to}", \
+                        "post {who} is vacant: it went to {to}") \
+    X(notice_instead,   "{who} 不在岗，由代理人收", \
+                        "{who} is away: it went to the substitute") \
+    /* … its fate, and what comes next */                                                                                \
+    X(notice_sent,      "{at} 已送出，渠道收下", \
+                        "sent {at}: the channel took it") \
+    X(notice_read,      "{at} 已读", \
+                        "read {at}") \
+    X(notice_acked,     "{at} {who} 表示知悉", \
+                        "{at} {who} said that it is known") \
+    X(notice_overtaken, "未送：送出之前起因已经结束{at}（{result}）", \
+                        "not sent: its cause ended before it left{at} ({result})") \
+    X(notice_refused,   "未达：{channel} 拒收{result}", \
+                        "not delivered: {channel} refused it{result}") \
+    X(notice_dead,      "未达：试到期限为止都没有送成{result}，列入未达名单", \
+                        "not delivered: tried until its time was up{result}; it is on the dead list") \
+    X(notice_uncertain, "不确定：交出后没有回音{result}，可能已到", \
+                        "uncertain: silence after the hand-over{result}; it may have arrived") \
+    X(notice_dropped,   "未送：{who} 放弃{text}", \
+                        "not sent: {who} gave it up{text}") \
+    X(notice_next,      "{at} 再试", \
+                        "tried again {at}") \
+    X(notice_leaves,    "{at} 送出", \
+                        "leaves {at}") \
+    X(notice_last,      "不会再自动送", \
+                        "it will not be sent again by itself") \
     /* warnings on the board */                                                                                        \
     X(warn_calendar,    "{year} 年放假表尚未导入",                 "the holiday table of {year} is not imported yet")  \
-    X(warn_worked,      "{day}（周{weekday}）调休上班，期限照常计算", "{day} ({weekday}) is worked in exchange and counts") \
+    X(warn_calendar_next, "明年（{year} 年）放假表尚未导入，跨年的期限暂定", \
+                        "the holiday table of next year ({year}) is not imported yet, dates across New Year are provisional") \
     X(warn_uncertain,   "{n} 条通知不知是否送到",                  "{n} notices may or may not have arrived")          \
     X(warn_dead,        "{n} 条通知未能送达",                      "{n} notices could not be delivered")               \
     X(warn_parked,      "{n} 个任务被搁置，见 duban doctor",       "{n} jobs are parked, see duban doctor")            \
     X(warn_clock,       "系统时钟可疑，等待确认",                  "the clock is suspect and waits for a person")         \
+    X(warn_audit,       "自查发现记录有误，见 duban doctor",       "the self-audit found records broken, see duban doctor") \
     X(warn_disk,        "磁盘空间不足，暂不接收新内容",            "disk low: new work is refused for now")               \
-    /* why nobody was told yet */                                                                                      \
-    X(wait_office,      "未发：{who}（第 {rung} 级）要等上班，{at} 发", "not sent: {who} (rung {rung}) waits for office hours, {at}") \
+    /* what one reader was told of an item */                                                                            \
+    X(told_light,       "{at} 告知 {who}：{light}灯（{cause}），第 {rung} 级；通知 {notice}，{state}", \
+                        "{at} {who} was told of {light} ({cause}), rung {rung}; notice {notice}, {state}") \
+    X(told_order,       "{at} 发给 {who}：督办单 {order}；通知 {notice}，{state}", \
+                        "{at} {who} was sent order {order}; notice {notice}, {state}") \
+    X(told_other,       "{at} 发给 {who}：{kind}通知 {notice}，{state}", \
+                        "{at} {who} was sent a notice ({kind}) {notice}, {state}") \
+    X(told_more,        "更早的 {n} 条未列", \
+                        "{n} earlier ones are not listed") \
+    X(told_none,        "没有为这一事项给 {who} 发过通知", \
+                        "no notice about this was ever made for {who}") \
+    /* why one was not told yet: what is waited for */                                                                  \
+    X(wait_office,      "未发：{who}（第 {rung} 级）要等上班，{at} 发", \
+                        "not sent: {who} (rung {rung}) waits for office hours, {at}") \
     X(wait_rung,        "未发：{who} 在第 {rung} 级，上一级告知后隔 {after}，{at} 发", \
-                        "not sent: {who} is rung {rung}, {after} after the rung before, {at}")                         \
+                        "not sent: {who} is rung {rung}, {after} after the rung before, {at}") \
+    X(wait_below,       "未发：{who} 在第 {rung} 级，现升到第 {now} 级{since}{at}", \
+                        "not sent: {who} is rung {rung}, rung {now} is reached{since}{at}") \
     X(wait_colour,      "未发：{who} 在第 {rung} 级，{from}灯起才告知，现为{light}灯", \
-                        "not sent: {who} is rung {rung}, told from {from} on, now {light}")                            \
-    X(wait_grey,        "未发：灰灯期间阶梯暂停",                  "not sent: the ladder pauses while the light is grey") \
-    X(wait_judge,       "未发：有新情况，即将重新判灯",            "not sent: something is new, the light is about to be judged") \
-    X(wait_none,        "未发：没有亮灯，无事可告",                "not sent: there is no light to tell of")              \
+                        "not sent: {who} is rung {rung}, told from {from} on, now {light}") \
+    X(wait_grey,        "未发：灰灯（{state}）期间阶梯暂停", \
+                        "not sent: the ladder pauses while the light is grey ({state})") \
+    X(wait_acked,       "未发：{who} 已知悉，阶梯休止至 {until}", \
+                        "not sent: {who} knows of it, the ladder rests until {until}") \
+    X(wait_judge,       "未发：有新情况，即将重新判灯", \
+                        "not sent: something is new, the light is about to be judged") \
+    X(wait_none,        "未发：没有亮灯，无事可告", \
+                        "not sent: there is no light to tell of") \
+    X(wait_repeat,      "已告知 {who}（第 {rung} 级），{at} 再次告知", \
+                        "{who} (rung {rung}) was told, and is told again {at}") \
+    /* … and what is not waited for: it does not come by itself */                                                      \
+    X(not_policy,       "未发：台账 {ledger} 没有灯规，没有阶梯", \
+                        "not sent: ledger {ledger} has no policy, so there is no ladder") \
+    X(not_on_ladder,    "未发：{who} 不在灯规 {policy} 的阶梯上；阶梯：{list}", \
+                        "not sent: {who} is not on the ladder of policy {policy}: {list}") \
+    X(not_other_unit,   "未发：阶梯上的 {role} 是 {unit} 的，{who} 属 {other}", \
+                        "not sent: the {role} on the ladder is that of {unit}, {who} is of {other}") \
+    X(not_closed,       "未发：已于 {closed} 销号", \
+                        "not sent: struck off {closed}") \
+    X(not_unassigned,   "未发：尚未交办，{start} 起计", \
+                        "not sent: not assigned before {start}") \
+    X(not_skipped,      "未发：第 {rung} 级 {who} 于 {at} 被 {by} 跳过{text}", \
+                        "not sent: rung {rung}, {who}, was skipped by {by} {at}{text}") \
+    X(not_secret,       "未发：暗访事项，办结之前不告知被查单位", \
+                        "not sent: an unannounced visit, the visited hear nothing before it is done") \
+    X(not_again,        "未再发：{who} 已被告知（{notice}，{at}），同一件事不发第二次", \
+                        "not sent again: {who} was told ({notice}, {at}), and one thing is told once") \
+    /* a visit, and the plan that opens visits */                                                                        \
+    X(visit_opened,     "督查计划 {plan}《{title}》{date} 应查的一次", \
+                        "opened by plan {plan} \"{title}\" for {date}") \
+    X(visit_extra,      "计划外督查{beyond}{text}", \
+                        "outside the yearly plan{beyond}{text}") \
+    X(visit_drawn,      "计划 {plan} 从 {n} 个里抽出 {m} 个，种子 {seed}，可当众重抽", \
+                        "plan {plan} drew {m} out of {n}, seed {seed}: it can be drawn again before witnesses") \
+    X(visit_merged,     "与计划 {list} 合并为一次", \
+                        "one visit with plans {list}") \
+    X(visit_left_out,   "抽中而未查：{list}，全年督查已满 {cap} 次", \
+                        "drawn and left out: {list}, which have had their {cap} visits of the year") \
+    X(visit_secret,     "暗访：办结之前不告知被查单位", \
+                        "unannounced: the visited hear nothing before it is done") \
+    X(plan_next,        "下次督查 {at}", \
+                        "next visit {at}") \
+    X(plan_over,        "没有下一次", \
+                        "there is no next visit") \
+    X(plan_approved,    "{at} 由 {who} 批准", \
+                        "approved {at} by {who}") \
+    X(plan_unapproved,  "尚未批准，批准之前不开出督查", \
+                        "not approved yet: no visit is opened before") \
+    X(plan_refused,     "{at} {who} 不批{text}", \
+                        "refused {at} by {who}{text}") \
+    X(run_unapproved,   "{date} 应查：当时尚未批准，没有开出", \
+                        "{date}: the plan was not approved by then, no visit was opened") \
+    X(run_missed,       "{date} 应查：当时没有开出，按计划不补", \
+                        "{date}: it was missed, and the plan does not make it up") \
+    X(run_merged,       "{date} 应查：并入 {visit}", \
+                        "{date}: merged into {visit}") \
+    X(run_capped,       "{date} 应查：抽中的单位全年督查都已满", \
+                        "{date}: all units drawn have had their visits of the year") \
+    X(run_refused,      "{date} 应查：不批，没有开出", \
+                        "{date}: refused, no visit was opened") \
     /* requests, and the entries that an explanation rests on */                                                       \
     X(ask_made,         "申请 {ask}：{who} 于 {at} 提出（{kind}）{text}", "request {ask}: {who} asked {at} ({kind}){text}") \
     X(ask_late,         "提出时已过期限 {due}，不影响灯",          "asked after the due date {due}: the light is not stopped by it") \
     X(ask_waits,        "尚未答复",                                "not answered yet")                                    \
     X(ask_decided,      "{who} 于 {at} 答复：{state}{until}{text}", "{who} answered {at}: {state}{until}{text}")          \
     X(cited,            "依据：{at} {op}（{who}）",                "rests on: {at} {op} ({who})") \
+    X(why_more,         "另有 {n} 行未列",                         "{n} more lines are left out")                         \
     /* rankings and yearly tables */                                                                                   \
     X(rank_counted,     "计入：有期限，且 {from} 至 {to} 间交件、被退或到期的事项；件数多少不加分",                     \
                         "counted: items with a date that were handed in, refused or due from {from} to {to}; many earn nothing") \
@@ -180,6 +346,7 @@
     X(year_report,      "{item}《{title}》缺报告 {n} 次",          "{item} \"{title}\": {n} reports missing")          \
     X(year_plan_none,   "督查计划 {plan}《{title}》没有开过，也没有排定下一次", "plan {plan} \"{title}\": no visit, and none is to come") \
     X(year_plan_later,  "督查计划 {plan}《{title}》没有开过，排在 {at}", "plan {plan} \"{title}\": no visit, the next is {at}") \
+    X(year_plan_run,    "督查计划 {plan}《{title}》{fact}",         "plan {plan} \"{title}\" {fact}")                     \
     X(year_points,      "{n} 条申诉，{m} 条尚未答复；{k} 条因封顶被减", "{n} appeals, {m} not answered yet; {k} cut at a cap")
 /* clang-format on */
 

@@ -38,6 +38,11 @@ static int check_who(const struct decide *d, const struct strs *by, bool roles_o
     return rc;
 }
 
+int roles_check(const struct decide *d, const struct strs *roles, const char *path)
+{
+    return check_who(d, roles, true, path);
+}
+
 static int check_span(const struct decide *d, struct span s, const char *path)
 {
     if (s.unit == SPAN_ABSENT || (s.n >= 0 && s.n <= SPAN_MOST))
@@ -174,7 +179,8 @@ static int check_spans(const struct decide *d, const struct ledger *l)
                  {"due", l->due},
                  {"return_within", l->return_within},
                  {"backdate", l->backdate},
-                 {"backdate_mark", l->backdate_mark}};
+                 {"backdate_mark", l->backdate_mark},
+                 {"origin_within", l->origin_within}};
     int rc = DUBAN_E_ok;
 
     for (size_t i = 0; !rc && i < sizeof spans / sizeof spans[0]; i++)
@@ -231,9 +237,6 @@ int matters_check(const struct decide *d, const void *doc)
         if (!rc && !r->limit != (r->within.unit == SPAN_ABSENT))
             rc = error_set(d->e, DUBAN_E_missing, arena_printf(d->a, "%s.%s", path, r->limit ? "within" : "limit"),
                            "limit 与 within 要一起写 / limit and within go together");
-        if (!rc && r->end_of_day && r->within.unit != SPAN_DAYS && r->within.unit != SPAN_WORKDAYS)
-            rc = error_set(d->e, DUBAN_E_bad_span, arena_printf(d->a, "%s.end_of_day", path),
-                           "只用于 days、workdays / days or workdays only");
     }
     return rc;
 }
@@ -290,4 +293,45 @@ int organisation_check(const struct decide *d, const void *doc)
     int rc = check_who(d, &o->roles, true, "roles");
 
     return rc || !o->vacancy ? rc : check_opens(d, o->vacancy, "vacancy");
+}
+
+/* ---- inspections ---- */
+
+enum { MERGE_DAYS = 30, MERGE_WORKDAYS = 20 }; /* visits further apart than that are never one */
+
+static int check_merge(const struct decide *d, struct span s)
+{
+    bool days = s.unit == SPAN_DAYS, workdays = s.unit == SPAN_WORKDAYS;
+
+    if (s.unit == SPAN_ABSENT || (s.n >= 0 && ((days && s.n <= MERGE_DAYS) || (workdays && s.n <= MERGE_WORKDAYS))))
+        return DUBAN_E_ok;
+    return error_set(d->e, days || workdays ? DUBAN_E_out_of_range : DUBAN_E_bad_span, "merge_within",
+                     "至多 %d days 或 %d workdays / at most %d days or %d workdays", MERGE_DAYS, MERGE_WORKDAYS,
+                     MERGE_DAYS, MERGE_WORKDAYS);
+}
+
+/* Stages of the ledger that visits are put on, when that is in force. */
+static int check_secret(const struct decide *d, const struct inspection *in)
+{
+    const struct ledger *l = core_ledger(d->core, in->ledger);
+    int rc = DUBAN_E_ok;
+
+    for (size_t i = 0; !rc && l && i < in->secret_stages.n; i++)
+        rc = need_word(d, in->secret_stages.v[i], stage_names(l, d->a), l->stages.n, DUBAN_E_bad_stage,
+                       arena_printf(d->a, "secret_stages[%zu]", i));
+    return rc;
+}
+
+int inspection_check(const struct decide *d, const void *doc)
+{
+    const struct inspection *in = doc;
+    int rc = check_merge(d, in->merge_within);
+
+    if (!rc)
+        rc = check_who(d, &in->approve_by, true, "approve_by");
+    if (!rc && in->approve_kinds.n && !in->approve_by.n)
+        rc = error_set(d->e, DUBAN_E_missing, "approve_by", "approve_kinds");
+    if (!rc && in->unapproved)
+        rc = check_opens(d, in->unapproved, "unapproved");
+    return rc ? rc : check_secret(d, in);
 }

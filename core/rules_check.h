@@ -14,6 +14,12 @@ int matters_check(const struct decide *d, const void *doc);
 int words_check(const struct decide *d, const void *doc);
 int points_check(const struct decide *d, const void *doc);
 int organisation_check(const struct decide *d, const void *doc);
+int inspection_check(const struct decide *d, const void *doc);
+
+/* rules_channels.c */
+int channels_check(const struct decide *d, const void *doc);
+/* Each is a role of rights.yml; without rights nothing can be said about them yet. */
+int roles_check(const struct decide *d, const struct strs *roles, const char *path);
 
 /* What a document names and nobody has: list of const char *, "ledger/calls: policy/calls". */
 void rules_loose(struct core *c, const char *kind, const void *doc, struct arena *a, struct list *out);

@@ -75,6 +75,12 @@ static void matters_loose(struct loose *l, const struct matters *m)
     }
 }
 
+static void inspection_loose(struct loose *l, const struct inspection *in)
+{
+    need_rules(l, "ledger", in->ledger);
+    need_opens(l, in->unapproved);
+}
+
 void rules_loose(struct core *c, const char *kind, const void *doc, struct arena *a, struct list *out)
 {
     const struct record *r = rules_record(kind);
@@ -92,5 +98,5 @@ void rules_loose(struct core *c, const char *kind, const void *doc, struct arena
     else if (r == &rec_organisation)
         need_opens(&l, ((const struct organisation *)doc)->vacancy);
     else if (r == &rec_inspection)
-        need_rules(&l, "ledger", ((const struct inspection *)doc)->ledger);
+        inspection_loose(&l, doc);
 }

@@ -1,9 +1,10 @@
 /* spans.h: how much of a span has passed since an instant, or is left until one, and when that turns.
  *
  * The unit says how it is counted. Days and workdays: whole days of the calendar, (from, to] as everywhere, whatever
- * the time of day; so everything turns at 00:00. Minutes and hours (wall clock), workminutes and workhours (office
- * time): by the instant, a unit begun counted as one; so "15 minutes" have passed up to and including the fifteenth
- * minute's end, and one millisecond later it is more than 15.
+ * the time of day; so everything turns at 00:00. Where the first day counts, it is [from, to], from the first instant
+ * after from_ms on. When a limit ends in its last day (span.end) is not asked here: see cal_limit. Minutes and hours
+ * (wall clock), workminutes and workhours (office time): by the instant, a unit begun counted as one; so "15 minutes"
+ * have passed up to and including the fifteenth minute's end, and one millisecond later it is more than 15.
  *
  * Pure arithmetic on the calendar; no answer is found by trying instants one after the other. */
 #ifndef DUBAN_CORE_SPANS_H

@@ -112,45 +112,26 @@ const char *matter_urgency(const struct matters *m, const char *matter, int64_t 
     return urgency ? urgency : first_said(m, any_matter, NULL, day, said_urgency);
 }
 
-int64_t limit_end(const struct cal *cal, int64_t from_ms, struct span within, bool end_of_day)
-{
-    int64_t day = cal_day(from_ms);
-
-    if (!end_of_day)
-        return cal_add(cal, from_ms, within);
-    /* From the day itself, not from the opening of the office after it: what comes on Friday at 18:00 has Monday as
-     * its first workday, not Tuesday. */
-    if (within.unit == SPAN_WORKDAYS)
-        day = cal_add_workdays(cal, day, within.n);
-    else if (within.unit == SPAN_DAYS)
-        day += within.n;
-    else
-        day = cal_day(cal_add(cal, from_ms, within));
-    return cal_day_start(day + 1);
-}
-
 int64_t limit_day(int64_t end_ms)
 {
     return end_ms == NONE ? NONE : cal_day(end_ms - 1);
 }
 
-static int64_t table_limit(const struct limits *x, const char *limit, int64_t from_ms)
+static struct span table_span(const struct limits *x, const char *limit, int64_t day)
 {
-    const struct matterrow *r = matter_row(x->matters, x->matter, x->urgency, limit, cal_day(from_ms));
+    const struct matterrow *r = matter_row(x->matters, x->matter, x->urgency, limit, day);
 
-    return r && r->within.unit != SPAN_ABSENT ? limit_end(x->cal, from_ms, r->within, r->end_of_day) : NONE;
+    return r ? r->within : (struct span){.unit = SPAN_ABSENT};
 }
 
-int64_t stage_limit(const struct limits *x, const struct stage *s, int64_t from_ms)
+struct span stage_span(const struct limits *x, const struct stage *s, int64_t day)
 {
-    if (s->within_of)
-        return table_limit(x, s->within_of, from_ms);
-    return s->within.unit == SPAN_ABSENT ? NONE : limit_end(x->cal, from_ms, s->within, false);
+    return s->within_of ? table_span(x, s->within_of, day) : s->within;
 }
 
-int64_t stage_whole_limit(const struct limits *x, const struct stage *s, int64_t from_ms)
+struct span stage_whole_span(const struct limits *x, const struct stage *s, int64_t day)
 {
-    return s->due_of ? table_limit(x, s->due_of, from_ms) : NONE;
+    return s->due_of ? table_span(x, s->due_of, day) : (struct span){.unit = SPAN_ABSENT};
 }
 
 /* ---- people ---- */

@@ -27,20 +27,17 @@ const struct matterrow *matter_row(const struct matters *m, const char *matter, 
  * NULL: nothing. */
 const char *matter_unit(const struct matters *m, const char *matter, const char *urgency, int64_t day);
 const char *matter_urgency(const struct matters *m, const char *matter, int64_t day);
-/* The instant at which what was begun at from_ms and may take so long is over. */
-int64_t limit_end(const struct cal *cal, int64_t from_ms, struct span within, bool end_of_day);
-int64_t limit_day(int64_t end_ms); /* the last day of a limit; NONE for NONE */
+int64_t limit_day(int64_t end_ms); /* the last day of a limit (cal_limit); NONE for NONE */
 
-/* What an item's limits are counted by. m: its ledger's table of matters, or NULL. */
+/* Where an item's limits are said. matters: its ledger's table of matters, or NULL. */
 struct limits {
-    const struct cal *cal;
     const struct matters *matters;
     const char *matter, *urgency; /* of the item */
 };
-/* Limit of a stage entered at from_ms; NONE: it has none, or the table has no row. */
-int64_t stage_limit(const struct limits *x, const struct stage *s, int64_t from_ms);
-/* Limit of the whole, where entering the stage begins it; NONE: this stage does not. */
-int64_t stage_whole_limit(const struct limits *x, const struct stage *s, int64_t from_ms);
+/* Limit of a stage entered on `day`; absent: it has none, or the table has no row. */
+struct span stage_span(const struct limits *x, const struct stage *s, int64_t day);
+/* Limit of the whole, where entering the stage begins it; absent: this stage does not. */
+struct span stage_whole_span(const struct limits *x, const struct stage *s, int64_t day);
 
 /* ---- people ---- */
 /* Makes a notice be addressed as a rung says, for this item: role, and unit or person. Who is not there (no leader, no

@@ -17,7 +17,14 @@
  *   holder, score: the record's id       file: hash of the attachment
  *   scored: "<unit>\0<item>\0<event>" → id of the score entry
  *   scoresum: "<unit>\0<rule>\0<year>" → points that stand, 8 bytes, big-endian
+ *   unitcount: "<unit>\0<year>" → how often blue, yellow, red came up on items of the unit (unitcount.h)
+ *   burden: "<year>/<unit>"               secret: item of an unannounced visit, while it is one → its lead unit
  *   seen: request id → 8 bytes seq, big-endian, then 16 bytes hash of (actor, op, canonical body)
+ *   window: the record's id             held: "<window>\0<digest>": digests that wait for its end, no value
+ *   covered: "<digest>\0" rank (1 digit, worst first) "<notice>", no value
+ *   told: "<reader>\0<day>" and "<reader>\0<day>\0<item>" → notices that went by themselves, and reds of these,
+ *       8 bytes each, big-endian; days that are over are taken out when the reader is told again
+ *   sent: notice → the bytes of its last attempt, while nobody knows whether it arrived
  *   meta: "applied" → the last entry folded in: seq, chain, wall time, counters (record `applied` in store.h) */
 #define STATE_TABLES(X)          \
     X(meta, NULL)                \
@@ -41,7 +48,15 @@
     X(score, &rec_score)         \
     X(file, &rec_file)           \
     X(scored, NULL)              \
-    X(scoresum, NULL)
+    X(scoresum, NULL)            \
+    X(unitcount, NULL)           \
+    X(window, &rec_window)       \
+    X(held, NULL)                \
+    X(covered, NULL)             \
+    X(told, NULL)            \
+    X(burden, &rec_burden)       \
+    X(secret, NULL)              \
+    X(sent, NULL)
 
 enum table {
 #define X(name, rec) T_##name,

@@ -5,6 +5,7 @@
 
 #include "core/brief.h"
 #include "core/reasons.h"
+#include "core/secret.h"
 #include "daemon/intake.h"
 
 static const char **words(struct arena *a, size_t n)
@@ -35,9 +36,18 @@ enum { ENTRIES_BYTES = LIM_FRAME_BYTES / 4 * 3 }; /* packed rows of one answer; 
 struct collect {
     struct event *v;
     size_t n, limit, left;
-    struct state *state;
+    struct state *state; /* as the caller may see it */
     struct arena *a;
 };
+
+/* Numbers have no hole: of what is hidden from the caller there is an entry, and nothing in it. */
+static void event_masked(const struct entry *en, struct event *ev)
+{
+    rec_clear(&rec_event, ev);
+    ev->seq = en->seq;
+    ev->wall_ms = en->wall_ms;
+    ev->kind = en->kind;
+}
 
 static int collect_one(void *u, const struct entry *en)
 {
@@ -45,7 +55,10 @@ static int collect_one(void *u, const struct entry *en)
     struct event *ev = &c->v[c->n];
     size_t size;
 
-    event_fill(c->state, en, c->a, ev);
+    if (secret_entry(c->state, en, c->a))
+        event_masked(en, ev);
+    else
+        event_fill(c->state, en, c->a, ev);
     size = rec_pack(&rec_event, ev, c->a).len;
     if (c->n > 0 && size > c->left)
         return 1;
@@ -53,12 +66,14 @@ static int collect_one(void *u, const struct entry *en)
     return ++c->n == c->limit;
 }
 
-static int entries(struct daemon *d, const struct since *q, struct arena *a, struct events *out, struct duban_error *e)
+static int entries(struct daemon *d, const struct matter *m, struct arena *a, struct events *out, struct duban_error *e)
 {
+    const struct since *q = m->req.body;
     int64_t last = engine_applied(d->engine)->seq, from = q->from < 1 ? 1 : q->from;
     size_t limit = q->limit == NONE || q->limit == 0 || q->limit > LIM_PAGE ? LIM_PAGE : (size_t)q->limit;
-    struct collect c = {.limit = limit, .left = ENTRIES_BYTES, .state = &engine_watch(d->engine)->state, .a = a};
+    struct collect c = {.limit = limit, .left = ENTRIES_BYTES, .a = a};
 
+    c.state = secret_view(engine_core(d->engine), &m->req.actor, a);
     if (from <= last && (int64_t)limit > last - from + 1)
         c.limit = (size_t)(last - from + 1);
     c.v = arena_alloc(a, (c.limit + 1) * sizeof *c.v);
@@ -80,16 +95,25 @@ static struct strs workers(struct daemon *d, struct arena *a)
     return s;
 }
 
-static struct list job_rows(struct daemon *d, struct arena *a)
+static bool job_shown(struct state *view, struct state *whole, const struct slot *s)
 {
+    return view == whole || state_has(view, s->table, s->key) || !state_has(whole, s->table, s->key);
+}
+
+/* Jobs of what is hidden from the caller are not listed. */
+static struct list job_rows(struct daemon *d, const struct matter *m, struct arena *a)
+{
+    struct state *view = secret_view(engine_core(d->engine), &m->req.actor, a);
     size_t max = HASH_COUNT(d->jobs.all) < LIM_PAGE ? HASH_COUNT(d->jobs.all) : LIM_PAGE, n = 0;
-    struct jobrow *v = arena_alloc(a, (max + 1) * sizeof *v);
+    struct jobrow *v = arena_alloc(a, (max + LIM_REHEARSALS) * sizeof *v);
     struct slot *s, *next;
 
     HASH_ITER(hh, d->jobs.all, s, next)
     {
         if (n == max)
             break;
+        if (!job_shown(view, core_state(engine_core(d->engine)), s))
+            continue;
         rec_clear(&rec_jobrow, &v[n]);
         v[n].kind = s->kind;
         v[n].key = s->key;
@@ -100,6 +124,7 @@ static struct list job_rows(struct daemon *d, struct arena *a)
         v[n].reason = s->reason[0] ? s->reason : NULL;
         n++;
     }
+    n += rehearse_rows(&d->rehearsals, v + n);
     return (struct list){v, n};
 }
 
@@ -129,7 +154,7 @@ static struct list file_faults(struct daemon *d, struct arena *a)
     return (struct list){v, n};
 }
 
-static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
+static void doctor(struct daemon *d, const struct matter *m, struct arena *a, struct doctor *out)
 {
     out->now_ms = clock_due(&d->clock);
     out->clock_suspect = d->clock.suspect;
@@ -141,10 +166,8 @@ static void doctor(struct daemon *d, struct arena *a, struct doctor *out)
     out->bad_messages = d->bad_messages;
     out->open_timers = (int64_t)jobs_timers(&d->jobs);
     out->workers = workers(d, a);
-    out->faults = (struct strs){words(a, d->faults_n), 0};
-    for (size_t i = 0; i < d->faults_n; i++)
-        out->faults.v[out->faults.n++] = d->faults[i];
-    out->jobs = job_rows(d, a);
+    selfcheck_report(d, a, out);
+    out->jobs = job_rows(d, m, a);
     out->files = d->files->audit.count;
     out->file_bytes = d->files->audit.bytes;
     out->uploads = d->files->n;
@@ -158,7 +181,11 @@ static void add_to_status(struct daemon *d, struct arena *a, struct status *s)
         bool on;
         enum reason_code code;
     } more[] = {
-        {d->clock.suspect, R_warn_clock}, {d->disk.low, R_warn_disk}, {jobs_parked(&d->jobs) > 0, R_warn_parked}};
+        {d->clock.suspect, R_warn_clock},
+        {d->disk.low, R_warn_disk},
+        {jobs_parked(&d->jobs) > 0, R_warn_parked},
+        {d->selfcheck.unseen, R_warn_audit},
+    };
     const char **v = words(a, s->warnings.n + sizeof more / sizeof more[0]);
 
     for (size_t i = 0; i < s->warnings.n; i++)
@@ -205,12 +232,12 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
         hello(d, m, a, out);
         return 0;
     case OP_entries:
-        return entries(d, m->req.body, a, out, e);
+        return entries(d, m, a, out, e);
     case OP_digest:
         engine_digest(d->engine, a, out);
         return 0;
     case OP_doctor:
-        doctor(d, a, out);
+        doctor(d, m, a, out);
         return 0;
     case OP_file_chunk:
         return file_chunk(d, m, out, e);
@@ -222,29 +249,4 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
     if (rc == 0 && m->req.op == OP_status)
         add_to_status(d, a, out);
     return rc;
-}
-
-/* ------------------------------------------------------------------ the self-audit */
-
-static void found(void *u, const char *rule, const char *key)
-{
-    struct daemon *d = u;
-    if (d->faults_n == LIM_ERRORS)
-        return;
-    d->faults = realloc(d->faults, (d->faults_n + 1) * sizeof *d->faults);
-    if (!d->faults || asprintf(&d->faults[d->faults_n], "%s %s", rule, key) < 0)
-        abort();
-    say(SAY_ERROR, "self-audit: %s", d->faults[d->faults_n]);
-    d->faults_n++;
-}
-
-void daemon_audit(struct daemon *d)
-{
-    struct arena a;
-    while (d->faults_n)
-        free(d->faults[--d->faults_n]);
-    arena_init(&a);
-    core_audit(engine_core(d->engine), clock_due(&d->clock), &a, found, d);
-    arena_done(&a);
-    d->audited_ms = boot_ms();
 }

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[] = {[JOB_JUDGE] = "escalate", [JOB_INSPECT] = "inspect", [JOB_SEND] = "notify"};
+static const char *const words[] = {
+    [JOB_JUDGE] = "escalate", [JOB_INSPECT] = "inspect", [JOB_SEND] = "notify", [JOB_REHEARSE] = "rehearse"};
 
 const char *crew_word(enum job_kind kind)
 {
@@ -14,7 +15,7 @@ const char *crew_word(enum job_kind kind)
 void crew_init(struct crew *c)
 {
     *c = (struct crew){0};
-    for (int k = JOB_JUDGE; k <= JOB_SEND; k++) {
+    for (int k = JOB_JUDGE; k <= JOB_REHEARSE; k++) {
         char account[64];
         struct passwd *pw;
         snprintf(account, sizeof account, "duban-%s", words[k]);
@@ -25,7 +26,7 @@ void crew_init(struct crew *c)
 
 enum job_kind crew_kind(const struct crew *c, const struct caller *who)
 {
-    for (int k = JOB_JUDGE; k <= JOB_SEND; k++)
+    for (int k = JOB_JUDGE; k <= JOB_REHEARSE; k++)
         if (c->uids[k] == who->uid && c->uids[k] != (unsigned)-1)
             return k;
     return JOB_ABSENT;

@@ -18,7 +18,9 @@
 #include "daemon/jobs.h"
 #include "daemon/news.h"
 #include "daemon/options.h"
+#include "daemon/rehearse.h"
 #include "daemon/say.h"
+#include "daemon/selfcheck.h"
 #include "daemon/zap.h"
 
 /* One call, and what became of it. */
@@ -56,17 +58,16 @@ struct daemon {
     struct news *news;
     struct crew crew;
     struct jobboard jobs;
+    struct rehearsals rehearsals; /* questions about the past and the future */
     struct disk disk;
     struct journey journey;
     struct batch batch;
     struct arena arena;  /* of the batch: reset when all of it is answered, never before */
     struct arena speech; /* of one reply, or of one look at a record */
     struct zap *zap;     /* NULL without tcp */
-    char **faults;       /* of the last self-audit */
-    size_t faults_n;
     int64_t bad_messages;
-    int64_t audited_ms; /* boot time of the last self-audit */
-    int exit_code;      /* -1: running */
+    struct selfcheck selfcheck;
+    int exit_code; /* -1: running */
 
     ev_io wakes[8];
     int wakes_n, ticks;
@@ -92,7 +93,6 @@ void shift_give(struct daemon *d); /* due jobs to waiting workers; leases and wo
 /* Answers that are the daemon's own (answers.c): hello, entries, digest, doctor, attachments; adds to status. */
 int daemon_query(struct daemon *d, const struct query_env *env, const struct matter *m, struct arena *a, void *out,
                  struct duban_error *e);
-void daemon_audit(struct daemon *d);
 void daemon_stop(struct daemon *d, int exit_code);
 /* Sets out; false: refused, rehearsed, or taken before: answer m with the batch. */
 bool journey_start(struct daemon *d, struct matter *m);

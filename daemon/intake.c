@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Which door an operation is spoken at. Workers fetch rules at the work door, clients never work there. */
+/* Which door an operation is spoken at. Workers fetch rules at the work door, and the one that keeps a copy of the
+ * records its entries; clients never work there. */
 static bool right_door(const struct daemon *d, const struct caller *who, int op)
 {
     if (who->door == d->work)
-        return ops[op].klass == CLASS_worker || op == OP_rules_get || op == OP_hello;
+        return ops[op].klass == CLASS_worker || op == OP_rules_get || op == OP_hello ||
+               (op == OP_entries && crew_may(&d->crew, who, JOB_REHEARSE));
     return ops[op].klass != CLASS_worker;
 }
 
@@ -25,6 +27,10 @@ static const char *worker_word(const struct daemon *d, const struct caller *who,
         case OP_notice_attempt:
         case OP_notice_fate:
             kind = JOB_SEND;
+            break;
+        case OP_work_rehearsed:
+        case OP_entries:
+            kind = JOB_REHEARSE;
             break;
         case OP_work_ready:
             kind = ((const struct ready *)body)->kind;

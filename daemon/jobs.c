@@ -7,53 +7,6 @@
 
 #include "daemon/clock.h"
 
-/* ------------------------------------------------------------------ heap of due times, least first */
-
-static void heap_swap(struct jobboard *j, size_t a, size_t b)
-{
-    struct due t = j->heap[a];
-    j->heap[a] = j->heap[b];
-    j->heap[b] = t;
-}
-
-static bool heap_before(const struct due *a, const struct due *b)
-{
-    return a->ms < b->ms;
-}
-
-static void heap_push(struct jobboard *j, int64_t ms, enum table t, const char *key)
-{
-    size_t i = j->n;
-    if (j->n == j->cap) {
-        j->cap = j->cap ? j->cap * 2 : 256;
-        j->heap = realloc(j->heap, j->cap * sizeof *j->heap);
-    }
-    if (!j->heap)
-        abort();
-    j->heap[j->n] = (struct due){ms, t, strdup(key)};
-    if (!j->heap[j->n++].key)
-        abort();
-    for (; i > 0 && heap_before(&j->heap[i], &j->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        heap_swap(j, i, (i - 1) / 2);
-}
-
-static struct due heap_pop(struct jobboard *j)
-{
-    struct due top = j->heap[0];
-    j->heap[0] = j->heap[--j->n];
-    for (size_t i = 0;;) {
-        size_t left = 2 * i + 1, least = i;
-        if (left < j->n && heap_before(&j->heap[left], &j->heap[least]))
-            least = left;
-        if (left + 1 < j->n && heap_before(&j->heap[left + 1], &j->heap[least]))
-            least = left + 1;
-        if (least == i)
-            return top;
-        heap_swap(j, i, least);
-        i = least;
-    }
-}
-
 /* ------------------------------------------------------------------ slots */
 
 static const char *slot_name(enum table t, const char *key, struct arena *a)
@@ -95,11 +48,10 @@ static void slot_park(struct jobboard *j, struct slot *s)
     j->busy--;
 }
 
-static void slot_add(struct jobboard *j, const struct due *due, struct arena *a)
+static void slot_add(struct jobboard *j, const struct timer *due)
 {
     struct slot *s = calloc(1, sizeof *s);
-    const char *name = slot_name(due->table, due->key, a);
-    if (!s || !(s->name = strdup(name)))
+    if (!s || !(s->name = strdup(due->name)))
         abort();
     s->table = due->table;
     s->key = strchr(s->name, '/') + 1;
@@ -123,42 +75,34 @@ void jobs_init(struct jobboard *j, struct core *core, struct state *state)
 {
     *j = (struct jobboard){.core = core, .state = state};
     j->next_token = (boot_ms() << 20) + 1; /* no token of an earlier run comes again */
-    j->bound = JOB_STALE;
     for (int k = 0; k < 4; k++)
         TAILQ_INIT(&j->due[k]);
-}
-
-static void heap_clear(struct jobboard *j)
-{
-    while (j->n)
-        free(j->heap[--j->n].key);
 }
 
 void jobs_done(struct jobboard *j)
 {
     struct slot *s, *next;
     HASH_ITER(hh, j->all, s, next) slot_drop(j, s);
-    heap_clear(j);
-    free(j->heap);
-    j->heap = NULL;
+    timers_clear(&j->timers);
 }
 
 void jobs_touch(struct jobboard *j, enum table t, const char *key, struct arena *a)
 {
     struct slot *s = slot_find(j, t, key, a);
-    int64_t next = record_next_ms(j, t, key, a);
     if (s && s->state == SLOT_PARKED)
         slot_drop(j, s);
-    if (next == NONE)
-        return;
-    heap_push(j, next, t, key);
-    if (j->n > j->bound) /* a record that is written often leaves a stale time behind each time */
-        jobs_scan(j, a);
+    timers_set(&j->timers, t, key, record_next_ms(j, t, key, a));
 }
 
 struct scan {
     struct jobboard *j;
     enum table t;
+    void (*row)(struct scan *sc, const char *key, int64_t next_ms, struct arena *a);
+    /* of a check */
+    jobs_found *found;
+    void *u;
+    size_t timed; /* records that have their timer */
+    int faults;
 };
 
 static int scan_row(void *u, struct bytes key, struct bytes val)
@@ -167,60 +111,98 @@ static int scan_row(void *u, struct bytes key, struct bytes val)
     struct arena a;
     struct duban_error e;
     void *rec;
-    int64_t next;
 
     arena_init(&a);
     rec = arena_alloc(&a, table_records[sc->t]->size);
-    if (rec_unpack(table_records[sc->t], val, UNPACK_STORED, &a, rec, &e) == 0) {
-        next = core_next_ms(sc->t, rec);
-        if (next != NONE)
-            heap_push(sc->j, next, sc->t, arena_str(&a, key.data, key.len));
-    }
+    if (rec_unpack(table_records[sc->t], val, UNPACK_STORED, &a, rec, &e) == 0)
+        sc->row(sc, arena_str(&a, key.data, key.len), core_next_ms(sc->t, rec), &a);
     arena_done(&a);
     return 0;
 }
 
-void jobs_scan(struct jobboard *j, struct arena *a)
+static void scan_tables(struct jobboard *j, struct scan *sc)
 {
-    (void)a;
-    heap_clear(j);
     for (int t = 0; t < T_COUNT; t++) {
-        struct scan sc = {j, t};
-        if (core_job_kind(t) != JOB_ABSENT)
-            j->state->ops->scan(j->state->u, t, (struct bytes){"", 0}, (struct bytes){"", 0}, scan_row, &sc);
+        sc->t = (enum table)t;
+        if (core_job_kind(sc->t) != JOB_ABSENT)
+            j->state->ops->scan(j->state->u, sc->t, (struct bytes){"", 0}, (struct bytes){"", 0}, scan_row, sc);
     }
-    j->bound = 2 * j->n + JOB_STALE;
 }
 
-/* Drops stale entries from the top: those whose record has moved on, or is in somebody's hand already. */
-static bool heap_settle(struct jobboard *j, struct arena *a)
+static void scan_set(struct scan *sc, const char *key, int64_t next_ms, struct arena *a)
 {
-    while (j->n) {
-        struct due *top = &j->heap[0];
+    (void)a;
+    timers_set(&sc->j->timers, sc->t, key, next_ms);
+}
+
+void jobs_scan(struct jobboard *j)
+{
+    struct scan sc = {.j = j, .row = scan_set};
+
+    timers_clear(&j->timers);
+    scan_tables(j, &sc);
+}
+
+static void scan_fault(struct scan *sc, const char *rule, enum table t, const char *key)
+{
+    sc->faults++;
+    sc->found(sc->u, &(struct audit_fault){rule, t, key, false});
+}
+
+/* What is due already, or in somebody's hand, is in a slot and needs no timer. */
+static void scan_check(struct scan *sc, const char *key, int64_t next_ms, struct arena *a)
+{
+    const struct timer *x = timers_find(&sc->j->timers, sc->t, key);
+    bool in_hand = slot_find(sc->j, sc->t, key, a) != NULL;
+
+    sc->timed += x != NULL;
+    if (x ? x->ms != next_ms : next_ms != NONE && !in_hand)
+        scan_fault(sc, x ? "timer_differs" : "timer_lost", sc->t, key);
+}
+
+int jobs_check(struct jobboard *j, jobs_found *found, void *u)
+{
+    struct scan sc = {.j = j, .row = scan_check, .found = found, .u = u};
+
+    scan_tables(j, &sc);
+    if (sc.timed != j->timers.n)
+        scan_fault(&sc, "timer_of_nothing", T_item, "");
+    return sc.faults;
+}
+
+/* Drops times from the top that mean nothing: their record has moved on, or is in somebody's hand already. */
+static struct timer *settled_first(struct jobboard *j, struct arena *a)
+{
+    struct timer *top;
+
+    while ((top = timers_first(&j->timers))) {
         if (record_next_ms(j, top->table, top->key, a) == top->ms && !slot_find(j, top->table, top->key, a))
-            return true;
-        free(heap_pop(j).key);
+            return top;
+        timers_set(&j->timers, top->table, top->key, NONE);
     }
-    return false;
+    return NULL;
 }
 
 void jobs_fall_due(struct jobboard *j, int64_t now_ms, struct arena *a)
 {
-    while (j->n && j->heap[0].ms <= now_ms && heap_settle(j, a) && j->heap[0].ms <= now_ms) {
-        struct due d = heap_pop(j);
-        slot_add(j, &d, a);
-        free(d.key);
+    struct timer *top;
+
+    while ((top = timers_first(&j->timers)) && top->ms <= now_ms && (top = settled_first(j, a)) && top->ms <= now_ms) {
+        slot_add(j, top);
+        timers_set(&j->timers, top->table, top->key, NONE);
     }
 }
 
 int64_t jobs_next_ms(struct jobboard *j, struct arena *a)
 {
-    return heap_settle(j, a) ? j->heap[0].ms : NONE;
+    const struct timer *top = settled_first(j, a);
+
+    return top ? top->ms : NONE;
 }
 
 size_t jobs_timers(const struct jobboard *j)
 {
-    return j->n;
+    return j->timers.n;
 }
 
 /* ------------------------------------------------------------------ leases */

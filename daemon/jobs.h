@@ -1,8 +1,8 @@
 /* jobs.h: what is due, and who has it in hand.
  *
  * The records are the durable queue: a due time stays in its record until the result is journalled. What is here can be
- * lost at any moment and is made again by a scan: a heap of due times, in which stale entries are allowed (each is held
- * against its record when it comes up), and the slots of jobs due, leased or parked, at most one for a record.
+ * lost at any moment and is made again by a scan: the timer of each record with a next time (held against its record
+ * when it comes up), and the slots of jobs due, leased or parked, at most one of each for a record.
  *
  * A lease is (record, revision, token, until) on boot time. A result for another revision or token is void: the fence
  * against a worker that woke up late. Three failures park a job until its record changes. */
@@ -12,20 +12,15 @@
 #include <sys/queue.h>
 #include <uthash.h>
 
-#include "core/core.h"
+#include "core/audit.h"
 #include "daemon/crew.h"
+#include "daemon/timers.h"
 
 enum {
     JOB_LOST_MAX = 10,            /* leases that ran out: then it is parked as well */
     JOB_HOLD_MS = 15 * 60 * 1000, /* a lease is renewed for so long at most: the worker may live and not know of it */
-    JOB_STALE = 4096,             /* stale entries of the heap, beside as many as live ones, before it is made again */
 };
 
-struct due {
-    int64_t ms;
-    enum table table;
-    char *key;
-};
 enum slot_state { SLOT_DUE, SLOT_LEASED, SLOT_PARKED };
 struct slot {
     char *name; /* table number and key: "5/LD-2022-001" */
@@ -46,11 +41,10 @@ TAILQ_HEAD(slots, slot);
 struct jobboard {
     struct core *core;
     struct state *state;
-    struct due *heap;
-    size_t n, cap, bound; /* n at which the heap is made again */
-    struct slot *all;     /* hash by name */
-    struct slots due[4];  /* by kind */
-    size_t busy;          /* slots due or leased */
+    struct timers timers;
+    struct slot *all;    /* hash by name */
+    struct slots due[4]; /* by kind */
+    size_t busy;         /* slots due or leased */
     int64_t next_token;
 };
 
@@ -58,7 +52,11 @@ void jobs_init(struct jobboard *j, struct core *core, struct state *state);
 void jobs_done(struct jobboard *j);
 /* A record with a next time was written (or: look at it again). Un-parks. */
 void jobs_touch(struct jobboard *j, enum table t, const char *key, struct arena *a);
-void jobs_scan(struct jobboard *j, struct arena *a); /* makes the heap again from the records */
+void jobs_scan(struct jobboard *j); /* makes the timers again from the records */
+/* Has every record with a next time its one timer (or slot), and no other a timer? Returns how many faults were found;
+ * jobs_scan mends them all. */
+typedef void jobs_found(void *u, const struct audit_fault *f);
+int jobs_check(struct jobboard *j, jobs_found *found, void *u);
 void jobs_fall_due(struct jobboard *j, int64_t now_ms, struct arena *a);
 int64_t jobs_next_ms(struct jobboard *j, struct arena *a); /* least due time still ahead, NONE when there is none */
 size_t jobs_timers(const struct jobboard *j);

@@ -16,7 +16,7 @@
 
 #include "daemon/intake.h"
 
-enum { AUDIT_EVERY_MS = 3600 * 1000, IDLE_MS = 50, STATUS_EVERY_TICKS = 10, FILES_EVERY_MS = 50, FILES_SHARE_MS = 2 };
+enum { IDLE_MS = 50, STATUS_EVERY_TICKS = 10, FILES_EVERY_MS = 50, FILES_SHARE_MS = 2 };
 
 void daemon_stop(struct daemon *d, int exit_code)
 {
@@ -150,8 +150,8 @@ static void on_tick(EV_P_ ev_timer *w, int revents)
     if (moved)
         say(SAY_WARNING, "%s (%lld MiB free)", words[moved + 1], (long long)(d->disk.free_bytes >> 20));
     if (!d->batch.since_ms) { /* while an append is unresolved the state may yet be undone: not a word about it */
-        if (boot_ms() - d->audited_ms > AUDIT_EVERY_MS)
-            daemon_audit(d);
+        if (boot_ms() - d->selfcheck.checked_ms > SELFCHECK_EVERY_MS)
+            selfcheck_run(d);
         if (d->ticks++ % STATUS_EVERY_TICKS == 0)
             tell_systemd(d);
         files_expire(d->files, boot_ms());
@@ -328,9 +328,9 @@ static int start(struct daemon *d)
         say(SAY_WARNING, "the clock is suspect: time alone changes nothing until `duban clock-confirm`");
     crew_init(&d->crew);
     jobs_init(&d->jobs, engine_core(d->engine), &engine_watch(d->engine)->state);
-    jobs_scan(&d->jobs, &d->speech);
+    jobs_scan(&d->jobs);
     watch_clear(engine_watch(d->engine));
-    daemon_audit(d);
+    selfcheck_run(d);
     rc = open_doors(d);
     if (rc >= 0)
         return rc;
@@ -347,6 +347,8 @@ static void leave(struct daemon *d)
     if (!engine_close(d->engine) && d->exit_code == 0)
         d->exit_code = 74;
     files_close(d->files);
+    selfcheck_done(d);
+    rehearse_done(&d->rehearsals);
     door_close(d->in);
     door_close(d->work);
     door_close(d->tcp);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "proto/codec.h"
 #include "proto/limits.h"
@@ -158,12 +160,18 @@ static bool take(struct options *o, int which, const char *v, const char **run)
     }
 }
 
+/* The endpoints that no option names. A process has one command line, so each has its place for good; a path that does
+ * not fit is refused where it is bound, as longer than the system takes (108 bytes). */
 static const char *beside(const char *run, const char *name)
 {
-    char *p = NULL;
-    if (asprintf(&p, "ipc://%s/%s", run, name) < 0)
-        abort();
-    return p;
+    static char made[3][sizeof((struct sockaddr_un *)0)->sun_path + sizeof "ipc://"];
+    static const char *const names[] = {"in", "work", "news"};
+    size_t i = 0;
+
+    while (strcmp(names[i], name) != 0)
+        i++;
+    (void)snprintf(made[i], sizeof made[i], "ipc://%s/%s.sock", run, name);
+    return made[i];
 }
 
 int options_read(struct options *o, int argc, char **argv)
@@ -202,10 +210,10 @@ int options_read(struct options *o, int argc, char **argv)
         return 78;
     }
     if (!o->in)
-        o->in = beside(run, "in.sock");
+        o->in = beside(run, "in");
     if (!o->work)
-        o->work = beside(run, "work.sock");
+        o->work = beside(run, "work");
     if (!o->news)
-        o->news = beside(run, "news.sock");
+        o->news = beside(run, "news");
     return -1;
 }

@@ -20,6 +20,7 @@ BEGINS_WITH_FENCE(inspectrun);
 BEGINS_WITH_FENCE(attempt);
 BEGINS_WITH_FENCE(fate);
 BEGINS_WITH_FENCE(failed);
+BEGINS_WITH_FENCE(rehearsed);
 
 /* ------------------------------------------------------------------ results */
 
@@ -30,7 +31,7 @@ static enum table result_table(int op)
 
 bool shift_result(const struct request *q)
 {
-    return ops[q->op].klass == CLASS_worker && ops[q->op].how == HOW_WRITE;
+    return ops[q->op].klass == CLASS_worker && ops[q->op].how == HOW_WRITE && q->op != OP_mend; /* that has no lease */
 }
 
 bool shift_leased(struct daemon *d, const struct request *q)
@@ -73,11 +74,13 @@ static void work_failed(struct daemon *d, const struct failed *f)
             jobs_fail(&d->jobs, s, f->reason);
         }
     }
+    rehearse_failed(d, f);
 }
 
 static void let_go(struct daemon *d, struct hand *h)
 {
     jobs_gone(&d->jobs, h->instance);
+    rehearse_gone(d, h->instance);
     crew_leave(&d->crew, h);
 }
 
@@ -101,20 +104,30 @@ static void work_ready(struct daemon *d, const struct caller *who, const struct 
     if (!h)
         say(SAY_INFO, "worker %s %s is here", crew_word(r->kind), r->instance);
     h = crew_heard(&d->crew, r, who, boot_ms());
-    if (h)
+    if (h) {
         jobs_renew(&d->jobs, h->instance, boot_ms() + d->opt.lease_ms);
-    else
+        rehearse_renew(d, h->instance, boot_ms() + d->opt.lease_ms);
+    } else {
         reply_refusal(who, DUBAN_E_busy, "", "工作进程已满 / there are as many workers as there may be", &d->speech);
+    }
+}
+
+/* Whatever comes of it, the worker need not say it again. */
+static void work_over(struct daemon *d, const struct caller *who, const struct request *q)
+{
+    if (q->op == OP_work_failed)
+        work_failed(d, q->body);
+    else if (crew_may(&d->crew, who, JOB_REHEARSE))
+        rehearse_answer(d, q->body);
+    reply_ok(who, 0, false, NULL, NULL, &d->speech);
 }
 
 void shift_call(struct daemon *d, const struct caller *who, const struct request *q)
 {
-    if (q->op == OP_work_ready) {
+    if (q->op == OP_work_ready)
         work_ready(d, who, q->body);
-    } else {
-        work_failed(d, q->body);
-        reply_ok(who, 0, false, NULL, NULL, &d->speech);
-    }
+    else
+        work_over(d, who, q);
     arena_reset(&d->speech);
 }
 
@@ -148,10 +161,20 @@ static struct list pick(struct daemon *d, const struct hand *h, int64_t until_ms
     return (struct list){v, n};
 }
 
+/* One question at a time: the next one waits while this one is on its way. */
+static struct list pick_question(struct daemon *d, const struct hand *h, int64_t until_ms)
+{
+    struct job *v = arena_alloc(&d->speech, sizeof *v);
+    bool got = h->slots > 0 && rehearse_lease(d, h, until_ms, &d->speech, v);
+
+    return (struct list){v, got};
+}
+
 /* Answers an open work_ready. False: the worker is gone, and what it was given goes back. */
 static bool give(struct daemon *d, struct hand *h, int64_t boot)
 {
-    struct jobs out = {pick(d, h, boot + d->opt.lease_ms)};
+    int64_t until = boot + d->opt.lease_ms;
+    struct jobs out = {h->kind == JOB_REHEARSE ? pick_question(d, h, until) : pick(d, h, until)};
 
     if (!engine_sound(d->engine))
         return true; /* what was read may be half of it; the turn ends the process */
@@ -169,8 +192,10 @@ void shift_give(struct daemon *d)
     bool heard = !door_ready(d->work); /* after a long turn, what would prove them alive may still be at the door */
 
     jobs_fall_due(&d->jobs, clock_due(&d->clock), &d->speech);
-    if (heard)
+    if (heard) {
         jobs_expire(&d->jobs, boot);
+        rehearse_tend(d, boot);
+    }
     for (int i = 0; i < d->crew.n; i++) {
         struct hand *h = &d->crew.hands[i];
         bool here = h->waiting ? give(d, h, boot) : !heard || boot - h->heard_ms <= d->opt.silence_ms;

@@ -86,6 +86,9 @@ static void take(struct daemon *d, struct letter *l)
     case HOW_READ: /* read and answered when the batch is durable */
     case HOW_FILE: /* likewise: who may send a file is said by records */
         break;
+    case HOW_ASK: /* handed on when the batch is durable */
+        m->out.err = rehearse_check(d, &m->req, &d->arena, &m->out.error);
+        break;
     case HOW_WORK:
         shift_call(d, &m->who, &m->req);
         d->batch.n--;
@@ -102,7 +105,7 @@ static void take(struct daemon *d, struct letter *l)
 static void answer_read(struct daemon *d, struct matter *m)
 {
     struct query_env env = {engine_core(d->engine), clock_due(&d->clock), engine_applied(d->engine)->seq, engine_entry,
-                            d->engine};
+                            d->engine,             &m->req.actor};
     struct duban_error e = {0};
     const struct record *rec = ops[m->req.op].answer;
     void *out = arena_alloc(&d->speech, rec->size);
@@ -122,6 +125,8 @@ static void answer(struct daemon *d, struct matter *m, enum commit c)
 {
     if (!m->out.err && (ops[m->req.op].how == HOW_READ || ops[m->req.op].how == HOW_FILE))
         answer_read(d, m);
+    else if (!m->out.err && ops[m->req.op].how == HOW_ASK)
+        rehearse_ask(d, m);
     else if (c == COMMIT_REFUSED)
         reply_refusal(&m->who, DUBAN_E_busy, "", "账本暂时写不进 / the journal takes nothing now", &d->speech);
     else if (c == COMMIT_DONE && m->out.err)
@@ -149,7 +154,7 @@ static void touch_records(struct daemon *d)
     }
     watch_clear(w);
     if (engine_rolled_back(d->engine))
-        jobs_scan(&d->jobs, &d->speech);
+        jobs_scan(&d->jobs);
 }
 
 static void batch_settle(struct daemon *d, enum commit c)
@@ -159,6 +164,10 @@ static void batch_settle(struct daemon *d, enum commit c)
     touch_records(d);
     for (size_t i = 0; i < b->n; i++) {
         struct matter *m = &b->v[i];
+        if (selfcheck_own(m)) {
+            selfcheck_settle(d, m, c);
+            continue;
+        }
         if (m->req.op >= 0 && shift_result(&m->req))
             shift_settle(d, m, c);
         if (c == COMMIT_DONE)
@@ -268,6 +277,7 @@ bool turn(struct daemon *d)
     if (d->zap)
         zap_pump(d->zap);
     more = drain_all(d);
+    more |= selfcheck_mend(d);
     if (!commit(d))
         return false;
     shift_give(d);

@@ -48,6 +48,8 @@ const char *field_text(const struct field *f, const void *in, const char *lang, 
 bool parse_date(const char *s, int64_t *day); /* "2022-05-09", a day that exists, years 1900–9999 */
 bool parse_time(const char *s, int64_t *ms);  /* RFC 3339 with seconds, optional fraction to ms, zone Z or ±HH:MM */
 bool parse_dec(const char *s, int64_t *thousandths);
+/* "5 workdays", "1 day", "5 个工作日"; days and workdays may say how they are counted: "5 workdays, first day counts, to
+ * closing", "10 days, same time", "10 天，首日计入". Without: the first day does not count, the last ends it. */
 bool parse_span(const char *s, struct span *sp);
 const char *date_text(int64_t day, struct arena *a);                      /* "2022-05-09" */
 const char *time_text(int64_t ms, int zone_min, struct arena *a);         /* "2022-05-09T10:00:00+08:00" for zone 480 */

@@ -59,6 +59,8 @@
     X(too_early,      1, "日期早于允许范围",                    "the date is too early")                              \
     X(too_late,       1, "已过允许的日期",                      "the date to do this has passed")                     \
     X(fixed_due,      1, "期限由上级定，不可延期",              "the due date is set by others and can't be moved")   \
+    X(no_light,       1, "事项没有亮灯",                        "the item shows no coloured light")                   \
+    X(known,          1, "已经知悉过，每种颜色一次",            "it was acknowledged before: once for each colour")   \
     X(archived,       1, "事项已归档，只能查看",                "the item is archived: it can only be read")          \
     X(stale,          1, "版本已变，结果作废",                  "the record has moved on; the result is void")        \
     X(conflict,       1, "同一编号已提交过不同内容",            "this id was used before with other content")         \

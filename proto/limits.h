@@ -41,8 +41,17 @@
     X(UPLOAD_BYTES_EACH, 128 << 20, "bytes of unfinished uploads of one person or program: busy")                  \
     X(SENT_BYTES,      64 * 1024,  "one message as handed to a channel: too_long")                                 \
     X(TOLD,            64,         "posts told in one episode that hear that it is over: the newest are kept")      \
+    X(CALENDARS,       64,         "calendars in force together: too_many")                                        \
+    X(WINDOW_DAYS,     31,         "length of a planned window: out_of_range")                                     \
+    X(DIGEST_LINES,    30,         "things that one digest lists; the rest are counted")                           \
     X(WINDOWS,         256,        "windows that have not ended: too_many")                                        \
     X(REHEARSALS,      8,          "questions about the past or the future that wait for their answer: busy")      \
+    X(REHEARSE_MS,     120 * 1000, "such a question waits so long for its answer: unavailable")                     \
+    X(SIMULATE_DAYS,   400,        "a copy is run forward so far at most: out_of_range")                            \
+    X(MENDS,           100,        "faults of one rule that the self-audit mends in an hour; the rest is reported")  \
+    X(MADE_UP,         12,         "missed runs of one plan that are made up, one visit each: the earlier ones are recorded as missed") \
+    X(RUN_SKIPS,       100,        "runs not held that a plan remembers: the newest are kept")                     \
+    X(MERGE_WITH,      200,        "open visits that a new one is compared with: the first by number")                      \
     X(OVERLAYS,        64,         "campaigns laid over one item: too_many")                                       \
     X(UPLOAD_MS,       3600 * 1000, "an unfinished upload without a new piece: removed; what was never attached: after a day")
 /* clang-format on */

@@ -26,7 +26,8 @@ static const struct record *const record_rows[] = {
 };
 
 static const char *const how_words[] = {
-    [HOW_WRITE] = "writes", [HOW_READ] = "asks", [HOW_CLOCK] = "clock", [HOW_WORK] = "work door", [HOW_FILE] = "bytes"};
+    [HOW_WRITE] = "writes", [HOW_READ] = "asks",      [HOW_ASK] = "asks a copy",
+    [HOW_CLOCK] = "clock",  [HOW_WORK] = "work door", [HOW_FILE] = "bytes"};
 
 static int print_file(const char *path)
 {

@@ -6,6 +6,7 @@
  *   how     WRITE   goes through decide and fold into the journal
  *           READ    answered from the state
  *           CLOCK   the manual clock; answered when the way there is done, and journalled then
+ *           ASK     answered by a worker on a copy (daemon/rehearse.h); never journalled
  *           WORK    spoken at the work door only, never journalled
  *           FILE    bytes for the folder of files; never journalled
  *   class   which right the caller needs (county/rules/rights.yml gives classes to roles): read, own (posts of the
@@ -18,7 +19,7 @@
 
 #include "proto/records.h"
 
-enum op_how { HOW_WRITE, HOW_READ, HOW_CLOCK, HOW_WORK, HOW_FILE };
+enum op_how { HOW_WRITE, HOW_READ, HOW_ASK, HOW_CLOCK, HOW_WORK, HOW_FILE };
 enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, CLASS_worker, CLASS_COUNT };
 
 /* clang-format off */
@@ -35,6 +36,7 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(rules_get,      READ,  read,   rulesref,    rules,    "", "*", "取一版规则",                        "one version of rules")                             \
     X(rules_diff,     READ,  admin,  rulesdiff,   rulesmoves, "", "*", "试算规则变更",                    "what new rules would change, before they are applied") \
     X(posts,          READ,  read,   postsask,    posts,    "", "*", "岗位在任一览",                      "who holds which post, and which are vacant") \
+    X(windows,        READ,  read,   windowask, windows,  "", "*", "静默时段",                          "times in which notices wait, and what they hold") \
     X(digest,         READ,  read,   nothing,     digest,   "", "*", "状态摘要",                          "digests of the state")                             \
     X(doctor,         READ,  read,   nothing,     doctor,   "", "*", "体检",                              "health: jobs, disk, clock, self-audit")            \
     X(scores,         READ,  read,   scoreask,    scores,   "", "*", "记分明细",                              "points of units, each tied to its entry") \
@@ -42,6 +44,9 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(ranking,        READ,  read,   rankask,     ranking,  "", "*", "单位排名",                              "units by timeliness and quality in a period that is over") \
     X(yearly,         READ,  read,   yearask,     yearly,   "", "*", "机制年表",                              "by mechanism: what ran in a year, what was skipped, why") \
     X(best,           READ,  read,   bestask,     best,     "", "*", "最高纪录",                              "the highest reviewed figure of a ledger, with its proof") \
+    X(past,           ASK,   read,   pastask,     pastanswer, "", "*", "问过去",                          "an answer as it was at an instant, under the rules of then") \
+    X(simulate,       ASK,   office, simulation,  simulated, "", "*", "推演",                             "runs a copy forward as if nobody did anything: who would be told what, and what other rules would change") \
+    X(burden,         READ,  read,   burdenask,   burdens,  "", "*", "督查负担",                          "how often units are visited in a year, and how often yet they may be") \
     /* setting up */                                                                                                                                          \
     X(unit_set,       WRITE, admin,  unit,        facts,    "", "*", "设单位",                            "enter or change a unit")                           \
     X(person_set,     WRITE, admin,  person,      facts,    "", "*", "设人员",                            "enter or change a person or post")                 \
@@ -53,8 +58,12 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(register,       WRITE, office, registration,facts,    "", "*", "立项并交办",                        "register an item and assign it")                   \
     X(milestone_set,  WRITE, office, milestone,   facts,    "", "*", "设节点",                            "enter or change a milestone")                      \
     X(schedule_set,   WRITE, office, plan,        facts,    "", "*", "设督查计划",                        "enter or change an inspection plan")               \
+    X(plan_approve,   WRITE, decide, planref,     facts,    "", "*", "批督查计划",                        "approve a plan for a year, or refuse it: not by who entered it") \
+    X(visit_add,      WRITE, office, visitadd,    facts,    "", "*", "计划外督查",                        "a visit outside the yearly plan; beyond the cap it needs approval") \
     X(link,           WRITE, office, link,        facts,    "", "*", "关联事项",                          "say how two items hang together")                  \
     X(unlink,         WRITE, office, link,        facts,    "", "*", "撤销关联",                          "take back a link between two items")               \
+    X(window_set,     WRITE, office, window,      facts,    "id title owner reason", "from_ms to_ms start end days from to units roles persons passes passes_urgency", "设静默时段", "say when notices wait: planned or recurring") \
+    X(window_end,     WRITE, office, windowref,   facts,    "", "*", "结束静默时段",                      "end a window before its time: what it held goes out now") \
     /* the life of an item */                                                                                                                                 \
     X(sign,           WRITE, own,    act,         facts,    "item", "occurred_at text", "签收",           "confirm receipt; the clock runs since assignment") \
     X(report,         WRITE, own,    act,         facts,    "item percent|value|text|evidence", "occurred_at milestone percent value text reason evidence", "报进度", "report progress")\
@@ -82,6 +91,9 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(mark,           WRITE, own,    act,         facts,    "item mark reason", "occurred_at new_due text", "标记", "say of an item what its ledger has a mark for, until a day or until taken off") \
     X(unmark,         WRITE, own,    act,         facts,    "item mark reason", "occurred_at text", "撤标记", "take a mark off")                              \
     X(raise,          WRITE, office, act,         facts,    "item reason", "occurred_at text", "提级督办", "raise it to the next level: the next rung is climbed at once") \
+    X(rung_jump,      WRITE, office, act,         facts,    "item rung reason", "occurred_at text", "阶梯跳级", "climb to this rung at once; those between are passed over")  \
+    X(rung_skip,      WRITE, office, act,         facts,    "item rung reason", "occurred_at text", "阶梯免告", "pass this rung over: it is not told in this run of coloured light") \
+    X(ack,            WRITE, own,    act,         facts,    "item", "occurred_at text", "知悉",           "who must act says that it is known: the ladder rests for a while; light and order stay") \
     X(hand_over,      WRITE, office, act,         facts,    "item person reason", "occurred_at text", "更换领衔领导", "another leader leads it from now on; both are kept") \
     X(archive,        WRITE, office, act,         facts,    "item", "occurred_at text", "归档",            "put a closed item into the archive: it can only be read") \
     X(answer,         WRITE, own,    act,         facts,    "item text", "occurred_at evidence", "答复督办单",      "answer an order")                                 \
@@ -99,8 +111,10 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(inspect_run,    WRITE, worker, inspectrun,  facts,    "", "*", "开督查",                            "result: visit opened, next run")                   \
     X(notice_attempt, WRITE, worker, attempt,     facts,    "", "*", "通知将发",                          "an attempt is about to be handed over")            \
     X(notice_fate,    WRITE, worker, fate,        facts,    "", "*", "通知结果",                          "what became of an attempt")                        \
+    X(mend,           WRITE, worker, mend,        facts,    "", "*", "修复记录",                          "what the self-audit found broken is put right: by the daemon itself only")         \
     X(work_ready,     WORK,  worker, ready,       jobs,     "", "*", "领任务",                            "I live and take so many jobs")                     \
     X(work_failed,    WORK,  worker, failed,      nothing,  "", "*", "任务失败",                          "a job could not be done")                          \
+    X(work_rehearsed, WORK,  worker, rehearsed,   nothing,  "", "*", "推演结果",                          "the answer to a question about the past or the future") \
     /* the clock */                                                                                                                                           \
     X(advance,        CLOCK, admin,  tick,        facts,    "", "*", "拨动手动时钟",                      "move the manual clock, stopping at every due time") \
     X(clock_confirm,  WRITE, admin,  nothing,     facts,    "", "*", "确认时钟",                          "a person confirms the clock after CLOCK_SUSPECT")

@@ -112,7 +112,7 @@ RECORD_STRUCT(briefs, BRIEFS_FIELDS)
 #define WHICH_FIELDS(F, R)                                                                              \
     F(R, STR,  id,           FF_NEED, LIM_NAME_BYTES, "编号",     "number, its last digits, or a unique word of the title") \
     F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "entries at most, newest first kept") \
-    F(R, STR,  about,        0,       LIM_NAME_BYTES, "问什么",   "of `why`: light, date, next, a notice's number, or a person, post or role: what was that one told, and if nothing, why not; absent: light, date and next")
+    F(R, STR,  about,        0,       LIM_NAME_BYTES, "问什么",   "of `why`: light, date, next; notice: what nobody was told yet; a notice's number; or a person, post or role: what was that one told, and if nothing, why not; absent: light, date and next")
 RECORD_STRUCT(which, WHICH_FIELDS)
 /* One line of a timeline. */
 #define EVENT_FIELDS(F, R)                                                                              \
@@ -138,6 +138,12 @@ RECORD_STRUCT(event, EVENT_FIELDS)
     F(R, ENUM, light,        0,       light,          "灯",       "its light")                          \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why they are linked")
 RECORD_STRUCT(linked, LINKED_FIELDS)
+/* How long a piece of the deadline goes on, and the decision behind it. */
+#define DUEPIECE_FIELDS(F, R)                                                                              \
+    F(R, TIME, to_ms,        0,       0,              "至",       "when it ends; absent: it goes on")   \
+    F(R, INT,  workdays,     0,       INT64_MAX,      "工作日",   "workdays in it, until it ends or now") \
+    F(R, INT,  seq,          0,       INT64_MAX,      "依据",     "entry that decided it")
+RECORD_STRUCT(duepiece, DUEPIECE_FIELDS)
 #define SHOWN_FIELDS(F, R)                                                                              \
     F(R, REC,  item,         0,       item,           "事项",     "the whole record")                   \
     F(R, REC,  brief,        0,       brief,          "摘要",     "the same in short, with names")      \
@@ -148,7 +154,8 @@ RECORD_STRUCT(linked, LINKED_FIELDS)
     F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
     F(R, LIST, files,        0,       file,           "附件",     "attachments named by it, in the order they came; without `items`") \
     F(R, LIST, links,        0,       linked,         "关联",     "items linked to it, both ways")      \
-    F(R, LIST, rules,        0,       rulesref,       "规则",     "versions in force that it follows: its ledger, its lights, its table of matters")
+    F(R, LIST, rules,        0,       rulesref,       "规则",     "versions in force that it follows: its ledger, its lights, its table of matters") \
+    F(R, LIST, pieces,       0,       duepiece,         "期限各段", "of each piece of the deadline: how long, by which entry")
 RECORD_STRUCT(shown, SHOWN_FIELDS)
 
 /* One line of an explanation: a reason code of core/reasons.h with its sentence in both languages. */
@@ -230,6 +237,29 @@ RECORD_STRUCT(postrow, POSTROW_FIELDS)
     F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
 RECORD_STRUCT(posts, POSTS_FIELDS)
 
+/* ---- windows ---- */
+#define WINDOWASK_FIELDS(F, R)                                                                          \
+    F(R, BOOL, all,          0,       0,              "全部",     "those that are over as well")        \
+    F(R, STR,  after,        0,       LIM_ID_BYTES,   "从",       "those with greater numbers")         \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(windowask, WINDOWASK_FIELDS)
+#define WINDOWROW_FIELDS(F, R)                                                                          \
+    F(R, REC,  window,       0,       window,         "时段",     "the window")                         \
+    F(R, STR,  owner_name,   0,       LIM_NAME_BYTES, "负责人姓名", "who answers for it")               \
+    F(R, BOOL, of_rules,     0,       0,              "规则里的", "it stands in the rules of channels") \
+    F(R, BOOL, now,          0,       0,              "正在静默", "in force now")                       \
+    F(R, BOOL, over,         0,       0,              "已过",     "it will not be in force again")      \
+    F(R, TIME, until_ms,     0,       0,              "至",       "in force: its end; else the end of its next time") \
+    F(R, TIME, since_ms,     0,       0,              "自",       "in force since, or next from")       \
+    F(R, INT,  held,         0,       INT64_MAX,      "压着",     "notices that wait for its end")      \
+    F(R, INT,  readers,      0,       INT64_MAX,      "人数",     "posts that they are for")
+RECORD_STRUCT(windowrow, WINDOWROW_FIELDS)
+#define WINDOWS_FIELDS(F, R)                                                                            \
+    F(R, LIST, rows,         0,       windowrow,      "时段",     "those of the rules first, then by number") \
+    F(R, STR,  after,        0,       LIM_ID_BYTES,   "续",       "there is more: ask again with this") \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
+RECORD_STRUCT(windows, WINDOWS_FIELDS)
+
 /* ---- the past and the future: answered by duban-rehearse on a copy ---- */
 #define PASTASK_FIELDS(F, R)                                                                            \
     F(R, TIME, at,           FF_NEED, 0,              "截至",     "the state as of this instant, under the rules of then") \
@@ -249,13 +279,15 @@ RECORD_STRUCT(pastanswer, PASTANSWER_FIELDS)
     F(R, LIST, docs,         0,       rulesapply,     "规则",     "documents to compare with, in the order of applying") \
     F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "list only what is about this item")  \
     F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "list only what is about items of this unit") \
-    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most") \
+    F(R, BOOL, all,          0,       0,              "全部",     "with documents: rows that are the same under both as well; else only the differences") \
+    F(R, INT,  after,        0,       INT64_MAX,      "续",       "rows to pass over: those that were answered before")
 RECORD_STRUCT(simulation, SIMULATION_FIELDS)
 #define SIMROW_FIELDS(F, R)                                                                             \
     F(R, TIME, at_ms,        0,       0,              "时间",     "when")                               \
     F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item number")                        \
     F(R, STR,  title,        0,       LIM_NAME_BYTES, "称谓",     "its title")                          \
-    F(R, STR,  what,         0,       LIM_ID_BYTES,   "何事",     "light, order, over, task, moved, digest, visit, lapse") \
+    F(R, STR,  what,         0,       LIM_ID_BYTES,   "何事",     "light, order, over, task, moved, digest, care: told; visit: opened; lapse: of a limit; stuck: could not be done, cause says why") \
     F(R, ENUM, light,        0,       light,          "灯",       "colour")                             \
     F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
     F(R, INT,  rung,         0,       100,            "级",       "rung of the ladder")                 \
@@ -273,7 +305,8 @@ RECORD_STRUCT(simrow, SIMROW_FIELDS)
     F(R, INT,  new_notices,  0,       INT64_MAX,      "新规通知", "notices under the new ones")         \
     F(R, REC,  before,       0,       count,          "现状",     "open items by light, now")           \
     F(R, REC,  after,        0,       count,          "届时",     "at the end, under the rules in force") \
-    F(R, REC,  new_after,    0,       count,          "新规届时", "at the end, under the new ones")
+    F(R, REC,  new_after,    0,       count,          "新规届时", "at the end, under the new ones") \
+    F(R, INT,  next,         0,       INT64_MAX,      "续",       "there is more: ask again with this as `after`")
 RECORD_STRUCT(simulated, SIMULATED_FIELDS)
 
 #define DIGEST_FIELDS(F, R)                                                                             \
@@ -317,7 +350,8 @@ RECORD_STRUCT(filefault, FILEFAULT_FIELDS)
     F(R, INT,  file_bytes,   0,       INT64_MAX,      "附件字节", "their size")                         \
     F(R, INT,  uploads,      0,       INT64_MAX,      "在传",     "unfinished uploads")                 \
     F(R, LIST, file_faults,  0,       filefault,      "附件问题", "attachments whose bytes are missing or altered; sending the same file again heals it") \
-    F(R, INT,  mended,       0,       INT64_MAX,      "已修复",   "faults that the self-audit has mended since the start")
+    F(R, INT,  mended,       0,       INT64_MAX,      "已修复",   "faults that the self-audit has mended since the start") \
+    F(R, STRS, mends,        0,       LIM_NAME_BYTES, "修复",     "mended lately, newest first: rule, record, journal entry")
 RECORD_STRUCT(doctor, DOCTOR_FIELDS)
 
 /* What would happen if these documents came into force together, now. */
@@ -481,6 +515,28 @@ RECORD_STRUCT(bestrow, BESTROW_FIELDS)
     F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
 RECORD_STRUCT(best, BEST_FIELDS)
 
+/* How often units are visited in a year. */
+#define BURDENASK_FIELDS(F, R)                                                                          \
+    F(R, INT,  year,          0,       9999,           "年",              "year; absent: this one") \
+    F(R, STR,  unit,          0,       LIM_ID_BYTES,   "单位",             "one unit only, by number or name")
+RECORD_STRUCT(burdenask, BURDENASK_FIELDS)
+#define BURDENROW_FIELDS(F, R)                                                                          \
+    F(R, STR,  unit,          FF_KEY,  LIM_ID_BYTES,   "单位号",            "unit id") \
+    F(R, STR,  unit_name,     0,       LIM_NAME_BYTES, "单位",             "unit") \
+    F(R, INT,  visits,        0,       100000,         "计入",             "visits that counted against the cap") \
+    F(R, INT,  others,        0,       100000,         "不计入",            "visits that did not: by superiors, in writing, or approved beyond the cap") \
+    F(R, INT,  left,          0,       100000,         "剩余",             "visits that it may have yet; absent: there is no cap") \
+    F(R, BOOL, full,          0,       0,              "已满",             "it has had its visits of the year")
+RECORD_STRUCT(burdenrow, BURDENROW_FIELDS)
+#define BURDENS_FIELDS(F, R)                                                                            \
+    F(R, INT,  year,          0,       9999,           "年",              "year") \
+    F(R, INT,  cap,           0,       1000,           "每年上限",           "visits of one unit in a year; absent: none") \
+    F(R, LIST, rows,          0,       burdenrow,      "单位",             "most visited first; units that were not are left out, unless asked for") \
+    F(R, INT,  visits,        0,       INT64_MAX,      "计入合计",           "of all units") \
+    F(R, INT,  others,        0,       INT64_MAX,      "不计入合计",          "of all units") \
+    F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
+RECORD_STRUCT(burdens, BURDENS_FIELDS)
+
 #define QUESTION_RECORDS(X) \
     X(postsask, POSTSASK_FIELDS) \
     X(postrow, POSTROW_FIELDS) \
@@ -498,6 +554,7 @@ RECORD_STRUCT(best, BEST_FIELDS)
     X(which, WHICH_FIELDS) \
     X(event, EVENT_FIELDS) \
     X(linked, LINKED_FIELDS) \
+    X(duepiece, DUEPIECE_FIELDS) \
     X(shown, SHOWN_FIELDS) \
     X(reason, REASON_FIELDS) \
     X(why, WHY_FIELDS) \
@@ -506,6 +563,9 @@ RECORD_STRUCT(best, BEST_FIELDS)
     X(events, EVENTS_FIELDS) \
     X(records, RECORDS_FIELDS) \
     X(recordpage, RECORDPAGE_FIELDS) \
+    X(windowask, WINDOWASK_FIELDS) \
+    X(windowrow, WINDOWROW_FIELDS) \
+    X(windows, WINDOWS_FIELDS) \
     X(pastask, PASTASK_FIELDS) \
     X(pastanswer, PASTANSWER_FIELDS) \
     X(simulation, SIMULATION_FIELDS) \
@@ -531,6 +591,9 @@ RECORD_STRUCT(best, BEST_FIELDS)
     X(yearly, YEARLY_FIELDS) \
     X(bestask, BESTASK_FIELDS) \
     X(bestrow, BESTROW_FIELDS) \
+    X(burdenask, BURDENASK_FIELDS) \
+    X(burdenrow, BURDENROW_FIELDS) \
+    X(burdens, BURDENS_FIELDS) \
     X(best, BEST_FIELDS)
 /* clang-format on */
 

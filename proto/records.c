@@ -21,7 +21,7 @@
 #define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送") W("rehearse", "推演")
 #define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
 #define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导") W("registrar", "登记单位") \
-    W("assist", "配合单位") W("holder", "承办人") W("fixed", "指定单位")
+    W("assist", "配合单位") W("holder", "承办人") W("fixed", "指定单位") W("visited", "被查单位")
 #define SAMPLE_METHOD_WORDS(W) W("", "") W("all", "全部") W("oldest", "久未查者先") W("lights", "亮灯者先") \
     W("random", "随机") W("named", "指定")
 #define MISSED_POLICY_WORDS(W) W("", "") W("once", "补一次") W("all", "逐次补") W("skip", "跳过并记录")
@@ -52,7 +52,7 @@ ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DROPPED);
 ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
 ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_REHEARSE);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
-ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_FIXED);
+ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_VISITED);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
 ENUMERATION(missed_policy, MISSED_POLICY_WORDS, MISSED_SKIP);
 ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);

@@ -53,7 +53,7 @@ enum notice_state {
 enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES, ENTRY_CHECK };
 enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND, JOB_REHEARSE };
 enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
-enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM, RUNG_REGISTRAR, RUNG_ASSIST, RUNG_HOLDER, RUNG_FIXED };
+enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM, RUNG_REGISTRAR, RUNG_ASSIST, RUNG_HOLDER, RUNG_FIXED, RUNG_VISITED };
 enum link_kind { LINK_ABSENT, LINK_FROM, LINK_PART, LINK_MEASURES, LINK_SUPERVISES, LINK_REPORTS };
 enum holder_kind { HOLDER_ABSENT, HOLDER_HOLDER, HOLDER_SUBSTITUTE, HOLDER_LEAVE };
 enum score_state { SCORE_ABSENT, SCORE_COUNTED, SCORE_APPEALED, SCORE_CONFIRMED, SCORE_REVERSED };
@@ -94,7 +94,8 @@ RECORD_STRUCT(unit, UNIT_FIELDS)
     F(R, STR,  role,         FF_NEED, LIM_ID_BYTES,   "角色",     "role word of county/rules/rights.yml") \
     F(R, STR,  mobile,       FF_SECRET, LIM_ID_BYTES, "手机",     "mobile number")                      \
     F(R, STR,  email,        0,       LIM_NAME_BYTES, "邮箱",     "mail address")                       \
-    F(R, STR,  superior,     0,       LIM_ID_BYTES,   "上级",     "person id above")
+    F(R, STR,  superior,     0,       LIM_ID_BYTES,   "上级",     "person id above")                    \
+    F(R, STRS, accounts,     0,       LIM_NAME_BYTES, "账号",     "where else a message reaches them: wecom=user id, dingtalk=user id")
 RECORD_STRUCT(person, PERSON_FIELDS)
 
 #define GROUP_FIELDS(F, R)                                                                              \
@@ -118,7 +119,8 @@ RECORD_STRUCT(group, GROUP_FIELDS)
     F(R, DAY,  from,         FF_NEED, 0,              "起",       "first day")                          \
     F(R, DAY,  to,           0,       0,              "止",       "last day; absent: until further notice") \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "leave, transfer, election")          \
-    F(R, STR,  id,           FF_HIDE, LIM_NAME_BYTES, "编号",     "<post>/<from>/<kind>: made by the daemon")
+    F(R, STR,  id,           FF_HIDE, LIM_NAME_BYTES, "编号",     "<post>/<from>/<kind>: made by the daemon") \
+    F(R, STRS, accounts,     0,       LIM_NAME_BYTES, "账号",     "as of a person")
 RECORD_STRUCT(holder, HOLDER_FIELDS)
 
 /* Who a connection is. id = "uid:1001" (ipc) or "key:<Z85>" (tcp). */
@@ -185,7 +187,9 @@ RECORD_STRUCT(marked, MARKED_FIELDS)
     F(R, ENUM, light,        0,       light,          "灯",       "colour that sent it")                \
     F(R, DAY,  due_date,     0,       0,              "期限",     "to be answered by")                  \
     F(R, TIME, answered_ms,  0,       0,              "答复时间", "absent: not answered")               \
-    F(R, TIME, lifted_ms,    0,       0,              "撤回时间", "no longer asked for")
+    F(R, TIME, lifted_ms,    0,       0,              "撤回时间", "no longer asked for")                \
+    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word of the light that sent it") \
+    F(R, INT,  episode,      0,       100000,         "轮次",     "in this run of coloured light")
 RECORD_STRUCT(sentorder, SENTORDER_FIELDS)
 /* How often a colour came up for a cause in a year. */
 #define COLOURCOUNT_FIELDS(F, R)                                                                        \
@@ -232,7 +236,8 @@ RECORD_STRUCT(rungskip, RUNGSKIP_FIELDS)
     F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "role addressed")                     \
     F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit whose role it is")              \
     F(R, STR,  person,       0,       LIM_ID_BYTES,   "人员",     "person, when the item names one")    \
-    F(R, ENUM, light,        0,       light,          "灯",       "worst colour it heard of")
+    F(R, ENUM, light,        0,       light,          "灯",       "worst colour it heard of")           \
+    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody was there: the next rung is told at once")
 RECORD_STRUCT(toldpost, TOLDPOST_FIELDS)
 /* A date that moved because the calendar became another. Absent: that one did not. */
 #define DATEMOVE_FIELDS(F, R)                                                                           \
@@ -244,6 +249,22 @@ RECORD_STRUCT(toldpost, TOLDPOST_FIELDS)
     F(R, TIME, due_ms,       0,       0,              "时限",     "exact limit of the whole now")       \
     F(R, STRS, calendars,    0,       LIM_NAME_BYTES, "放假表",   "calendars and versions that moved it: gov-2023@1")
 RECORD_STRUCT(datemove, DATEMOVE_FIELDS)
+
+/* One draw of the sample of a visit, so that anybody can draw it again: the first `fixed` of the pool come first, as they
+ * stand; the others follow by lot, BLAKE2b-128 of the seed, "/" and the id, ascending. Without those left out, the first
+ * `size` are drawn. A visit that others were merged into has one for each. */
+#define DRAW_FIELDS(F, R)                                                                               \
+    F(R, STR,  plan,         FF_NEED, LIM_ID_BYTES,   "计划",     "inspection plan")                    \
+    F(R, DAY,  date,         0,       0,              "应查日",   "occurrence, before rolling")         \
+    F(R, ENUM, method,       0,       sample_method,  "办法",     "how the pool was put in order")      \
+    F(R, STR,  seed,         0,       LIM_NAME_BYTES, "种子",     "seed of the lots")                   \
+    F(R, INT,  size,         0,       100000,         "抽查数",   "how many were to be drawn; absent: all") \
+    F(R, INT,  pool_n,       0,       100000,         "范围数",   "how many there were to draw from; of more than a list holds the pool keeps the foremost") \
+    F(R, INT,  fixed,        0,       LIM_LIST,       "定序数",   "so many of the pool stand in their order; the others come by lot") \
+    F(R, STRS, pool,         0,       LIM_ID_BYTES,   "抽查范围", "what was drawn from")                \
+    F(R, STRS, drawn,        0,       LIM_ID_BYTES,   "抽中",     "drawn, in order")                    \
+    F(R, STRS, left_out,     0,       LIM_ID_BYTES,   "未查",     "drawn, but left out: their units have had their visits of the year")
+RECORD_STRUCT(draw, DRAW_FIELDS)
 
 /* What a person or a file says to register an item. Registering it also assigns it: the clock starts at the opening of
  * the office on start_date (or at once, without one). */
@@ -297,7 +318,6 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, INT,  asks_n,          0, 100000,         "申请数",   "requests made so far")                  \
     F(R, INT,  orders_n,        0, 100000,         "督办单数", "orders sent so far")                    \
     F(R, STR,  demand,          0, LIM_NAME_BYTES, "要求",     "what an order or a visit asks for")     \
-    F(R, STR,  seed,            0, LIM_NAME_BYTES, "种子",     "seed of the sample, to draw it again before witnesses") \
     F(R, STR,  plan,            0, LIM_ID_BYTES,   "计划",     "inspection plan that opened it")        \
     F(R, ENUM, light,           0, light,          "灯",       "light as last judged")                  \
     F(R, STR,  cause,           0, LIM_ID_BYTES,   "原因",     "cause word of that light")              \
@@ -351,8 +371,15 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, TIME, ack_until_ms,    0, 0,              "知悉至",   "until then") \
     F(R, BOOL, unannounced,     0, 0,              "暗访",     "a visit that nobody of the visited may hear of before it is done") \
     F(R, STRS, plans,           0, LIM_ID_BYTES,   "合并计划", "further plans that this visit serves") \
-    F(R, STRS, pool,            0, LIM_ID_BYTES,   "抽查范围", "what the sample was drawn from, in order: with the seed it can be drawn again") \
-    F(R, STRS, left_out,        0, LIM_ID_BYTES,   "未查",     "drawn, but left out: their units have had their visits of the year")
+    F(R, LIST, draws,           0, draw,           "抽样",     "of a visit: its samples, one for each plan that it serves; each can be drawn again") \
+    F(R, STRS, visited,         0, LIM_ID_BYTES,   "被查单位", "of a visit: units whose matters it looks at") \
+    F(R, STR,  visit_kind,      0, LIM_ID_BYTES,   "督查类别", "of a visit: kind, as its plan said") \
+    F(R, STR,  side,            0, LIM_ID_BYTES,   "督查来源", "of a visit: self, superior")             \
+    F(R, STR,  method,          0, LIM_ID_BYTES,   "督查方式", "of a visit: written, onsite, opinion")   \
+    F(R, STR,  scope,           0, LIM_ID_BYTES,   "督查范围", "of a visit: ledger or list it looks at") \
+    F(R, BOOL, alone,           0, 0,              "不合并",   "of a visit: never merged with another")  \
+    F(R, STR,  closed_by,       0, LIM_NAME_BYTES, "办结人",   "who ended it: does not review it")       \
+    F(R, ENUM, ack_light,       0, light,          "知悉灯",   "colour that is known: a worse one ends the rest")
 RECORD_STRUCT(item, ITEM_FIELDS)
 
 /* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
@@ -473,7 +500,7 @@ RECORD_STRUCT(plan, PLAN_FIELDS)
 /* A run that was not held, and why: a reason code of core/reasons.h. */
 #define RUNSKIP_FIELDS(F, R)                                                                            \
     F(R, DAY,  date,         FF_NEED, 0,              "应查日",   "occurrence, before rolling")         \
-    F(R, STR,  why,          0,       LIM_ID_BYTES,   "缘由",     "missed, merged, capped, refused")    \
+    F(R, STR,  why,          0,       LIM_ID_BYTES,   "缘由",     "missed, merged, capped, unapproved, refused") \
     F(R, STR,  visit,        0,       LIM_ID_BYTES,   "督查",     "visit that it was merged into")      \
     F(R, TIME, at_ms,        0,       0,              "时间",     "when that was found")
 RECORD_STRUCT(runskip, RUNSKIP_FIELDS)
@@ -487,8 +514,30 @@ RECORD_STRUCT(runskip, RUNSKIP_FIELDS)
     F(R, INT,  rev,           FF_VOLATILE, INT64_MAX,  "版本",     "changes so far") \
     F(R, LIST, skips,         0,       runskip,        "未查",     "runs not held, the newest 100") \
     F(R, TIME, approved_ms,   0,       0,              "批准时间", "when the plan was approved; absent: not yet, where approval is asked for") \
-    F(R, STR,  approved_by,   0,       LIM_NAME_BYTES, "批准人",   "who approved it")
+    F(R, STR,  approved_by,   0,       LIM_NAME_BYTES, "批准人",   "who approved it") \
+    F(R, INT,  approved_from, 0,      9999,           "批准起年", "first year that it is approved for")  \
+    F(R, INT,  approved_to,  0,       9999,           "批准止年", "last year that it is approved for")  \
+    F(R, TIME, refused_ms,   0,       0,              "不批时间", "when it was refused; absent: it was not, or was approved since") \
+    F(R, STR,  refused_by,   0,       LIM_NAME_BYTES, "不批人",   "who refused it")                     \
+    F(R, TEXT, refused,      0,       LIM_TEXT_BYTES, "不批理由", "why it was refused")                 \
+    F(R, STR,  set_by,       0,       LIM_NAME_BYTES, "登记人",   "who entered it: does not approve it") \
+    F(R, BOOL, extra,        0,       0,              "计划外",   "a visit outside the yearly plan")    \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of a visit outside the plan: why")   \
+    F(R, STRS, targets,      0,       LIM_ID_BYTES,   "对象",     "of a visit outside the plan: what it looks at, as named; absent: drawn") \
+    F(R, BOOL, beyond,       0,       0,              "超上限",   "units of it have had their visits of the year: it needs approval, and with it is held all the same")
 RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
+/* A visit outside the yearly plan: once, on dtstart. */
+#define VISITADD_FIELDS(F, R)                                                                           \
+    PLAN_FIELDS(F, R)                                                                                   \
+    F(R, STRS, targets,      0,       LIM_ID_BYTES,   "对象",     "items or units it looks at; absent: drawn by sample_rule") \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why it is needed beside the plan")
+RECORD_STRUCT(visitadd, VISITADD_FIELDS)
+#define PLANREF_FIELDS(F, R)                                                                            \
+    F(R, STR,  plan,         FF_NEED, LIM_ID_BYTES,   "计划",     "plan number")                        \
+    F(R, INT,  year,         0,       9999,           "年度",     "year that it is approved for; absent: this one") \
+    F(R, BOOL, refuse,       0,       0,              "不批",     "refused: it opens nothing")          \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why; needed to refuse")
+RECORD_STRUCT(planref, PLANREF_FIELDS)
 
 /* ======================================================================= windows */
 /* A time in which notices wait: planned (from_ms to to_ms), or recurring (start to end, on `days`, from one day to
@@ -513,7 +562,9 @@ RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
     F(R, STR,  set_by,       FF_HIDE, LIM_NAME_BYTES, "登记人",   "who entered it: set by the daemon")  \
     F(R, TIME, set_ms,       FF_HIDE, 0,              "登记时间", "when: set by the daemon")            \
     F(R, TIME, ended_ms,     FF_HIDE, 0,              "提前结束", "when a person ended it: set by the daemon") \
-    F(R, STR,  ended_by,     FF_HIDE, LIM_NAME_BYTES, "结束人",   "who ended it: set by the daemon")
+    F(R, STR,  ended_by,     FF_HIDE, LIM_NAME_BYTES, "结束人",   "who ended it: set by the daemon") \
+    F(R, STRS, passes_urgency, 0,     LIM_ID_BYTES,   "放行紧急程度", "a notice of an item of this urgency goes all the same") \
+    F(R, TEXT, end_reason,   FF_HIDE, LIM_TEXT_BYTES, "提前结束理由", "why it was ended: set by the daemon")
 RECORD_STRUCT(window, WINDOW_FIELDS)
 #define WINDOWREF_FIELDS(F, R)                                                                          \
     F(R, STR,  window,       FF_NEED, LIM_ID_BYTES,   "时段",     "number of the window")               \
@@ -537,8 +588,8 @@ RECORD_STRUCT(try, TRY_FIELDS)
  * read; or refused, overtaken, uncertain, dead. */
 #define NOTICE_FIELDS(F, R)                                                                             \
     F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "key, also the Message-ID")           \
-    F(R, STR,  item,         FF_NEED, LIM_ID_BYTES,   "事项",     "item number")                        \
-    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item number; absent: a digest, of many") \
+    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task, moved, digest, care") \
     F(R, ENUM, light,        0,       light,          "灯",       "colour it speaks of")                \
     F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
     F(R, INT,  rung,         0,       100,            "级",       "rung of the ladder")                 \
@@ -573,274 +624,7 @@ RECORD_STRUCT(try, TRY_FIELDS)
 RECORD_STRUCT(notice, NOTICE_FIELDS)
 
 #include "proto/rulebook.h"
-
-/* ======================================================================= bodies of operations */
-#define RULESAPPLY_FIELDS(F, R)                                                                         \
-    F(R, STR,  kind,         FF_NEED, LIM_ID_BYTES,   "类别",     "kind of rules")                      \
-    F(R, ANY,  doc,          FF_NEED, 0,              "内容",     "the document, by the record of its kind")
-RECORD_STRUCT(rulesapply, RULESAPPLY_FIELDS)
-
-/* Bodies about points. */
-#define SCOREGIVE_FIELDS(F, R)                                                                          \
-    F(R, STR,  subject,      FF_NEED, LIM_ID_BYTES,   "对象",     "unit id")                            \
-    F(R, STR,  rule,         FF_NEED, LIM_ID_BYTES,   "规则",     "rule for points given by hand")      \
-    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item it is about")                   \
-    F(R, DAY,  day,          0,       0,              "日期",     "day it counts for; absent: today")   \
-    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why, with its basis")
-RECORD_STRUCT(scoregive, SCOREGIVE_FIELDS)
-#define SCOREREF_FIELDS(F, R)                                                                           \
-    F(R, STR,  score,        FF_NEED, LIM_NAME_BYTES, "记分",     "number of the points entry")         \
-    F(R, BOOL, reverse,      0,       0,              "撤销",     "the appeal is right: the points do not count") \
-    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
-RECORD_STRUCT(scoreref, SCOREREF_FIELDS)
-
-#define ROW_FIELDS(F, R)                                                                                \
-    F(R, INT,  line,         0,       100000000,      "行",       "line of the file, for errors")       \
-    F(R, ANY,  body,         FF_NEED, 0,              "内容",     "body of the operation")
-RECORD_STRUCT(row, ROW_FIELDS)
-/* Many updates of one kind as one entry: all of them, or none. */
-#define IMPORT_FIELDS(F, R)                                                                             \
-    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "unit_set, person_set, group_set, register, milestone_set, schedule_set, holder_set") \
-    F(R, LIST, rows,         FF_NEED, row,            "行",       "rows, at most LIM_ROWS")
-RECORD_STRUCT(import, IMPORT_FIELDS)
-
-/* The fence of a worker's result: it counts only for this record, revision and lease. */
-#define FENCE_FIELDS(F, R)                                                                              \
-    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "记录",     "key of the record")                  \
-    F(R, INT,  rev,          FF_NEED, INT64_MAX,      "版本",     "its revision when the job was given") \
-    F(R, INT,  token,        FF_NEED, INT64_MAX,      "令牌",     "token of the lease")
-RECORD_STRUCT(fence, FENCE_FIELDS)
-
-/* Result of judging an item: its light, the rungs climbed, orders and notices caused, and when to look again. */
-#define JUDGE_FIELDS(F, R)                                                                              \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, ENUM, light,        0,       light,          "灯",       "light at `judged_ms`")               \
-    F(R, STR,  cause,        0,       LIM_ID_BYTES,   "原因",     "cause word")                         \
-    F(R, STR,  light_rules,  0,       LIM_NAME_BYTES, "规则",     "policy@version")                     \
-    F(R, TIME, judged_ms,    FF_NEED, 0,              "判定时间", "`now` of the job")                   \
-    F(R, INT,  episode,      0,       100000,         "轮次",     "as in the item")                     \
-    F(R, ENUM, worst,        0,       light,          "最重",     "as in the item")                     \
-    F(R, INT,  rung,         0,       100,            "级",       "as in the item")                     \
-    F(R, TIME, rung_ms,      0,       0,              "升级时间", "as in the item")                     \
-    F(R, INT,  repeats,      0,       100000,         "重复",     "as in the item")                     \
-    F(R, TIME, repeat_ms,    0,       0,              "重复时间", "as in the item")                     \
-    F(R, ENUM, told,         0,       light,          "已告知",   "as in the item")                     \
-    F(R, TIME, next_ms,      0,       0,              "下次查看", "absent: only an update can change it") \
-    F(R, LIST, orders,       0,       item,           "督办单",   "orders sent, as items")              \
-    F(R, LIST, notices,      0,       notice,         "通知",     "notices caused")                     \
-    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage it lapses into, because a limit has passed; absent: none") \
-    F(R, LIST, counts,       0,       colourcount,    "亮灯次数", "as in the item") \
-    F(R, REC,  moved,        0,       datemove,       "期限顺移", "dates that the calendar moved") \
-    F(R, BOOL, provisional,  0,       0,              "暂定",     "as in the item") \
-    F(R, LIST, told_to,      0,       toldpost,       "已告知岗位", "as in the item")
-RECORD_STRUCT(judge, JUDGE_FIELDS)
-
-/* Result of a schedule falling due: a visit opened (or none yet), and the next time. */
-#define INSPECTRUN_FIELDS(F, R)                                                                         \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, DAY,  run_date,     0,       0,              "应查日",   "occurrence, before rolling; absent: nothing was due") \
-    F(R, REC,  visit,        0,       item,           "督查",     "the visit, as an item")              \
-    F(R, TIME, next_ms,      0,       0,              "下次",     "absent: no further run") \
-    F(R, LIST, skipped,      0,       runskip,        "未查",     "runs passed over, and why") \
-    F(R, STR,  join,         0,       LIM_ID_BYTES,   "并入",     "open visit that this run is merged into, with the targets of `visit`")
-RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
-
-#define ATTEMPT_FIELDS(F, R)                                                                            \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, STR,  channel,      FF_NEED, LIM_ID_BYTES,   "渠道",     "channel about to be used")           \
-    F(R, STR,  to,           FF_NEED, LIM_ID_BYTES,   "收件人",   "person resolved now")                \
-    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who holds the post at this moment")  \
-    F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "as in the notice")                   \
-    F(R, BOOL, vacant,       0,       0,              "空缺",     "as in the notice") \
-    F(R, STRS, governors,    0,       LIM_NAME_BYTES, "限流键",   "what its limits are counted by: a robot, an application, a number") \
-    F(R, BIN,  sent,         FF_HIDE, LIM_SENT_BYTES, "原文",     "exactly the bytes handed over")
-RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
-#define FATE_FIELDS(F, R)                                                                               \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "accepted, refused, overtaken, uncertain, dead, or intended to try again") \
-    F(R, STR,  result,       0,       LIM_NAME_BYTES, "结果",     "word of the channel, or why not")    \
-    F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt") \
-    F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave") \
-    F(R, TIME, receipt_ms,   0,       0,              "查回执",   "when to ask for the receipt")
-RECORD_STRUCT(fate, FATE_FIELDS)
-
-/* What the self-audit found broken. The fold makes the record due now, so that it is judged, run or sent again; a
- * record that has nothing to be due for any more loses its timer. */
-#define MEND_FIELDS(F, R)                                                                               \
-    F(R, STR,  rule,         FF_NEED, LIM_ID_BYTES,   "规则",     "rule of core/audit.c that is broken") \
-    F(R, STR,  table,        FF_NEED, LIM_ID_BYTES,   "表",       "item, schedule, notice")             \
-    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "键",       "key of the record")
-RECORD_STRUCT(mend, MEND_FIELDS)
-#define TICK_FIELDS(F, R)                                                                               \
-    F(R, TIME, to,           FF_NEED, 0,              "至",       "instant the manual clock goes to")
-RECORD_STRUCT(tick, TICK_FIELDS)
-#define CHECK_FIELDS(F, R)                                                                              \
-    F(R, INT,  at_seq,       FF_NEED, INT64_MAX,      "序号",     "entry after which the digest was taken") \
-    F(R, BIN,  digest,       FF_NEED, 64,             "摘要",     "BLAKE2b-256 of the whole state")
-RECORD_STRUCT(check, CHECK_FIELDS)
-
-/* ======================================================================= the journal */
-/* What `decide` found out, and the fold needs: never a clock or a lookup in the fold's own time. It is also the body of
- * the answer that the sender gets. */
-#define FACTS_FIELDS(F, R)                                                                              \
-    F(R, STR,  key,          0,       LIM_NAME_BYTES, "记录",     "key of the record touched")          \
-    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item touched")                       \
-    F(R, STR,  ask,          0,       LIM_NAME_BYTES, "申请",     "request made or decided")            \
-    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit of the actor")                  \
-    F(R, DAY,  due_date,     0,       0,              "期限",     "due date that holds from now on")    \
-    F(R, DAY,  due_before,   0,       0,              "原期限",   "due date before")                    \
-    F(R, TIME, assigned_ms,  0,       0,              "交办时间", "start of the clock")                 \
-    F(R, BOOL, late,         0,       0,              "逾期申请", "asked after the due date")           \
-    F(R, BOOL, closes,       0,       0,              "终结",     "this stage closes the item")         \
-    F(R, INT,  version,      0,       1000000,        "版本",     "version of the rules applied")       \
-    F(R, INT,  count,        0,       1000000,        "行数",     "rows taken")                         \
-    F(R, LIST, rows,         FF_HIDE, facts,          "各行",     "facts of each row")                  \
-    F(R, INT,  percent,      0,       10000,          "进度",     "percent that counts from now on; another than the one sent: a later report is there") \
-    F(R, INT,  percent_before, 0,     10000,          "原进度",   "percent that counted before")        \
-    F(R, ENUM, light,        0,       light,          "灯",       "light as it stands, before it is judged again") \
-    F(R, STR,  stage,        0,       LIM_ID_BYTES,   "阶段",     "stage it is in from now on")         \
-    F(R, TIME, stage_due_ms, 0,       0,              "阶段时限", "limit of that stage")                \
-    F(R, TIME, due_ms,       0,       0,              "时限",     "exact limit of the whole from now on") \
-    F(R, BOOL, stage_late,   0,       0,              "阶段超时", "the stage left had passed its limit") \
-    F(R, BOOL, submitted_late, 0,     0,              "逾期办结", "handed in after its limit")          \
-    F(R, BOOL, backdated,    0,       0,              "补录",     "claimed to have happened long before it was sent") \
-    F(R, STR,  lead_unit,    0,       LIM_ID_BYTES,   "责任单位", "unit that answers from now on")      \
-    F(R, STR,  holder,       0,       LIM_ID_BYTES,   "承办人",   "who has it from now on")             \
-    F(R, INT,  returns_n,    0,       100000,         "退回次数", "refusals so far")                    \
-    F(R, DEC,  reviewed,     0,       0,              "核定值",   "figure that counts for the record")  \
-    F(R, DAY,  day,          0,       0,              "日期",     "a day found out: kept until, appeal until, back on") \
-    F(R, LIST, opened,       0,       item,           "新立事项", "items that this opens")              \
-    F(R, STRS, shut,         0,       LIM_ID_BYTES,   "同时办结", "items that this closes as well")     \
-    F(R, LIST, notices,      FF_HIDE, notice,         "通知",     "notices caused")                     \
-    F(R, LIST, scores,       0,       score,          "记分",     "points given or taken")                           \
-    F(R, TIME, submitted_ms, 0,       0,              "报结时间", "handed in at; absent: not, or taken back") \
-    F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency, as its matter says")        \
-    F(R, LIST, links,        0,       link,           "关联",     "links made")                         \
-    F(R, BOOL, resumes,      0,       0,              "恢复",     "this stage ends the pause: its workdays are given back") \
-    F(R, BOOL, provisional,  0,       0,              "暂定",     "a date was counted across days that no calendar covers yet") \
-    F(R, SPAN, limit,        0,       0,              "算法",     "limit that due_date was counted by") \
-    F(R, DAY,  counted_from, 0,       0,              "起算日",   "day that due_date was counted from") \
-    F(R, SPAN, stage_limit,  0,       0,              "阶段时限算法", "limit that stage_due_ms was counted by") \
-    F(R, SPAN, time_limit,   0,       0,              "时限算法", "limit that due_ms was counted by") \
-    F(R, TIME, time_from_ms, 0,       0,              "时限起算", "instant that due_ms was counted from") \
-    F(R, TIME, until_ms,     0,       0,              "至",       "an instant found out: an acknowledgement holds until")
-RECORD_STRUCT(facts, FACTS_FIELDS)
-
-/* One journal entry, as stored. The bytes are never made again from the struct. */
-#define ENTRY_FIELDS(F, R)                                                                              \
-    F(R, INT,  seq,          FF_KEY,  INT64_MAX,      "序号",     "1, 2, 3 …: no hole, no reuse")       \
-    F(R, INT,  epoch,        FF_NEED, INT64_MAX,      "任期",     "1 for ever on one machine")          \
-    F(R, TIME, wall_ms,      FF_NEED, 0,              "时间",     "read once by the writer, never less than the entry before") \
-    F(R, ENUM, kind,         FF_NEED, entry_kind,     "类别",     "data, claim, tick, rules, check")    \
-    F(R, INT,  fmt,          FF_NEED, 65535,          "格式",     "body layout; a reader that does not know it stops") \
-    F(R, BIN,  batch,        0,       16,             "批次",     "batch id: incarnation and counter")  \
-    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id made by the sender")              \
-    F(R, STR,  actor,        0,       LIM_NAME_BYTES, "经办",     "person, or worker:kind, or principal") \
-    F(R, STR,  via,          0,       LIM_NAME_BYTES, "经由",     "principal of the connection")        \
-    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "operation")                          \
-    F(R, ANY,  body,         0,       0,              "内容",     "as sent, in canonical form")         \
-    F(R, REC,  facts,        0,       facts,          "认定",     "what was decided")                   \
-    F(R, STR,  algo,         0,       16,             "算法",     "hash of the chain: blake2b")         \
-    F(R, BIN,  prev,         0,       64,             "前链",     "chain value before this entry")
-RECORD_STRUCT(entry, ENTRY_FIELDS)
-
-/* ======================================================================= the wire */
-/* What a client sends (one frame, after the empty delimiter when the socket is a REQ). */
-#define CALL_FIELDS(F, R)                                                                               \
-    F(R, INT,  v,            FF_NEED, 1000,           "版本",     "protocol version, 1")                \
-    F(R, STR,  id,           FF_NEED, LIM_ID_BYTES,   "提交号",   "id made by the sender (UUIDv7), kept when it is sent again") \
-    F(R, STR,  op,           FF_NEED, LIM_ID_BYTES,   "操作",     "operation")                          \
-    F(R, STR,  as,           0,       LIM_ID_BYTES,   "代",       "person a gateway speaks for")        \
-    F(R, BOOL, dry,          0,       0,              "演练",     "rehearse: say what would happen, write nothing") \
-    F(R, ANY,  body,         0,       0,              "内容",     "map, by the record of the operation")
-RECORD_STRUCT(call, CALL_FIELDS)
-
-#define FAULT_FIELDS(F, R)                                                                              \
-    F(R, STR,  code,         FF_NEED, LIM_ID_BYTES,   "代码",     "name of the error")                  \
-    F(R, STR,  field,        0,       LIM_NAME_BYTES, "字段",     "field at fault")                     \
-    F(R, STR,  zh,           0,       LIM_TEXT_BYTES, "说明",     "sentence in Chinese")                \
-    F(R, STR,  en,           0,       LIM_TEXT_BYTES, "英文",     "sentence in English")                \
-    F(R, INT,  line,         0,       100000000,      "行",       "row of an import")
-RECORD_STRUCT(fault, FAULT_FIELDS)
-
-/* What comes back. */
-#define REPLY_FIELDS(F, R)                                                                              \
-    F(R, INT,  v,            FF_NEED, 1000,           "版本",     "protocol version")                   \
-    F(R, STR,  id,           0,       LIM_ID_BYTES,   "提交号",   "id of the call")                     \
-    F(R, BOOL, ok,           0,       0,              "成功",     "true: done (or answered)")           \
-    F(R, INT,  seq,          0,       INT64_MAX,      "序号",     "journal entry made; for a query: state as of this entry") \
-    F(R, BOOL, again,        0,       0,              "重复",     "sent before: this is the first answer again") \
-    F(R, REC,  error,        0,       fault,          "错误",     "why not")                            \
-    F(R, LIST, errors,       0,       fault,          "各行错误", "of an import, by row")               \
-    F(R, INT,  retry_ms,     0,       INT64_MAX,      "再试",     "wait this long before sending again") \
-    F(R, ANY,  body,         0,       0,              "内容",     "the answer")
-RECORD_STRUCT(reply, REPLY_FIELDS)
-
-/* News: a hint that the journal has grown. Topic frame "news", then this. Fetch what is new with `entries`. */
-#define HINT_FIELDS(F, R)                                                                               \
-    F(R, INT,  seq,          FF_NEED, INT64_MAX,      "序号",     "last entry")                         \
-    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")
-RECORD_STRUCT(hint, HINT_FIELDS)
-
-/* A job for a worker. It holds the record, the versions of the rules and `now`: workers keep no state. */
-#define RULESREF_FIELDS(F, R)                                                                           \
-    F(R, STR,  kind,         FF_NEED, LIM_ID_BYTES,   "类别",     "kind of rules")                      \
-    F(R, STR,  name,         FF_NEED, LIM_ID_BYTES,   "名称",     "name")                               \
-    F(R, INT,  version,      FF_NEED, 1000000,        "版本",     "version")
-RECORD_STRUCT(rulesref, RULESREF_FIELDS)
-#define CANDIDATE_FIELDS(F, R)                                                                          \
-    F(R, STR,  id,           FF_KEY,  LIM_ID_BYTES,   "编号",     "item or unit that may be drawn")     \
-    F(R, ENUM, light,        0,       light,          "灯",       "its light now")
-RECORD_STRUCT(candidate, CANDIDATE_FIELDS)
-/* Visits that a unit has had in a year: the burden that the supervisor puts on it. */
-#define BURDEN_FIELDS(F, R)                                                                             \
-    F(R, STR,  unit,         FF_KEY,  LIM_ID_BYTES,   "单位",     "unit id")                            \
-    F(R, INT,  year,         FF_KEY,  9999,           "年",       "year")                               \
-    F(R, INT,  visits,       0,       100000,         "次数",     "visits that counted against the cap") \
-    F(R, INT,  others,       0,       100000,         "其他",     "visits that did not: by superiors, or approved beyond the cap")
-RECORD_STRUCT(burden, BURDEN_FIELDS)
-#define JOB_FIELDS(F, R)                                                                                \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, ENUM, kind,         FF_NEED, job_kind,       "类别",     "judge, inspect, send")               \
-    F(R, TIME, now_ms,       FF_NEED, 0,              "现在",     "the daemon's clock")                 \
-    F(R, LIST, rules,        0,       rulesref,       "规则",     "what is in force: fetch by `rules_get`, keep by version") \
-    F(R, REC,  item,         0,       item,           "事项",     "the item; for a notice: the one it speaks of") \
-    F(R, REC,  schedule,     0,       schedule,       "计划",     "the schedule")                       \
-    F(R, LIST, candidates,   0,       candidate,      "候选",     "what a sample is drawn from, by id") \
-    F(R, REC,  notice,       0,       notice,         "通知",     "the notice")                         \
-    F(R, REC,  person,       0,       person,         "收件人",   "who holds the post now; absent: vacant") \
-    F(R, STR,  unit_name,    0,       LIM_NAME_BYTES, "单位",     "name of the responsible unit")       \
-    F(R, REC,  order,        0,       item,           "督办单",   "the order that the notice carries")  \
-    F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "who is away, or which post is vacant, when `person` is another in their place") \
-    F(R, BOOL, vacant,       0,       0,              "空缺",     "nobody holds the post addressed") \
-    F(R, STR,  op,           0,       LIM_ID_BYTES,   "操作",     "of a rehearsal: what was asked") \
-    F(R, ANY,  ask,          0,       0,              "问题",     "of a rehearsal: its body") \
-    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "of a rehearsal: the last entry when it was asked") \
-    F(R, LIST, covers,       0,       notice,         "汇总内容", "of a digest: notices in it, worst first, as many as fit") \
-    F(R, LIST, cover_items,  0,       item,           "汇总事项", "and the items they speak of, as they are now, by number") \
-    F(R, LIST, visits,       0,       item,           "督查",     "of an inspection: open visits it might be merged with") \
-    F(R, LIST, burden,       0,       burden,         "负担",     "of an inspection: visits that units have had this year")
-RECORD_STRUCT(job, JOB_FIELDS)
-#define JOBS_FIELDS(F, R)                                                                               \
-    F(R, LIST, jobs,         FF_NEED, job,            "任务",     "jobs; none is a sign of life")
-RECORD_STRUCT(jobs, JOBS_FIELDS)
-#define READY_FIELDS(F, R)                                                                              \
-    F(R, ENUM, kind,         FF_NEED, job_kind,       "类别",     "kind of jobs wanted")                \
-    F(R, STR,  instance,     FF_NEED, LIM_ID_BYTES,   "实例",     "one run of one worker program")      \
-    F(R, INT,  slots,        FF_NEED, LIM_JOBS_PER_WORKER, "空位", "jobs it can take now")              \
-    F(R, BOOL, bye,          0,       0,              "离开",     "it is leaving: give it nothing more")
-RECORD_STRUCT(ready, READY_FIELDS)
-/* What a rehearsal found: the answer to the question that came as a job. */
-#define REHEARSED_FIELDS(F, R)                                                                          \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, REC,  error,        0,       fault,          "错误",     "why there is no answer")             \
-    F(R, ANY,  body,         0,       0,              "内容",     "the answer, by the record of the operation")
-RECORD_STRUCT(rehearsed, REHEARSED_FIELDS)
-#define FAILED_FIELDS(F, R)                                                                             \
-    FENCE_FIELDS(F, R)                                                                                  \
-    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "原因",     "why the job could not be done")
-RECORD_STRUCT(failed, FAILED_FIELDS)
-
+#include "proto/updates.h"
 #include "proto/questions.h"
 /* clang-format on */
 
@@ -865,6 +649,7 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(rungskip, RUNGSKIP_FIELDS) \
     X(toldpost, TOLDPOST_FIELDS) \
     X(datemove, DATEMOVE_FIELDS) \
+    X(draw, DRAW_FIELDS) \
     X(registration, REGISTER_FIELDS) \
     X(item, ITEM_FIELDS) \
     X(act, ACT_FIELDS) \
@@ -876,38 +661,14 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(plan, PLAN_FIELDS) \
     X(runskip, RUNSKIP_FIELDS) \
     X(schedule, SCHEDULE_FIELDS) \
+    X(visitadd, VISITADD_FIELDS) \
+    X(planref, PLANREF_FIELDS) \
     X(window, WINDOW_FIELDS) \
     X(windowref, WINDOWREF_FIELDS) \
     X(try, TRY_FIELDS) \
     X(notice, NOTICE_FIELDS) \
-    X(rulesapply, RULESAPPLY_FIELDS) \
-    X(scoregive, SCOREGIVE_FIELDS) \
-    X(scoreref, SCOREREF_FIELDS) \
-    X(row, ROW_FIELDS) \
-    X(import, IMPORT_FIELDS) \
-    X(fence, FENCE_FIELDS) \
-    X(judge, JUDGE_FIELDS) \
-    X(inspectrun, INSPECTRUN_FIELDS) \
-    X(attempt, ATTEMPT_FIELDS) \
-    X(fate, FATE_FIELDS) \
-    X(mend, MEND_FIELDS) \
-    X(tick, TICK_FIELDS) \
-    X(check, CHECK_FIELDS) \
-    X(facts, FACTS_FIELDS) \
-    X(entry, ENTRY_FIELDS) \
-    X(call, CALL_FIELDS) \
-    X(fault, FAULT_FIELDS) \
-    X(reply, REPLY_FIELDS) \
-    X(hint, HINT_FIELDS) \
-    X(rulesref, RULESREF_FIELDS) \
-    X(candidate, CANDIDATE_FIELDS) \
-    X(burden, BURDEN_FIELDS) \
-    X(job, JOB_FIELDS) \
-    X(jobs, JOBS_FIELDS) \
-    X(ready, READY_FIELDS) \
-    X(rehearsed, REHEARSED_FIELDS) \
-    X(failed, FAILED_FIELDS) \
     RULEBOOK_RECORDS(X) \
+    UPDATE_RECORDS(X) \
     QUESTION_RECORDS(X)
 /* clang-format on */
 

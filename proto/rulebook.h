@@ -33,7 +33,8 @@ RECORD_STRUCT(season, SEASON_FIELDS)
     F(R, LIST, seasons,      FF_NEED, season,         "季节",     "seasons")
 RECORD_STRUCT(hours, HOURS_FIELDS)
 
-/* kind calendar: days off and worked weekends; other days follow the weekday. */
+/* kind calendar: days off and worked weekends; other days follow the weekday. Any number of them are in force together;
+ * what they cover is known, what none covers is provisional. */
 #define CALDAY_FIELDS(F, R)                                                                             \
     F(R, DAY,  date,         FF_KEY,  0,              "日期",     "the day")                            \
     F(R, ENUM, kind,         FF_NEED, day_kind,       "类别",     "holiday (off) or workday (worked weekend)") \
@@ -46,7 +47,8 @@ RECORD_STRUCT(calday, CALDAY_FIELDS)
     F(R, DAY,  to,           0,       0,              "末日",     "last day it covers") \
     F(R, DAY,  known,        0,       0,              "公布日",   "day it was published") \
     F(R, STR,  source,       0,       LIM_NAME_BYTES, "依据",     "paper it comes from") \
-    F(R, INT,  order,        0,       1000,           "先后",     "of two calendars that differ about a day the higher counts; equal ones may not differ")
+    F(R, INT,  order,        0,       1000,           "先后",     "of two calendars that differ about a day the higher counts; equal ones may not differ") \
+    F(R, BOOL, extra,        0,       0,              "补充",     "days that this county adds: it covers nothing by itself")
 RECORD_STRUCT(calendar, CALENDAR_FIELDS)
 
 /* kind rights: which classes of operations a role may call. */
@@ -97,7 +99,8 @@ RECORD_STRUCT(opens, OPENS_FIELDS)
     F(R, BOOL, submits,      0,       0,              "交件",     "on time or late is judged here")     \
     F(R, BOOL, reviews,      0,       0,              "核定",     "the figure becomes the reviewed one: it counts for the record") \
     F(R, LIST, opens,        0,       opens,          "开出",     "items that entering it opens")       \
-    F(R, LIST, tell,         0,       rung,           "告知",     "who is told that it was entered")
+    F(R, LIST, tell,         0,       rung,           "告知",     "who is told that it was entered") \
+    F(R, BOOL, other_eyes,   0,       0,              "换人",     "not by who ended or registered what the item came from")
 RECORD_STRUCT(stage, STAGE_FIELDS)
 
 /* Who may grant an extension: the first row that fits. */
@@ -137,7 +140,8 @@ RECORD_STRUCT(markrule, MARKRULE_FIELDS)
     F(R, INT,  retain_years, 0,       1000,           "保管年限", "archived items are kept so long")    \
     F(R, BOOL, overlay,      0,       0,              "行动",     "its items are campaigns: laid over their targets from start to due date") \
     F(R, BOOL, ends_by_itself, 0,     0,              "自行终结", "closes the day after its due date")  \
-    F(R, BOOL, private,      0,       0,              "不外显",   "notices say only: log in and look")
+    F(R, BOOL, private,      0,       0,              "不外显",   "notices say only: log in and look") \
+    F(R, SPAN, origin_within, 0,      0,              "来自时限", "an item comes from another only so long after that one was ended, or, open, was assigned; absent: any time")
 RECORD_STRUCT(ledger, LEDGER_FIELDS)
 
 /* kind policy: lights, orders, ladder. Exactly one of the condition fields stands in each condition. */
@@ -175,7 +179,8 @@ RECORD_STRUCT(ledger, LEDGER_FIELDS)
     F(R, INT,  returns_least, 0,      100000,         "退回达到", "refused or returned so often, at least") \
     F(R, ENUM, kin_worst,    0,       light,          "所出最重", "an item that came from it shows this colour, or a worse one") \
     F(R, SPAN, assist_more,  0,       0,              "配合未签收超过", "an assisting unit has not signed for more than") \
-    F(R, REC,  order,        0,       orderrule,      "督办单",   "order of this cause, instead of its colour's")
+    F(R, REC,  order,        0,       orderrule,      "督办单",   "order of this cause, instead of its colour's") \
+    F(R, INT,  unit_times_least, 0,   100000,         "单位次数达到", "the colour named by `of` came up so often this year on items of the lead unit, at least")
 RECORD_STRUCT(condition, CONDITION_FIELDS)
 #define ORDERRULE_FIELDS(F, R)                                                                          \
     F(R, STR,  demand,       FF_NEED, LIM_NAME_BYTES, "要求",     "what the order asks for")            \
@@ -209,7 +214,8 @@ RECORD_STRUCT(policy, POLICY_FIELDS)
 /* kind inspection: what the office's phrases mean, and the ledger that visits are put on. */
 #define PHRASE_FIELDS(F, R)                                                                             \
     F(R, STR,  phrase,       FF_KEY,  LIM_NAME_BYTES, "说法",     "as written in the plan")             \
-    F(R, ENUM, method,       FF_NEED, sample_method,  "办法",     "all, oldest, lights, random, named")
+    F(R, ENUM, method,       FF_NEED, sample_method,  "办法",     "all, oldest, lights, random, named") \
+    F(R, BOOL, unannounced,  0,       0,              "暗访",     "a plan that says this is unannounced")
 RECORD_STRUCT(phrase, PHRASE_FIELDS)
 #define INSPECTION_FIELDS(F, R)                                                                         \
     F(R, STR,  inspection,   FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
@@ -224,21 +230,39 @@ RECORD_STRUCT(phrase, PHRASE_FIELDS)
     F(R, STRS, cap_exempt,   0,       LIM_ID_BYTES,   "不计入",   "sides that do not count against it: superior") \
     F(R, SPAN, merge_within, 0,       0,              "合并",     "visits of one unit or ledger that begin within so long of each other become one; absent: never") \
     F(R, STRS, approve_by,   0,       LIM_ID_BYTES,   "批准人",   "role words: who approves plans, and visits beyond the cap; absent: nobody need") \
-    F(R, STRS, secret_stages, 0,      LIM_ID_BYTES,   "保密阶段", "stages of an unannounced visit in which the visited hear nothing")
+    F(R, STRS, secret_stages, 0,      LIM_ID_BYTES,   "保密阶段", "stages of an unannounced visit in which the visited hear nothing") \
+    F(R, STRS, approve_kinds, 0,      LIM_ID_BYTES,   "须批类别", "kinds of plan that are held only when approved for their year: comprehensive; absent: none") \
+    F(R, STRS, counted_methods, 0,    LIM_ID_BYTES,   "计入方式", "methods that go to the visited and burden them: these are counted, capped and merged; absent: all") \
+    F(R, REC,  unapproved,   0,       opens,          "待批",     "opened once when the day of a plan comes that nobody approved; shut when it is")
 RECORD_STRUCT(inspection, INSPECTION_FIELDS)
 
-/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here. */
+/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here: docs/channels.md. */
+#define SMSCODE_FIELDS(F, R)                                                                            \
+    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "kind of notice that it is for")      \
+    F(R, STR,  code,         FF_NEED, LIM_ID_BYTES,   "模板号",   "number of the text that the provider approved") \
+    F(R, STRS, params,       0,       LIM_ID_BYTES,   "变量",     "fields that fill it, in order; name=field where the provider's name is another")
+RECORD_STRUCT(smscode, SMSCODE_FIELDS)
 #define CHANNEL_FIELDS(F, R)                                                                            \
-    F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file")                   \
+    F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file, robot-office")     \
     F(R, BOOL, off,          0,       0,              "停用",     "not used")                           \
-    F(R, STR,  url,          0,       LIM_NAME_BYTES, "地址",     "smtp://host:587 or smtps://host:465") \
-    F(R, STR,  sender,       0,       LIM_NAME_BYTES, "发件人",   "sender address")
+    F(R, STR,  url,          0,       LIM_NAME_BYTES, "地址",     "smtp://host:587, smtps://host:465, https://host; absent: the provider's own") \
+    F(R, STR,  sender,       0,       LIM_NAME_BYTES, "发件人",   "sender address")                     \
+    F(R, STR,  kind,         0,       LIM_ID_BYTES,   "驱动",     "smtp, file, exec, webhook, wecom_app, wecom_robot, dingtalk_work, dingtalk_robot, feishu, sms_aliyun, sms_tencent, sms_mas; absent: its name says it") \
+    F(R, STR,  secret,       0,       LIM_ID_BYTES,   "密钥",     "name of its file of secrets; absent: the channel's name") \
+    F(R, STR,  app,          0,       LIM_ID_BYTES,   "应用",     "agent id, SDK app id, service extension, or source of a webhook's events") \
+    F(R, STR,  sign,         0,       LIM_ID_BYTES,   "签名",     "of text messages: the approved signature, or its code") \
+    F(R, LIST, codes,        0,       smscode,        "短信模板", "of text messages: the approved text for each kind of notice") \
+    F(R, STRS, command,      0,       LIM_NAME_BYTES, "命令",     "of exec: the program, by its full path, and its arguments") \
+    F(R, STR,  pin,          0,       LIM_NAME_BYTES, "公钥指纹", "sha256//…: the server is known by this key, whoever signed its certificate") \
+    F(R, BOOL, inner,        0,       0,              "内网",     "the server stands in a private network; without it such an address is refused") \
+    F(R, STR,  region,       0,       LIM_ID_BYTES,   "地域",     "region of the provider, as ap-guangzhou")
 RECORD_STRUCT(channel, CHANNEL_FIELDS)
 #define TEMPLATE_FIELDS(F, R)                                                                           \
     F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
     F(R, STR,  subject,      FF_NEED, LIM_NAME_BYTES, "主题",     "with {fields}")                      \
     F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next") \
-    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own")
+    F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own") \
+    F(R, TEXT, line,         0,       LIM_TEXT_BYTES, "汇总行",   "how it stands in a digest, with {fields}; absent: its subject")
 RECORD_STRUCT(template, TEMPLATE_FIELDS)
 /* Which notices wait for the digest of the day. The first row that fits counts; without one a notice goes at once. */
 #define DIGESTRULE_FIELDS(F, R)                                                                         \
@@ -248,7 +272,8 @@ RECORD_STRUCT(template, TEMPLATE_FIELDS)
     F(R, STRS, kinds,        0,       LIM_ID_BYTES,   "类别",     "only notices of these kinds")        \
     F(R, STRS, lights,       0,       LIM_ID_BYTES,   "灯",       "only of these colours")              \
     F(R, STRS, roles,        0,       LIM_ID_BYTES,   "岗位",     "only to these roles")                \
-    F(R, BOOL, workdays,     0,       0,              "工作日",   "leaves on workdays only")
+    F(R, BOOL, workdays,     0,       0,              "工作日",   "leaves on workdays only") \
+    F(R, STRS, ledgers,      0,       LIM_ID_BYTES,   "台账",     "only about items of these ledgers")
 RECORD_STRUCT(digestrule, DIGESTRULE_FIELDS)
 #define CHANNELS_FIELDS(F, R)                                                                           \
     F(R, STR,  channels,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
@@ -260,7 +285,9 @@ RECORD_STRUCT(digestrule, DIGESTRULE_FIELDS)
     F(R, LIST, quiet,        0,       window,         "静默",     "times in which notices wait") \
     F(R, LIST, digests,      0,       digestrule,     "汇总",     "which notices wait for the digest of the day") \
     F(R, INT,  cap_item,     0,       1000,           "每事每人", "notices of one item to one reader in a day that go by themselves; more wait for a digest; absent: no cap") \
-    F(R, INT,  cap_person,   0,       10000,          "每人",     "notices to one reader in a day that go by themselves; more wait for a digest; absent: no cap")
+    F(R, INT,  cap_person,   0,       10000,          "每人",     "notices to one reader in a day that go by themselves; more wait for a digest; absent: no cap") \
+    F(R, INT,  flood,        0,       10000,          "每人上限", "beyond so many even the first red of an item waits, for the page of the hour; absent: it always goes at once") \
+    F(R, STRS, urgent,       0,       LIM_ID_BYTES,   "急件",     "urgency words: notices of such items wait for no digest and no cap but that of a flood")
 RECORD_STRUCT(channels, CHANNELS_FIELDS)
 
 /* ---- kind matters: a matter's unit and limits ---- */
@@ -270,7 +297,6 @@ RECORD_STRUCT(channels, CHANNELS_FIELDS)
     F(R, STR,  urgency,      0,       LIM_ID_BYTES,   "紧急程度", "urgency word of this row; an item without one takes it") \
     F(R, STR,  limit,        0,       LIM_ID_BYTES,   "时限名",   "which limit this row gives: claim, finish; absent: none, it names the unit") \
     F(R, SPAN, within,       0,       0,              "时限",     "the limit")                          \
-    F(R, BOOL, end_of_day,   0,       0,              "日终",     "counted in days: over at the end of the last day; else at the same time of day") \
     F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "unit whose matter it is")            \
     F(R, DAY,  from,         0,       0,              "起",       "first day that this row holds")      \
     F(R, DAY,  to,           0,       0,              "止",       "last day")
@@ -286,7 +312,8 @@ RECORD_STRUCT(matters, MATTERS_FIELDS)
     F(R, STR,  organisation, FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
     F(R, STRS, unit_kinds,   0,       LIM_ID_BYTES,   "单位类别", "kinds of unit that must have these posts") \
     F(R, STRS, roles,        0,       LIM_ID_BYTES,   "岗位",     "roles that must be filled")          \
-    F(R, REC,  vacancy,      0,       opens,          "空岗",     "opened when one is vacant")
+    F(R, REC,  vacancy,      0,       opens,          "空岗",     "opened when one is vacant")         \
+    F(R, LIST, care,         0,       rung,           "告知",     "who hears that a ladder came to a post in which nobody is")
 RECORD_STRUCT(organisation, ORGANISATION_FIELDS)
 
 /* ---- kind words: closed lists of words for fields of an item ---- */
@@ -346,6 +373,7 @@ RECORD_STRUCT(points, POINTS_FIELDS)
     X(policy, POLICY_FIELDS) \
     X(phrase, PHRASE_FIELDS) \
     X(inspection, INSPECTION_FIELDS) \
+    X(smscode, SMSCODE_FIELDS) \
     X(channel, CHANNEL_FIELDS) \
     X(template, TEMPLATE_FIELDS) \
     X(digestrule, DIGESTRULE_FIELDS) \

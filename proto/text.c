@@ -169,22 +169,64 @@ static const struct {
     [SPAN_WORKDAYS] = {"workdays", "workday", "个工作日"},
 };
 
+/* How days are counted, where it is not as usual: a word each, in this order. */
+static const struct span_rule {
+    uint8_t first, end;
+    const char *en, *zh;
+} span_rules[] = {
+    {1, SPAN_END_DAY, ", first day counts", "，首日计入"},
+    {0, SPAN_END_CLOSING, ", to closing", "，至下班"},
+    {0, SPAN_END_SAME_TIME, ", same time", "，同一时刻"},
+};
+enum { SPAN_RULES = sizeof span_rules / sizeof span_rules[0] };
+
+/* Moves *s past `word` when that stands there. */
+static bool eat_word(const char **s, const char *word)
+{
+    size_t n = strlen(word);
+
+    if (strncmp(*s, word, n) != 0)
+        return false;
+    *s += n;
+    return true;
+}
+
+static bool eat_unit(const char **s, struct span *sp)
+{
+    const bool blank = eat(s, ' ');
+
+    for (int u = SPAN_MINUTES; u <= SPAN_WORKDAYS; u++)
+        /* the longer word first: "days" also begins with "day" */
+        if ((blank && (eat_word(s, span_words[u].many) || eat_word(s, span_words[u].one))) ||
+            eat_word(s, span_words[u].zh)) {
+            sp->unit = (int16_t)u;
+            return true;
+        }
+    return false;
+}
+
+static void eat_rules(const char **s, struct span *sp)
+{
+    for (size_t i = 0; i < SPAN_RULES; i++)
+        if (sp->end == SPAN_END_DAY && (eat_word(s, span_rules[i].en) || eat_word(s, span_rules[i].zh))) {
+            sp->first |= span_rules[i].first;
+            sp->end = span_rules[i].end;
+        }
+}
+
 bool parse_span(const char *s, struct span *sp)
 {
     int64_t n = number(&s, 6);
-    bool blank;
+    struct span v = {(int32_t)n, SPAN_ABSENT, 0, SPAN_END_DAY};
 
-    if (n < 0)
+    if (n < 0 || !eat_unit(&s, &v))
         return false;
-    blank = eat(&s, ' ');
-    for (int u = SPAN_MINUTES; u <= SPAN_WORKDAYS; u++) {
-        bool en = blank && (strcmp(s, span_words[u].many) == 0 || strcmp(s, span_words[u].one) == 0);
-        if (en || strcmp(s, span_words[u].zh) == 0) {
-            *sp = (struct span){(int32_t)n, u};
-            return true;
-        }
-    }
-    return false;
+    if (v.unit == SPAN_DAYS || v.unit == SPAN_WORKDAYS) /* of hours there is no first day */
+        eat_rules(&s, &v);
+    if (*s)
+        return false;
+    *sp = v;
+    return true;
 }
 
 /* ---- writers ---- */
@@ -251,9 +293,21 @@ const char *span_text(struct span sp, const char *lang, struct arena *a)
 {
     if (sp.unit < SPAN_MINUTES || sp.unit > SPAN_WORKDAYS)
         return "";
-    if (lang && strcmp(lang, "zh") == 0)
-        return arena_printf(a, "%d %s", (int)sp.n, span_words[sp.unit].zh);
-    return arena_printf(a, "%d %s", (int)sp.n, lang && sp.n == 1 ? span_words[sp.unit].one : span_words[sp.unit].many);
+    const bool zh = lang && strcmp(lang, "zh") == 0;
+    const char *unit = zh                  ? span_words[sp.unit].zh
+                       : lang && sp.n == 1 ? span_words[sp.unit].one
+                                           : span_words[sp.unit].many;
+    const char *first = "", *end = "";
+
+    for (size_t i = 0; i < SPAN_RULES; i++) {
+        const char *word = zh ? span_rules[i].zh : span_rules[i].en;
+
+        if (span_rules[i].first && sp.first)
+            first = word;
+        else if (sp.end != SPAN_END_DAY && sp.end == span_rules[i].end)
+            end = word;
+    }
+    return arena_printf(a, "%d %s%s%s", (int)sp.n, unit, first, end);
 }
 
 /* ---- choices and names, with "did you mean" ---- */

@@ -26,11 +26,11 @@ if [ -e "$dir/.used" ]; then # somebody has worked in it since: what they entere
     echo "上次的演示你用过，改名留在 $dir.$n / the last demo was used, it is kept as $dir.$n"
 fi
 rm -rf "$dir"
-mkdir -p "$dir/state" "$dir/run" "$dir/outbox" "$dir/log"
+mkdir -p "$dir/state" "$dir/run" "$dir/outbox" "$dir/log" "$dir/secrets"
 : >"$mark"
 cd "$dir" # ipc paths must be short: they are relative to here
 
-# The house: one daemon, three workers. `house up` leaves their pids in pids; `house down` ends them in order.
+# The house: one daemon, four workers. `house up` leaves their pids in pids; `house down` ends them in order.
 cat >house <<EOF
 #!/bin/sh
 set -eu
@@ -48,10 +48,10 @@ down() {
 up() {
     "$bin/duband" --state=state --run=run --clock=manual:2022-01-04T08:00:00+08:00 --reserve-mib=0 2>>log/duband &
     echo \$! >pids
-    for w in escalate inspect; do
+    for w in escalate inspect rehearse; do
         "$bin/duban-\$w" --connect=ipc://run/work.sock 2>>log/\$w & echo "\$! \$(cat pids)" >pids
     done
-    "$bin/duban-notify" --connect=ipc://run/work.sock --outbox=outbox 2>>log/notify & echo "\$! \$(cat pids)" >pids
+    "$bin/duban-notify" --connect=ipc://run/work.sock --outbox=outbox --secrets=secrets --plaintext-local 2>>log/notify & echo "\$! \$(cat pids)" >pids
     n=0; while [ ! -S run/in.sock ] && [ \$n -lt 100 ]; do sleep 0.05; n=\$((n+1)); done
 }
 case \$1 in up) up ;; down) down ;; esac
@@ -78,6 +78,7 @@ export DUBAN_ENDPOINT=ipc://run/in.sock DUBAN_NAME="$dir/duban"
 say "一、规则与台账：$here/county"
 "$bin/duban" rules apply "$here"/county/rules/*.yml
 "$bin/duban" import "$here/county/sample"
+"$bin/duban" --as P001 plan approve DC-06 DC-11 # the comprehensive inspections of the yearly plan
 
 say "二、2022 年，按手动时钟走到 12 月 30 日 18:00"
 # All tables that tell what happened, in one order of time; how their rows become updates is in county/maps/play-*.yml.
@@ -97,11 +98,50 @@ echo "发出的通知在 $dir/outbox（共 $(ls outbox | wc -l) 封），例如�
 first=$(ls outbox | head -n 1)
 [ -z "$first" ] || printf '  %s\n' "$dir/outbox/$first"
 
-say "四、换你来（每条命令会把这个县重新开起来，办完即停）"
+# The same county, one week on, in a folder of its own: its notices go to a gateway that plays 企业微信.
+phone()
+{
+    ./house down
+    mkdir -p phone/run phone/outbox phone/log phone/secrets
+    cp -r state house phone/
+    cd phone
+    python3 -B "$here/tests/fakegw/gateway.py" --port=0 --secrets=secrets >url 2>/dev/null &
+    gateway=$!
+    trap 'kill $gateway 2>/dev/null; ./house down; cd .. && ./house down' EXIT
+    n=0; while [ ! -s url ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done
+    [ -s url ] || { echo "网关没有起来 / the gateway did not start" >&2; exit 70; }
+    ./house up
+    sed '1s/$/,accounts/; 2,$s/^\([^,]*\)\(.*\)$/\1\2,wecom=\1/' "$here/county/sample/people.csv" >people.csv
+    sed "s|^  - {channel: file}|  - {channel: wecom_app, app: \"1000002\", url: \"$(cat url)\", inner: \"yes\"}\n&|" \
+        "$here/county/rules/channels.yml" >channels.yml
+    "$bin/duban" import people.csv >/dev/null
+    "$bin/duban" rules apply channels.yml >/dev/null
+    "$bin/duban" advance 2023-01-06T18:00:00+08:00 >/dev/null
+    python3 -c 'import json, sys, urllib.request as u
+url = sys.argv[1]
+open("../phone.html", "wb").write(u.urlopen(url).read())
+box = json.load(u.urlopen(url + "/inbox"))
+print(f"收件箱里有 {len(box)} 条，见 {sys.argv[2]}/phone.html，最后一条：")
+for line in box[-1]["text"].splitlines() if box else []:
+    print("  " + line)' "$(cat url)" "$dir"
+    ./house down
+    kill $gateway
+    cd .. && rm -rf phone
+    trap './house down' EXIT
+    ./house up
+}
+if command -v python3 >/dev/null 2>&1; then
+    say "四、再走一周，通知发到手机上（扮演企业微信的网关，tests/fakegw）"
+    phone
+fi
+
+say "五、换你来（每条命令会把这个县重新开起来，办完即停）"
 one=$("$bin/duban" list 台账:leader68 灯:红 --limit 1 --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
 one=${one:-CQ-2022-01}
 echo "  $dir/duban why $one"
 echo "  $dir/duban show $one"
+echo "  $dir/duban status --as-of 2022-06-30"
+echo "  $dir/duban simulate --to 2023-01-31"
 echo "  $dir/duban inbox"
 echo
 echo "用时 $(($(date +%s) - started)) 秒。清除：rm -r $dir"

@@ -21,6 +21,7 @@ build header   ev.h                 libev-dev
 build header   uthash.h             uthash-dev
 build pc       libsystemd           libsystemd-dev
 build pc       libcurl              libcurl4-openssl-dev
+build pc       libcrypto            libssl-dev
 build header   libical/ical.h       libical-dev
 build pc       yaml-0.1             libyaml-dev
 build pc       libutf8proc          libutf8proc-dev

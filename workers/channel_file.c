@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "workers/channel.h"
+#include "workers/mail.h"
 
 struct file_carrier {
     struct carrier base;
@@ -33,9 +34,9 @@ static int file_check(struct carrier *c, const struct channel *row, struct duban
     return DUBAN_E_ok;
 }
 
-static bool file_reaches(const struct person *p)
+static bool file_reaches(struct carrier *c, const struct channel *row, const struct person *p, int kind)
 {
-    (void)p;
+    (void)c, (void)row, (void)p, (void)kind;
     return true;
 }
 
@@ -80,24 +81,43 @@ static bool put_file(int dir, const char *name, struct bytes data, struct arena 
     return ok;
 }
 
-static void file_send(struct carrier *c, const struct channel *row, const struct message *m, sent_done *done, void *u)
+static int file_write(struct carrier *c, const struct channel *row, const struct message *m, struct arena *a,
+                      struct bytes *out, struct duban_error *e)
 {
-    struct file_carrier *f = file_of(c);
     struct message mine = *m;
-    char word[64];
+    (void)c;
 
     mine.from = row->sender && mail_address_ok(row->sender) ? row->sender : NULL;
     mine.to = mail_address_ok(m->to) ? m->to : NULL;
+    *out = mail_write(&mine, a);
+    return out->len <= LIM_SENT_BYTES ? DUBAN_E_ok : error_set(e, DUBAN_E_too_long, "sent", "%zu", out->len);
+}
+
+/* A folder has no limits. */
+static void file_keys(struct carrier *c, const struct channel *row, const struct message *m, struct arena *a,
+                      struct strs *out)
+{
+    (void)c, (void)row, (void)m, (void)a;
+    *out = (struct strs){NULL, 0};
+}
+
+static void file_send(struct carrier *c, const struct channel *row, const struct message *m, struct bytes bytes,
+                      sent_done *done, void *u)
+{
+    struct file_carrier *f = file_of(c);
+    char word[64];
+    (void)row;
+
     if (mkdir(f->outbox, 0750) && errno != EEXIST) { /* said below, when it can't be opened */
     }
     int dir = open(f->outbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = dir >= 0 && put_file(dir, arena_printf(&f->arena, "%s.eml", mail_safe_id(m->id, &f->arena)),
-                                   mail_write(&mine, &f->arena), &f->arena);
+    bool ok =
+        dir >= 0 && put_file(dir, arena_printf(&f->arena, "%s.eml", mail_safe_id(m->id, &f->arena)), bytes, &f->arena);
     snprintf(word, sizeof word, ok ? "file" : "file: %s", strerror(errno));
     if (dir >= 0)
         close(dir);
     arena_reset(&f->arena);
-    done(u, ok ? SENT_ACCEPTED : SENT_LATER, word);
+    done(u, &(struct outcome){.sent = ok ? SENT_ACCEPTED : SENT_LATER, .word = word});
 }
 
 static void file_close(struct carrier *c)
@@ -111,6 +131,8 @@ static const struct carrier_ops file_ops = {
     .repeat_safe = true,
     .check = file_check,
     .reaches = file_reaches,
+    .write = file_write,
+    .keys = file_keys,
     .send = file_send,
     .close = file_close,
 };

@@ -1,32 +1,47 @@
-/* channel_smtp.c: mail over libcurl's multi interface on the loop of the worker.
+/* channel_smtp.c: mail, by libcurl, each letter in a thread of its own.
+ *
+ * Why threads: libcurl waits for the answer to the final dot, and to QUIT, inside of its multi interface; a server that
+ * thinks about a letter for minutes would hold up every message of every other channel. A thread knows its letter
+ * alone: it touches neither the loop nor another letter, and hands the letter back through one locked list.
  *
  * smtps:// is TLS from the first byte; smtp:// must change to TLS (STARTTLS) before anything is said, there is no way
- * back to clear text. The one exception is for tests: smtp:// to this very machine with --smtp-plaintext-local. User
- * and password come from a file, never from the rules, the command line or a URL.
+ * back to clear text. The one exception is for tests: smtp:// to this very machine with --plaintext-local. User
+ * and password come from the file of secrets of the channel's name (user=, password=), never from the rules, the
+ * command line or a URL; without such a file there is no AUTH.
  *
  * What becomes of a letter depends on how far it got when it ended:
  *   before the recipient was named  nothing is known about the recipient: LATER, whatever the server says
  *   recipient named, text under way 4xx LATER, 5xx REFUSED; connection lost: LATER (without the final dot it is no
  * mail) final dot sent                  250 ACCEPTED, 4xx LATER, 5xx REFUSED; silence or a lost connection: UNCERTAIN
- * One connection for each letter: a connection that was left open may die just when it matters. */
-#include <assert.h>
+ * One connection for each letter: a connection that was left open may die just when it matters. At most
+ * SMTP_LETTERS are under way, the rest wait their turn. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
 #include "workers/channel.h"
+#include "workers/mail.h"
+#include "workers/secrets.h"
+#include "workers/transfer.h"
 #include "workers/work.h"
 
-enum { SMTP_CONNECT_S = 30, SMTP_WHOLE_S = 120 };
+/* RFC 5321 wants ten minutes of patience after the final dot: who gives up early sends twice. Before it nothing is lost
+ * by giving up, and a server that hangs must not keep letters for long. */
+enum { SMTP_CONNECT_S = 30, SMTP_BEFORE_S = 60, SMTP_WHOLE_S = 600, SMTP_QUIT_S = 2, SMTP_LETTERS = 32 };
 
 struct smtp {
     struct carrier base;
     const struct carrier_local *local;
-    CURLM *multi;
-    ev_timer timer;
-    struct letter *letters; /* under way */
+    ev_async wake;
+    struct letter *letters; /* under way or waiting, newest first */
+    size_t running;
+    pthread_mutex_t lock;
+    struct letter *ended; /* behind the lock: threads put letters here */
 };
 
 /* How far a letter got. */
@@ -35,20 +50,22 @@ enum smtp_stage { STAGE_CONNECT, STAGE_RCPT, STAGE_HANDED };
 struct letter {
     struct letter *next;
     struct smtp *smtp;
+    const struct channel *row;
     CURL *easy;
     struct curl_slist *rcpt;
     struct arena arena;
     struct bytes text;
     size_t at; /* bytes of text given to curl */
     enum smtp_stage stage;
+    time_t begun_s;
+    time_t quit_s; /* when QUIT was said: what became of the letter is known then */
+    CURLcode rc;
+    pthread_t thread;
+    bool running;
+    atomic_bool abandoned; /* the worker leaves */
+    struct letter *next_ended;
     sent_done *done;
     void *u;
-};
-
-/* One socket of curl on the loop. */
-struct watch {
-    ev_io io;
-    struct smtp *smtp;
 };
 
 static struct smtp *smtp_of(struct carrier *c)
@@ -57,25 +74,32 @@ static struct smtp *smtp_of(struct carrier *c)
 }
 
 /* ---- which servers may be spoken to ---- */
-static bool url_is_local(const char *host)
-{
-    static const char *const local[] = {"127.0.0.1", "localhost", "[::1]"};
-    for (size_t i = 0; i < sizeof local / sizeof local[0]; i++) {
-        size_t len = strlen(local[i]);
-        if (strncmp(host, local[i], len) == 0 && (host[len] == '\0' || host[len] == ':' || host[len] == '/'))
-            return true;
-    }
-    return false;
-}
-
 static bool smtp_plaintext(const struct smtp *s, const char *url)
 {
-    return s->local->smtp_plaintext_local && strncmp(url, "smtp://", 7) == 0 && url_is_local(url + 7);
+    return s->local->plaintext_local && strncmp(url, "smtp://", 7) == 0 && transfer_host_is_local(url + 7);
+}
+
+/* The account of the channel; *account NULL: it has none. A DUBAN_E_ code. */
+static int smtp_account(const struct smtp *s, const struct channel *row, const struct secret **account,
+                        struct duban_error *e)
+{
+    const char *name = channel_secret(row);
+
+    *account = NULL;
+    if (!row->secret && !secrets_there(s->local->secrets, name))
+        return DUBAN_E_ok;
+    *account = secrets_get(s->local->secrets, name, e);
+    if (!*account)
+        return DUBAN_E_bad_config;
+    if (!secret_value(*account, "user", 0) || !secret_value(*account, "password", 0))
+        return error_set(e, DUBAN_E_bad_config, "secret", "%s: 缺 user= 或 password= one of the two is missing", name);
+    return DUBAN_E_ok;
 }
 
 static int smtp_check(struct carrier *c, const struct channel *row, struct duban_error *e)
 {
-    (void)c;
+    const struct secret *account;
+
     bool scheme = row->url && (strncmp(row->url, "smtp://", 7) == 0 || strncmp(row->url, "smtps://", 8) == 0);
     if (!scheme)
         return error_set(e, DUBAN_E_bad_config, "url", "要写 smtp://主机:587 或 smtps://主机:465 smtp:// or smtps://");
@@ -84,11 +108,12 @@ static int smtp_check(struct carrier *c, const struct channel *row, struct duban
         return error_set(e, DUBAN_E_bad_config, "url", "主机写法不对；账户不写在这里 bad host; no account in here");
     if (!mail_address_ok(row->sender))
         return error_set(e, DUBAN_E_bad_config, "sender", "发件人地址不对 not a mail address");
-    return DUBAN_E_ok;
+    return smtp_account(smtp_of(c), row, &account, e);
 }
 
-static bool smtp_reaches(const struct person *p)
+static bool smtp_reaches(struct carrier *c, const struct channel *row, const struct person *p, int kind)
 {
+    (void)c, (void)row, (void)kind;
     return mail_address_ok(p->email);
 }
 
@@ -105,15 +130,35 @@ static size_t letter_read(char *to, size_t size, size_t n, void *u)
     return take;
 }
 
+static time_t boot_s(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_BOOTTIME, &ts);
+    return ts.tv_sec;
+}
+
 /* Listens to the commands that curl sends, only to know the stage. Nothing of it is kept or logged: it holds the
  * password. */
 static int letter_listen(CURL *easy, curl_infotype type, char *data, size_t len, void *u)
 {
     struct letter *l = u;
     (void)easy;
-    if (type == CURLINFO_HEADER_OUT && len >= 5 && memcmp(data, "RCPT ", 5) == 0 && l->stage < STAGE_RCPT)
+    if (type != CURLINFO_HEADER_OUT || len < 4)
+        return 0;
+    if (len >= 5 && memcmp(data, "RCPT ", 5) == 0 && l->stage < STAGE_RCPT)
         l->stage = STAGE_RCPT;
+    if (memcmp(data, "QUIT", 4) == 0)
+        l->quit_s = boot_s();
     return 0;
+}
+
+/* Asked about once a second: a farewell is not waited for. */
+static int letter_go_on(void *u, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    struct letter *l = u;
+    (void)a, (void)b, (void)c, (void)d;
+    return atomic_load(&l->abandoned) || (l->quit_s && boot_s() - l->quit_s >= SMTP_QUIT_S) ||
+           (l->stage != STAGE_HANDED && boot_s() - l->begun_s >= SMTP_BEFORE_S);
 }
 
 /* What its end means. code: the server's last answer, 0 when it said none. */
@@ -139,33 +184,82 @@ static void letter_free(struct letter *l)
     while (*at != l)
         at = &(*at)->next;
     *at = l->next;
-    curl_multi_remove_handle(l->smtp->multi, l->easy);
     curl_easy_cleanup(l->easy);
     curl_slist_free_all(l->rcpt);
     arena_done(&l->arena);
     free(l);
 }
 
-static void letter_ended(struct letter *l, CURLcode rc)
+static void letter_over(struct letter *l)
 {
     char word[96];
     long code = 0;
-    sent_done *done = l->done;
-    void *u = l->u;
 
     curl_easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &code);
-    enum sent sent = letter_verdict(l, rc, code);
-    if (rc == CURLE_OK)
+    struct outcome o = {.sent = letter_verdict(l, l->rc, code), .word = word};
+    if (l->rc == CURLE_OK)
         snprintf(word, sizeof word, "smtp 250");
     else
-        snprintf(word, sizeof word, "smtp %ld %s", code, curl_easy_strerror(rc));
-    if (sent == SENT_LATER && l->stage == STAGE_CONNECT) /* the channel itself is in trouble, not this letter */
-        work_log(WORK_LOG_WARNING, "smtp 渠道不通 the channel is down: %s", word);
+        snprintf(word, sizeof word, "smtp %ld %s", code, curl_easy_strerror(l->rc));
+    if (o.sent == SENT_LATER && l->stage == STAGE_CONNECT) /* the channel itself is in trouble, not this letter */
+        work_log(WORK_LOG_WARNING, "channel %s: 渠道不通 it is down: %s", l->row->channel, word);
+    l->done(l->u, &o);
     letter_free(l);
-    done(u, sent, word);
 }
 
-static void letter_options(struct letter *l, const struct channel *row)
+/* ---- its thread ---- */
+static void *letter_thread(void *u)
+{
+    struct letter *l = u;
+    struct smtp *s = l->smtp;
+
+    l->begun_s = boot_s();
+    l->rc = curl_easy_perform(l->easy);
+    pthread_mutex_lock(&s->lock);
+    l->next_ended = s->ended;
+    s->ended = l;
+    pthread_mutex_unlock(&s->lock);
+    ev_async_send(s->local->loop, &s->wake);
+    return NULL;
+}
+
+/* Starts letters, the longest waiting first, while there is room. */
+static void letters_start(struct smtp *s)
+{
+    while (s->running < SMTP_LETTERS) {
+        struct letter *oldest = NULL;
+        for (struct letter *l = s->letters; l; l = l->next)
+            if (!l->running)
+                oldest = l;
+        if (!oldest)
+            return;
+        oldest->running = true;
+        s->running++;
+        if (pthread_create(&oldest->thread, NULL, letter_thread, oldest))
+            abort();
+    }
+}
+
+static void smtp_on_wake(struct ev_loop *loop, ev_async *ev, int revents)
+{
+    struct smtp *s = ev->data;
+    (void)loop, (void)revents;
+
+    pthread_mutex_lock(&s->lock);
+    struct letter *ended = s->ended;
+    s->ended = NULL;
+    pthread_mutex_unlock(&s->lock);
+    while (ended) {
+        struct letter *l = ended;
+        ended = l->next_ended;
+        pthread_join(l->thread, NULL);
+        s->running--;
+        letter_over(l);
+    }
+    letters_start(s);
+}
+
+static void letter_options(struct letter *l, const struct channel *row, const struct secret *account)
 {
     const struct carrier_local *local = l->smtp->local;
     CURL *h = l->easy;
@@ -176,11 +270,12 @@ static void letter_options(struct letter *l, const struct channel *row)
     curl_easy_setopt(h, CURLOPT_PROXY, ""); /* whatever the environment says */
     curl_easy_setopt(h, CURLOPT_USE_SSL, (long)(plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (local->smtp_ca)
-        curl_easy_setopt(h, CURLOPT_CAINFO, local->smtp_ca);
-    if (local->smtp_user) {
-        curl_easy_setopt(h, CURLOPT_USERNAME, local->smtp_user);
-        curl_easy_setopt(h, CURLOPT_PASSWORD, local->smtp_password);
+    curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
+    if (local->ca)
+        curl_easy_setopt(h, CURLOPT_CAINFO, local->ca);
+    if (account) {
+        curl_easy_setopt(h, CURLOPT_USERNAME, secret_value(account, "user", 0));
+        curl_easy_setopt(h, CURLOPT_PASSWORD, secret_value(account, "password", 0));
     }
     curl_easy_setopt(h, CURLOPT_MAIL_FROM, arena_printf(&l->arena, "<%s>", row->sender));
     curl_easy_setopt(h, CURLOPT_MAIL_RCPT, l->rcpt);
@@ -190,125 +285,82 @@ static void letter_options(struct letter *l, const struct channel *row)
     curl_easy_setopt(h, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, letter_listen);
     curl_easy_setopt(h, CURLOPT_DEBUGDATA, l);
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)SMTP_CONNECT_S);
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, local->smtp_whole_s ? local->smtp_whole_s : (long)SMTP_WHOLE_S);
+    curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, letter_go_on);
+    curl_easy_setopt(h, CURLOPT_XFERINFODATA, l);
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)SMTP_WHOLE_S);
+    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)SMTP_CONNECT_S);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT, local->whole_s ? local->whole_s : (long)SMTP_WHOLE_S);
     curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
-    curl_easy_setopt(h, CURLOPT_PRIVATE, l);
 }
 
-static void smtp_send(struct carrier *c, const struct channel *row, const struct message *m, sent_done *done, void *u)
+static int smtp_write(struct carrier *c, const struct channel *row, const struct message *m, struct arena *a,
+                      struct bytes *out, struct duban_error *e)
+{
+    struct message mine = *m;
+    (void)c;
+
+    mine.from = row->sender;
+    *out = mail_write(&mine, a);
+    return out->len <= LIM_SENT_BYTES ? DUBAN_E_ok : error_set(e, DUBAN_E_too_long, "sent", "%zu", out->len);
+}
+
+/* Servers count by sender. */
+static void smtp_keys(struct carrier *c, const struct channel *row, const struct message *m, struct arena *a,
+                      struct strs *out)
+{
+    (void)c;
+    *out = (struct strs){arena_alloc(a, 2 * sizeof *out->v), 2};
+    out->v[0] = arena_printf(a, "smtp/%s", channel_fingerprint(row->sender, a));
+    out->v[1] = arena_printf(a, "%s/%s", out->v[0], channel_fingerprint(m->to, a));
+}
+
+static void smtp_send(struct carrier *c, const struct channel *row, const struct message *m, struct bytes bytes,
+                      sent_done *done, void *u)
 {
     struct smtp *s = smtp_of(c);
-    struct letter *l = calloc(1, sizeof *l);
-    struct message mine = *m;
+    const struct secret *account;
+    struct duban_error e = {.code = DUBAN_E_ok};
 
+    if (smtp_account(s, row, &account, &e)) {
+        done(u, &(struct outcome){.sent = SENT_LATER, .word = "secret"});
+        return;
+    }
+    struct letter *l = calloc(1, sizeof *l);
     if (!l)
         abort();
     l->smtp = s;
     l->done = done;
     l->u = u;
     arena_init(&l->arena);
-    mine.from = row->sender;
-    l->text = mail_write(&mine, &l->arena);
+    l->row = row;
+    l->text = bytes;
     l->rcpt = curl_slist_append(NULL, arena_printf(&l->arena, "<%s>", m->to));
     l->easy = curl_easy_init();
     if (!l->easy || !l->rcpt)
         abort();
-    letter_options(l, row);
+    letter_options(l, row, account);
     l->next = s->letters;
     s->letters = l;
-    CURLMcode rc = curl_multi_add_handle(s->multi, l->easy);
-    assert(rc == CURLM_OK);
+    letters_start(s);
 }
 
-/* ---- curl on the loop ---- */
-static void smtp_collect(struct smtp *s)
-{
-    CURLMsg *msg;
-    int left;
-
-    while ((msg = curl_multi_info_read(s->multi, &left))) {
-        struct letter *l = NULL;
-        if (msg->msg != CURLMSG_DONE)
-            continue;
-        CURLcode rc = msg->data.result; /* msg is gone when the letter is */
-        curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &l);
-        letter_ended(l, rc);
-    }
-}
-
-static void smtp_on_io(struct ev_loop *loop, ev_io *ev, int revents)
-{
-    struct watch *watch = ev->data;
-    struct smtp *s = watch->smtp;
-    int running;
-    (void)loop;
-
-    curl_multi_socket_action(s->multi, ev->fd,
-                             (revents & EV_READ ? CURL_CSELECT_IN : 0) | (revents & EV_WRITE ? CURL_CSELECT_OUT : 0),
-                             &running);
-    smtp_collect(s); /* the watch may be gone here */
-}
-
-static void smtp_on_timer(struct ev_loop *loop, ev_timer *ev, int revents)
-{
-    struct smtp *s = ev->data;
-    int running;
-    (void)loop, (void)revents;
-
-    curl_multi_socket_action(s->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    smtp_collect(s);
-}
-
-static int smtp_watch_socket(CURL *easy, curl_socket_t fd, int what, void *u, void *socketp)
-{
-    struct smtp *s = u;
-    struct watch *watch = socketp;
-    (void)easy;
-
-    if (watch)
-        ev_io_stop(s->local->loop, &watch->io);
-    if (what == CURL_POLL_REMOVE) {
-        free(watch);
-        return 0;
-    }
-    if (!watch) {
-        watch = calloc(1, sizeof *watch);
-        if (!watch)
-            abort();
-        watch->smtp = s;
-        curl_multi_assign(s->multi, fd, watch);
-    }
-    ev_io_init(&watch->io, smtp_on_io, fd, (what & CURL_POLL_IN ? EV_READ : 0) | (what & CURL_POLL_OUT ? EV_WRITE : 0));
-    watch->io.data = watch;
-    ev_io_start(s->local->loop, &watch->io);
-    return 0;
-}
-
-static int smtp_set_timer(CURLM *multi, long ms, void *u)
-{
-    struct smtp *s = u;
-    (void)multi;
-
-    ev_timer_stop(s->local->loop, &s->timer);
-    if (ms >= 0) {
-        ev_now_update(s->local->loop);
-        ev_timer_set(&s->timer, (double)ms / 1000.0, 0.0);
-        ev_timer_start(s->local->loop, &s->timer);
-    }
-    return 0;
-}
-
+/* ---- life ---- */
 static void smtp_close(struct carrier *c)
 {
     struct smtp *s = smtp_of(c);
 
-    while (s->letters)
+    for (struct letter *l = s->letters; l; l = l->next)
+        atomic_store(&l->abandoned, true);
+    while (s->letters) {
+        if (s->letters->running)
+            pthread_join(s->letters->thread, NULL); /* about a second at most */
         letter_free(s->letters);
-    ev_timer_stop(s->local->loop, &s->timer);
-    curl_multi_cleanup(s->multi);
+    }
+    ev_async_stop(s->local->loop, &s->wake);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
@@ -317,6 +369,8 @@ static const struct carrier_ops smtp_ops = {
     .repeat_safe = true, /* the same Message-ID: mail programs fold it */
     .check = smtp_check,
     .reaches = smtp_reaches,
+    .write = smtp_write,
+    .keys = smtp_keys,
     .send = smtp_send,
     .close = smtp_close,
 };
@@ -329,14 +383,9 @@ struct carrier *channel_smtp_open(const struct carrier_local *local)
         abort();
     s->base.ops = &smtp_ops;
     s->local = local;
-    s->multi = curl_multi_init();
-    if (!s->multi)
-        abort();
-    curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, smtp_watch_socket);
-    curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
-    curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, smtp_set_timer);
-    curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
-    ev_timer_init(&s->timer, smtp_on_timer, 0.0, 0.0);
-    s->timer.data = s;
+    pthread_mutex_init(&s->lock, NULL);
+    ev_async_init(&s->wake, smtp_on_wake);
+    s->wake.data = s;
+    ev_async_start(local->loop, &s->wake);
     return &s->base;
 }

@@ -10,7 +10,8 @@
 static void escalate_judge(void *u, struct work *w, struct job *job)
 {
     const struct item *it = job->item;
-    struct judge_env env = {.now_ms = job->now_ms, .cal = work_cal(w, job)};
+    struct judge_env env = {
+        .now_ms = job->now_ms, .cal = work_cal(w, job), .unit = unit_counts_of(&job->unit_counts)};
     struct judge *out = arena_alloc(job_arena(w, job), sizeof *out);
     (void)u;
 

@@ -1,4 +1,5 @@
-/* inspect_visit.h: the result of a plan that fell due: the visit, as an item, and the next time. Pure. */
+/* inspect_visit.h: the result of a plan that fell due: the visit, as an item, or what it is merged into, or why there
+ * is none, and the next time. Pure: all it knows stands in the job. */
 #ifndef DUBAN_WORKERS_INSPECT_VISIT_H
 #define DUBAN_WORKERS_INSPECT_VISIT_H
 

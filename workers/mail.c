@@ -151,11 +151,65 @@ static void body_base64(struct buf *b, struct bytes text)
     }
 }
 
+static void html_escape(struct buf *b, const char *text, size_t len)
+{
+    for (const char *p = text; p < text + len; p++) {
+        const char *as = *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : *p == '"' ? "&quot;" : NULL;
+        if (as)
+            buf_add(b, as, strlen(as));
+        else
+            buf_add(b, p, 1);
+    }
+}
+
+const char *mail_html(const char *subject, const char *text, struct arena *a)
+{
+    static const char command[] = "duban ";
+    struct buf b = {.arena = a};
+
+    buf_printf(&b, "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+                   "<meta name=\"viewport\" content=\"width=device-width\"></head>\n"
+                   "<body style=\"max-width:40em;margin:1em auto;padding:0 1em;font:16px/1.7 sans-serif\">\n"
+                   "<h1 style=\"font-size:18px\">");
+    html_escape(&b, subject, strlen(subject));
+    buf_printf(&b, "</h1>\n");
+    for (const char *p = text; *p;) {
+        size_t len = strcspn(p, "\n");
+        bool is_command = strncmp(p, command, sizeof command - 1) == 0;
+        if (len > 0) {
+            buf_printf(&b, is_command ? "<p><code>" : "<p>");
+            html_escape(&b, p, len);
+            buf_printf(&b, is_command ? "</code></p>\n" : "</p>\n");
+        }
+        p += len + (p[len] == '\n');
+    }
+    buf_printf(&b, "</body></html>\n");
+    return arena_str(a, b.data, b.len);
+}
+
+/* A line that can't stand in base64, and the same for the same notice. */
+static const char *mail_boundary(const struct message *m, struct arena *a)
+{
+    unsigned char hash[16];
+    char hex[2 * sizeof hash + 1];
+
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)m->id, strlen(m->id), NULL, 0);
+    return arena_printf(a, "=_%s", sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
+}
+
+static void mail_part(struct buf *b, const char *boundary, const char *type, const char *text, struct arena *a)
+{
+    buf_printf(b, "--%s\r\nContent-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary,
+               type);
+    body_base64(b, body_crlf(text, a));
+}
+
 struct bytes mail_write(const struct message *m, struct arena *a)
 {
     struct buf b = {.arena = a};
     const char *from = m->from ? m->from : no_sender;
     const char *domain = strchr(from, '@') + 1, *thread = mail_safe_id(m->thread, a);
+    const char *boundary = mail_boundary(m, a);
 
     buf_printf(&b, "From: %s <%s>\r\n", header_phrase("督办", a), from);
     buf_printf(&b, "To: %s%s%s%s\r\n", header_phrase(m->to_name, a), m->to ? " <" : "", m->to ? m->to : ":;",
@@ -167,8 +221,9 @@ struct bytes mail_write(const struct message *m, struct arena *a)
     buf_printf(&b, "Auto-Submitted: auto-generated\r\n");
     buf_printf(&b, "X-Duban-Notice: %s\r\nX-Duban-Attempt: %lld\r\n", mail_encode_header(m->id, a),
                (long long)m->attempt);
-    buf_printf(&b, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                   "Content-Transfer-Encoding: base64\r\n\r\n");
-    body_base64(&b, body_crlf(m->body, a));
+    buf_printf(&b, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n", boundary);
+    mail_part(&b, boundary, "text/plain", m->body, a);
+    mail_part(&b, boundary, "text/html", mail_html(m->subject, m->body, a), a);
+    buf_printf(&b, "--%s--\r\n", boundary);
     return (struct bytes){b.data, b.len};
 }

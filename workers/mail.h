@@ -2,22 +2,13 @@
  *
  * Nothing from outside can make a header of its own: texts with CR, LF or NUL do not get into a header, addresses are
  * checked by mail_address_ok, everything that is not plain ASCII is encoded (RFC 2047), the body is base64. The same
- * notice always gives the same Message-ID: a mail program folds a repeat onto the first. Pure. */
+ * notice always gives the same Message-ID: a mail program folds a repeat onto the first. The body stands twice, as
+ * plain text and as HTML (multipart/alternative): the same words, and nothing that is fetched from anywhere. Pure. */
 #ifndef DUBAN_WORKERS_MAIL_H
 #define DUBAN_WORKERS_MAIL_H
 
 #include "proto/codec.h"
-
-struct message {
-    const char *id;      /* key of the notice */
-    const char *thread;  /* item number: all mails about one item stand together */
-    const char *to_name; /* shown */
-    const char *to;      /* address; NULL: the channel needs none */
-    const char *from;    /* address; NULL: duban@duban.invalid */
-    const char *subject, *body;
-    int64_t now_ms;  /* Date: the daemon's clock */
-    int64_t attempt; /* 1, 2 … */
-};
+#include "workers/message.h"
 
 /* Plain ASCII, one @, no blanks, brackets or quotes, 1..254 bytes. */
 bool mail_address_ok(const char *address);
@@ -31,6 +22,9 @@ const char *mail_encode_header(const char *text, struct arena *a);
 
 /* "Mon, 09 May 2022 10:00:00 +0800" */
 const char *mail_date(int64_t ms, struct arena *a);
+
+/* The text as a page of HTML: one column that fits a phone, commands in a fixed font. Everything is escaped. */
+const char *mail_html(const char *subject, const char *text, struct arena *a);
 
 /* The whole message with CRLF line ends. */
 struct bytes mail_write(const struct message *m, struct arena *a);

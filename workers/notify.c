@@ -12,21 +12,23 @@
 #include <string.h>
 
 #include "proto/codec.h"
+#include "workers/notify_digest.h"
 #include "workers/notify_local.h"
 #include "workers/notify_step.h"
 #include "workers/notify_text.h"
 #include "workers/work.h"
 
-enum { NOTIFY_SLOTS = 16 };
-
-/* The ways out that there are. To add one: channel.h. */
-static struct carrier *(*const carrier_makers[])(const struct carrier_local *local) = {channel_smtp_open,
-                                                                                       channel_file_open};
-enum { CARRIERS = sizeof carrier_makers / sizeof carrier_makers[0] };
+enum { NOTIFY_SLOTS = LIM_JOBS_PER_WORKER, GONE_MAX = 16 };
 
 struct notify {
     struct notify_local local;
-    struct carrier *carriers[CARRIERS];
+    struct carriers carriers;
+    /* Channels that said never again, until the rules are others or the program is started anew. */
+    struct gone {
+        char channel[LIM_ID_BYTES + 1];
+        int64_t version;
+    } gone[GONE_MAX];
+    size_t gone_n;
     /* The templates compiled last. */
     const struct texts *texts;
     int64_t texts_version;
@@ -45,34 +47,53 @@ struct delivery {
     struct routes routes;
     const struct route *route;
     struct message message;
-    bool handed; /* with the channel now */
+    struct bytes bytes; /* as it is handed over */
+    int64_t version;    /* of the rules */
+    bool repeat;        /* an earlier attempt may have arrived */
+    bool handed;        /* with the channel now */
 };
 
 /* ---- which ways are open ---- */
-static struct carrier *carrier_find(struct notify *n, const char *name)
+static bool channel_is_gone(const struct notify *n, const char *channel, int64_t version)
 {
-    for (size_t i = 0; i < CARRIERS; i++)
-        if (strcmp(n->carriers[i]->ops->name, name) == 0)
-            return n->carriers[i];
-    return NULL;
+    for (size_t i = 0; i < n->gone_n; i++)
+        if (n->gone[i].version == version && strcmp(n->gone[i].channel, channel) == 0)
+            return true;
+    return false;
+}
+
+static void channel_goes(struct notify *n, const char *channel, int64_t version)
+{
+    if (channel_is_gone(n, channel, version))
+        return;
+    work_log(WORK_LOG_ERROR,
+             "channel %s: 对方要求永不再发，停用到规则更改 it said never again; off until its rules change", channel);
+    if (n->gone_n == GONE_MAX) /* the oldest is asked once more */
+        memmove(n->gone, n->gone + 1, --n->gone_n * sizeof n->gone[0]);
+    snprintf(n->gone[n->gone_n].channel, sizeof n->gone[0].channel, "%s", channel);
+    n->gone[n->gone_n++].version = version;
 }
 
 /* Channels that are on, work on this machine and reach the person. *e keeps the fault of the first that does not work.
  */
-static void routes_find(struct notify *n, const struct channels *rules, const struct person *p, struct routes *out,
-                        struct duban_error *e)
+static void routes_find(struct notify *n, const struct channels *rules, int64_t version, const struct job *job,
+                        struct routes *out, struct duban_error *e)
 {
+    const struct person *p = job->person;
+    const struct notice *notice = job->notice;
+
     for (size_t i = 0; p && i < rules->use.n && out->n < ROUTES_MAX; i++) {
         const struct channel *row = LIST_AT(rules->use, struct channel, i);
         struct duban_error fault = {.code = DUBAN_E_ok};
-        if (row->off)
+        if (row->off || channel_is_gone(n, row->channel, version))
             continue;
-        struct carrier *c = carrier_find(n, row->channel);
-        int rc = c ? c->ops->check(c, row, &fault)
-                   : error_set(&fault, DUBAN_E_bad_choice, "channel", "没有这种渠道 no such channel: %s", row->channel);
+        struct carrier *c = carriers_find(&n->carriers, row);
+        int rc =
+            c ? c->ops->check(c, row, &fault)
+              : error_set(&fault, DUBAN_E_bad_choice, "channel", "没有这种渠道 no such channel: %s", channel_kind(row));
         if (rc && !e->code)
             *e = fault;
-        if (!rc && c->ops->reaches(p))
+        if (!rc && c->ops->reaches(c, row, p, notice->kind))
             out->v[out->n++] = (struct route){row, c};
     }
 }
@@ -95,6 +116,7 @@ static void delivery_fate(struct delivery *d, const struct step *s)
     body.state = s->state;
     body.result = s->result;
     body.next_ms = s->next_ms;
+    body.window = s->window;
     work_log(s->state == NS_ACCEPTED ? WORK_LOG_DEBUG : WORK_LOG_INFO, "notice %s state=%s result=%s", d->job->key,
              enum_notice_state.words[s->state], s->result ? s->result : "");
     work_result(d->w, d->job, OP_notice_fate, &body, true, delivery_over, d);
@@ -107,12 +129,14 @@ static void delivery_failed(struct delivery *d, const char *field, const char *t
 }
 
 /* ---- handing over ---- */
-static void delivery_sent(void *u, enum sent sent, const char *word)
+static void delivery_sent(void *u, const struct outcome *o)
 {
     struct delivery *d = u;
-    struct step s = step_after(d->job, d->rules, &d->routes, work_cal(d->w, d->job), d->message.attempt, sent, word);
+    struct step s = step_after(d->job, d->rules, &d->routes, work_cal(d->w, d->job), d->message.attempt, o);
 
     d->handed = false;
+    if (o->disable)
+        channel_goes(d->n, d->route->row->channel, d->version);
     delivery_fate(d, &s);
 }
 
@@ -126,12 +150,28 @@ static void attempt_answered(void *u, struct work *w, struct job *job, const str
     }
     job->rev++; /* the attempt is part of the record now */
     d->handed = true;
-    d->route->carrier->ops->send(d->route->carrier, d->route->row, &d->message, delivery_sent, d);
+    d->route->carrier->ops->send(d->route->carrier, d->route->row, &d->message, d->bytes, delivery_sent, d);
 }
 
+/* Writes the bytes and has the attempt journalled. A repeat where a repeat is harmless is the same bytes again. */
 static void delivery_attempt(struct delivery *d)
 {
     const struct person *p = d->job->person;
+    const struct carrier_ops *way = d->route->carrier->ops;
+    const struct notice *notice = d->job->notice;
+    struct duban_error e = {.code = DUBAN_E_ok};
+    bool again = d->repeat && way->repeat_exact && d->job->sent.len > 0 && notice->channel &&
+                 strcmp(notice->channel, d->route->row->channel) == 0;
+    int rc = DUBAN_E_ok;
+
+    if (again)
+        d->bytes = d->job->sent;
+    else
+        rc = way->write(d->route->carrier, d->route->row, &d->message, job_arena(d->w, d->job), &d->bytes, &e);
+    if (rc) {
+        delivery_failed(d, e.field, e.text);
+        return;
+    }
     struct attempt body = {.key = d->job->key, .rev = d->job->rev, .token = d->job->token};
 
     body.channel = d->route->row->channel;
@@ -139,6 +179,8 @@ static void delivery_attempt(struct delivery *d)
     body.to_name = p->name;
     body.instead_of = d->job->instead_of;
     body.vacant = d->job->vacant;
+    body.sent = d->bytes;
+    way->keys(d->route->carrier, d->route->row, &d->message, job_arena(d->w, d->job), &body.governors);
     work_result(d->w, d->job, OP_notice_attempt, &body, false, attempt_answered, d);
 }
 
@@ -155,15 +197,51 @@ static const struct texts *texts_of(struct notify *n, const struct channels *rul
     return n->texts;
 }
 
+/* All fields of the texts, for providers that fill in a text themselves. */
+static void message_fields(struct delivery *d, const struct text_view *v)
+{
+    struct arena *a = job_arena(d->w, d->job);
+    struct message_field *fields;
+    size_t n = 0;
+
+    while (text_field_names[n])
+        n++;
+    fields = arena_alloc(a, n * sizeof *fields);
+    for (size_t i = 0; i < n; i++)
+        fields[i] = (struct message_field){text_field_names[i], text_field_value(text_field_names[i], v, a)};
+    d->message.fields = fields;
+    d->message.fields_n = n;
+}
+
+static const void *rule_named(void *u, const char *kind, const char *name)
+{
+    const struct delivery *d = u;
+    return work_rule(d->w, d->job, kind, name, NULL);
+}
+
+/* The parts of a digest; NULL for every other notice. */
+static const struct digest_page *digest_of(struct delivery *d, const struct texts *texts, const struct cal *cal)
+{
+    const struct notice *notice = d->job->notice;
+    const struct digest_env env = {.job = d->job, .texts = texts, .cal = cal, .rule = rule_named, .u = d};
+    struct digest_page *page;
+
+    if (notice->kind != NOTICE_DIGEST)
+        return NULL;
+    page = arena_alloc(job_arena(d->w, d->job), sizeof *page);
+    digest_page_make(&env, job_arena(d->w, d->job), page);
+    return page;
+}
+
 /* Writes the message. False: *e says why. */
-static bool delivery_write(struct delivery *d, int64_t version, bool repeat, struct duban_error *e)
+static bool delivery_write(struct delivery *d, struct duban_error *e)
 {
     struct job *job = d->job;
     struct arena *a = job_arena(d->w, job);
     const struct notice *notice = job->notice;
     const struct item *item = job->item;
     const struct person *person = job->person;
-    const struct texts *texts = texts_of(d->n, d->rules, version, e);
+    const struct texts *texts = texts_of(d->n, d->rules, d->version, e);
     const char *subject, *text;
 
     if (!texts)
@@ -176,24 +254,31 @@ static bool delivery_write(struct delivery *d, int64_t version, bool repeat, str
                           .instead_of = job->instead_of,
                           .vacant = job->vacant,
                           .now_ms = job->now_ms,
-                          .repeat = repeat};
+                          .repeat = d->repeat};
     /* Without the holiday table a count of workdays would be a guess: then the text speaks of days. */
     v.cal = work_rule(d->w, job, "calendar", NULL, NULL) ? work_cal(d->w, job) : NULL;
     v.ledger = item ? work_rule(d->w, job, "ledger", item->ledger, NULL) : NULL;
     v.policy = v.ledger && v.ledger->policy ? work_rule(d->w, job, "policy", v.ledger->policy, NULL) : NULL;
+    v.digest = digest_of(d, texts, v.cal);
     if (!texts_render(texts, &v, a, &subject, &text)) {
         error_set(e, DUBAN_E_no_rules, "templates", "没有这类通知的模板 no template for %s",
                   enum_notice_kind.words[notice->kind]);
         return false;
     }
     d->message = (struct message){.id = notice->id,
-                                  .thread = notice->item,
+                                  .thread = notice->item ? notice->item : notice->id,
+                                  .to_id = person->id,
                                   .to_name = person->name,
                                   .to = person->email,
+                                  .mobile = person->mobile,
+                                  .accounts = person->accounts,
                                   .subject = subject,
                                   .body = text,
-                                  .now_ms = job->now_ms};
+                                  .now_ms = job->now_ms,
+                                  .kind = notice->kind,
+                                  .light = notice->light};
     d->message.attempt = (notice->attempts == NONE ? 0 : notice->attempts) + 1;
+    message_fields(d, &v);
     return true;
 }
 
@@ -202,27 +287,27 @@ static void notify_go(void *u, struct work *w, struct job *job)
 {
     struct notify *n = u;
     struct duban_error e = {.code = DUBAN_E_ok};
-    int64_t version = 0;
     struct delivery *d = arena_alloc(job_arena(w, job), sizeof *d);
 
     d->n = n;
     d->w = w;
     d->job = job;
-    d->rules = work_rule(w, job, "channels", NULL, &version);
+    d->rules = work_rule(w, job, "channels", NULL, &d->version);
     d->next = n->deliveries;
     n->deliveries = d;
     if (!d->rules) {
         delivery_failed(d, "channels", "还没有渠道规则 no rules of channels are in force");
         return;
     }
-    routes_find(n, d->rules, job->person, &d->routes, &e);
+    routes_find(n, d->rules, d->version, job, &d->routes, &e);
     struct step s = step_first(job, d->rules, &d->routes, work_cal(w, job));
     d->route = s.attempt;
+    d->repeat = s.repeat;
     if (!s.attempt && job->person && d->routes.n == 0 && e.code && s.state == NS_REFUSED)
         delivery_failed(d, e.field, e.text); /* not the person's fault: it is parked in sight, not refused */
     else if (!s.attempt)
         delivery_fate(d, &s);
-    else if (!delivery_write(d, version, s.repeat, &e))
+    else if (!delivery_write(d, &e))
         delivery_failed(d, e.field, e.text);
     else
         delivery_attempt(d);
@@ -264,8 +349,7 @@ static int notify_start(void *u, struct work *w)
         work_log(WORK_LOG_ERROR, "--%s: %s", e.field, e.text);
         return duban_err_exit(e.code);
     }
-    for (size_t i = 0; i < CARRIERS; i++)
-        n->carriers[i] = carrier_makers[i](&n->local.carrier);
+    carriers_open(&n->carriers, &n->local.carrier);
     return 0;
 }
 
@@ -288,10 +372,8 @@ int main(int argc, char **argv)
 
     arena_init(&n.texts_arena);
     int rc = work_main(&notify, argc, argv);
-    for (size_t i = 0; i < CARRIERS; i++)
-        if (n.carriers[i])
-            n.carriers[i]->ops->close(n.carriers[i]);
+    carriers_close(&n.carriers);
     arena_done(&n.texts_arena);
-    notify_local_wipe(&n.local);
+    notify_local_done(&n.local);
     return rc;
 }

@@ -5,7 +5,11 @@
 
 #include <sodium.h>
 
+#include "core/judge.h"
+
 static const struct span retry_first_default = {1, SPAN_MINUTES}, retry_for_default = {1, SPAN_DAYS};
+
+enum { WINDOW_SPREAD_MS = 20 * 60 * 1000 }; /* four times as much as may be waited after the end of a window */
 
 /* ---- the waits ---- */
 /* Length for comparing, whatever office hours make of it. */
@@ -66,22 +70,55 @@ int64_t step_jitter_ms(const char *notice, int64_t attempt, int64_t wait_ms)
     return (int64_t)(draw % (uint64_t)(wait_ms / 4 + 1));
 }
 
-/* ---- is it still true? ---- */
-/* Why a notice that was never tried should not leave any more; NULL: it is as true as when it was caused. */
-static const char *untrue(const struct notice *n, const struct item *it)
-{
-    bool closed = it->state == ITEM_CLOSED;
+/* ---- digests ---- */
 
-    switch (n->kind) {
-    case NOTICE_LIGHT:
-        return closed ? "closed" : it->light != n->light ? "light_changed" : NULL;
-    case NOTICE_ORDER:
-        return closed ? "closed" : it->light == LIGHT_NONE ? "light_changed" : NULL;
-    case NOTICE_OVER:
-        return it->light == n->light ? "light_changed" : NULL; /* red again: not over at all */
-    default:                                                   /* that it was closed may be what it says */
-        return closed && it->closed_ms > n->intended_ms ? "closed" : NULL;
+const struct item *step_cover_item(const struct job *job, const struct notice *cover)
+{
+    for (size_t i = 0; cover->item && i < job->cover_items.n; i++)
+        if (strcmp(LIST_AT(job->cover_items, struct item, i)->id, cover->item) == 0)
+            return LIST_AT(job->cover_items, struct item, i);
+    return NULL;
+}
+
+bool step_cover_over(const struct notice *cover, const struct item *it)
+{
+    return it && (notice_outdated(cover, it) || (cover->kind == NOTICE_LIGHT && it->light == LIGHT_GREY));
+}
+
+/* Nothing of what it says is true any more, and all of it came along. */
+static bool digest_over(const struct job *job)
+{
+    const struct notice *digest = job->notice;
+
+    if (digest->kind != NOTICE_DIGEST || (int64_t)job->covers.n < none_or(digest->covers_n, 0))
+        return false;
+    for (size_t i = 0; i < job->covers.n; i++) {
+        const struct notice *n = LIST_AT(job->covers, struct notice, i);
+
+        if (!step_cover_over(n, step_cover_item(job, n)))
+            return false;
     }
+    return true;
+}
+
+/* Something of what it says may be true again: the ladder has counted it as told. */
+static bool digest_pauses(const struct job *job)
+{
+    for (size_t i = 0; i < job->covers.n; i++) {
+        const struct notice *n = LIST_AT(job->covers, struct notice, i);
+        const struct item *it = step_cover_item(job, n);
+
+        if (it && !notice_outdated(n, it))
+            return true;
+    }
+    return false;
+}
+
+static const char *outdated(const struct job *job)
+{
+    if (job->item)
+        return notice_outdated(job->notice, job->item);
+    return digest_over(job) && !digest_pauses(job) ? "all_over" : NULL;
 }
 
 static struct step fate(int state, const char *result, int64_t next_ms)
@@ -112,12 +149,21 @@ struct step step_first(const struct job *job, const struct channels *rules, cons
                        const struct cal *cal)
 {
     const struct notice *n = job->notice;
-    const char *why = tried(n) == 0 && job->item ? untrue(n, job->item) : NULL;
+    const struct item *it = job->item;
+    const char *why = outdated(job);
     /* In state sending an attempt began and nobody lived to say how it ended. */
     bool repeat = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
 
-    if (why)
-        return fate(NS_OVERTAKEN, why, NONE);
+    if (why) /* also when it failed before; what may have arrived is not said again */
+        return repeat ? fate(NS_UNCERTAIN, "may_have_arrived", NONE) : fate(NS_OVERTAKEN, why, NONE);
+    /* A window that came into force since it was caused. */
+    if (job->window && !repeat)
+        return (struct step){.state = NS_INTENDED,
+                             .result = "window",
+                             .next_ms = job->window_ms + step_jitter_ms(n->id, 0, WINDOW_SPREAD_MS),
+                             .window = job->window};
+    if (!repeat && (digest_over(job) || (n->kind == NOTICE_LIGHT && it && it->light == LIGHT_GREY)))
+        return fate(NS_INTENDED, "grey", cal_opening(cal, cal_day(job->now_ms) + 1)); /* a pause: nobody is told */
     if (!job->person)
         return nobody_there(job, rules, cal);
     if (routes->n == 0)
@@ -132,20 +178,22 @@ struct step step_first(const struct job *job, const struct channels *rules, cons
 }
 
 struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,
-                       const struct cal *cal, int64_t attempt, enum sent sent, const char *word)
+                       const struct cal *cal, int64_t attempt, const struct outcome *o)
 {
     int64_t tries = step_tries(rules);
     size_t turn = (size_t)((attempt - 1) / tries);
     bool more = attempt < tries * (int64_t)routes->n;
     bool safe = turn < routes->n && routes->v[turn].carrier->ops->repeat_safe;
 
-    if (sent == SENT_ACCEPTED)
-        return fate(NS_ACCEPTED, word, NONE);
-    if (sent == SENT_REFUSED)
-        return fate(NS_REFUSED, word, NONE);
+    if (o->sent == SENT_ACCEPTED)
+        return fate(NS_ACCEPTED, o->word, NONE);
+    if (o->sent == SENT_REFUSED)
+        return fate(NS_REFUSED, o->word, NONE);
     int64_t wait_end = cal_add(cal, job->now_ms, step_wait(rules, (attempt - 1) % tries + 1));
+    if (wait_end < job->now_ms + o->wait_ms)
+        wait_end = job->now_ms + o->wait_ms;
     int64_t next = wait_end + step_jitter_ms(job->key, attempt, wait_end - job->now_ms);
-    if (sent == SENT_UNCERTAIN)
-        return fate(NS_UNCERTAIN, word, more && safe ? next : NONE);
-    return more ? fate(NS_INTENDED, word, next) : fate(NS_DEAD, word, NONE);
+    if (o->sent == SENT_UNCERTAIN)
+        return fate(NS_UNCERTAIN, o->word, more && safe ? next : NONE);
+    return more ? fate(NS_INTENDED, o->word, next) : fate(NS_DEAD, o->word, NONE);
 }

@@ -27,6 +27,7 @@ struct step {
     int state;                   /* fate: enum notice_state */
     const char *result;          /* and its word */
     int64_t next_ms;             /* and the next try; NONE */
+    const char *window;          /* and the window that it waits for; NULL */
 };
 
 /* What to do with the notice of this job. No routes: nobody can be reached. No person: the post is vacant and so are
@@ -35,9 +36,15 @@ struct step {
 struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
                        const struct cal *cal);
 
-/* What an attempt led to. attempt: its number, 1, 2, …; the job as it was before it. word: of the channel. */
+/* The item that a notice in the digest of this job speaks of; NULL: it did not come along. */
+const struct item *step_cover_item(const struct job *job, const struct notice *cover);
+/* Whether a page need not speak of it any more: it is over, or its item rests. */
+bool step_cover_over(const struct notice *cover, const struct item *it);
+
+/* What an attempt led to. attempt: its number, 1, 2, …; the job as it was before it. The next try waits as long as the
+ * channel wants to be left alone. */
 struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,
-                       const struct cal *cal, int64_t attempt, enum sent sent, const char *word);
+                       const struct cal *cal, int64_t attempt, const struct outcome *o);
 
 /* Tries that one channel gets; at least 1. */
 int64_t step_tries(const struct channels *rules);

@@ -188,6 +188,43 @@ static const char *f_within(const struct text_view *v, struct arena *a)
     return n > 0 ? arena_printf(a, "%lld %s", (long long)n, v->cal ? "个工作日" : "天") : "当天";
 }
 
+/* ---- of a digest: what is empty stands for nothing, so that its line is left out and no dash is shown ---- */
+static const char *f_count(const struct text_view *v, struct arena *a)
+{
+    return v->digest ? arena_printf(a, "%lld", (long long)v->digest->count) : NULL;
+}
+
+static const char *f_lines(const struct text_view *v, struct arena *a)
+{
+    (void)a;
+    return v->digest ? v->digest->lines : NULL;
+}
+
+static const char *f_rest(const struct text_view *v, struct arena *a)
+{
+    (void)a;
+    return v->digest ? v->digest->rest : NULL;
+}
+
+static const char *f_over(const struct text_view *v, struct arena *a)
+{
+    (void)a;
+    return v->digest ? v->digest->over : NULL;
+}
+
+static const char *f_held(const struct text_view *v, struct arena *a)
+{
+    (void)a;
+    return v->digest ? v->digest->held : NULL;
+}
+
+/* The colour that the item shows now; without one that word. */
+static const char *f_light_now(const struct text_view *v, struct arena *a)
+{
+    (void)a;
+    return !v->item ? NULL : v->item->light == LIGHT_NONE ? "无" : enum_light.zh[v->item->light];
+}
+
 static const struct text_field {
     const char *name;
     const char *(*value)(const struct text_view *v, struct arena *a);
@@ -211,12 +248,19 @@ static const struct text_field {
     {"cause_title", f_cause_title},
     {"since", f_since},
     {"late", f_late},
+    {"light_now", f_light_now},
+    {"count", f_count},
+    {"lines", f_lines},
+    {"rest", f_rest},
+    {"over", f_over},
+    {"held", f_held},
 };
 enum { TEXT_FIELDS = sizeof text_fields / sizeof text_fields[0] };
 
-const char *const text_field_names[] = {"key",    "item",   "order",       "title", "ledger", "unit", "name",
-                                        "role",   "light",  "cause",       "rung",  "due",    "left", "percent",
-                                        "demand", "within", "cause_title", "since", "late",   NULL};
+const char *const text_field_names[] = {"key",    "item",   "order",       "title", "ledger", "unit",      "name",
+                                        "role",   "light",  "cause",       "rung",  "due",    "left",      "percent",
+                                        "demand", "within", "cause_title", "since", "late",   "light_now", "count",
+                                        "lines",  "rest",   "over",        "held",  NULL};
 _Static_assert(sizeof text_field_names / sizeof text_field_names[0] == TEXT_FIELDS + 1,
                "every field has its name here");
 
@@ -230,9 +274,9 @@ struct pieces {
     size_t n;
 };
 struct text {
-    int kind;         /* enum notice_kind */
-    const char *role; /* "": for everybody */
-    struct pieces subject, body;
+    int kind;                          /* enum notice_kind */
+    const char *role;                  /* "": for everybody */
+    struct pieces subject, body, line; /* line may be empty */
 };
 struct texts {
     struct text *v;
@@ -245,6 +289,15 @@ static const struct text_field *field_find(const char *name, size_t len)
         if (strlen(text_fields[i].name) == len && memcmp(text_fields[i].name, name, len) == 0)
             return &text_fields[i];
     return NULL;
+}
+
+const char *text_field_value(const char *name, const struct text_view *v, struct arena *a)
+{
+    const struct text_field *f = field_find(name, strlen(name));
+
+    if (v->ledger && v->ledger->private && strcmp(name, "item") != 0 && strcmp(name, "name") != 0)
+        return strcmp(name, "title") == 0 ? "请登录查看" : NULL;
+    return f ? f->value(v, a) : NULL;
 }
 
 /* Reads "{name}" at p. Returns what follows, NULL and *e when it is not a field. */
@@ -310,14 +363,16 @@ const struct texts *texts_compile(const struct channels *rules, struct arena *a,
     for (size_t i = 0; i < rules->templates.n; i++) {
         const struct template *m = LIST_AT(rules->templates, struct template, i);
         const char *subject = arena_printf(a, "templates[%zu].subject", i),
-                   *body = arena_printf(a, "templates[%zu].body", i);
+                   *body = arena_printf(a, "templates[%zu].body", i), *line = arena_printf(a, "templates[%zu].line", i);
         struct text text = {.kind = m->kind, .role = m->role ? arena_str(a, m->role, strlen(m->role)) : ""};
         if (text_find(t, text.kind, text.role)) {
             error_set(e, DUBAN_E_exists, arena_printf(a, "templates[%zu].kind", i), "%s %s",
                       enum_notice_kind.words[text.kind], text.role);
             return NULL;
         }
-        if (pieces_compile(m->subject, subject, a, &text.subject, e) || pieces_compile(m->body, body, a, &text.body, e))
+        if (pieces_compile(m->subject, subject, a, &text.subject, e) ||
+            pieces_compile(m->body, body, a, &text.body, e) ||
+            pieces_compile(m->line ? m->line : "", line, a, &text.line, e))
             return NULL;
         t->v[t->n++] = text;
     }
@@ -332,7 +387,7 @@ static const char *pieces_render(const struct pieces *p, const char *first, cons
     buf_add(&b, first, strlen(first));
     for (size_t i = 0; i < p->n; i++) {
         const char *s = p->v[i].field ? p->v[i].field->value(v, a) : p->v[i].words;
-        if (!s || !s[0])
+        if (!s || (!s[0] && !v->digest))
             s = "—";
         buf_add(&b, s, strlen(s));
     }
@@ -367,19 +422,47 @@ static void render_private(const struct text_view *v, struct arena *a, const cha
                      instead_text(v, a), v->person->name, item, item);
 }
 
+/* The one for the role addressed, else for the role of the person, else for everybody. */
+static const struct text *text_for(const struct texts *t, const struct text_view *v)
+{
+    const char *const roles[] = {v->notice->role, v->person->role, ""};
+    const struct text *text = NULL;
+
+    for (size_t i = 0; !text && i < sizeof roles / sizeof roles[0]; i++)
+        text = text_find(t, v->notice->kind, roles[i]);
+    return text;
+}
+
+/* A file's text ends with a line break; a line of a page has its own. */
+static const char *without_end(const char *s, struct arena *a)
+{
+    size_t n = strlen(s);
+
+    while (n > 0 && s[n - 1] == '\n')
+        n--;
+    return arena_str(a, s, n);
+}
+
+const char *texts_line(const struct texts *t, const struct text_view *v, struct arena *a)
+{
+    const struct text *text = text_for(t, v);
+
+    if ((v->ledger && v->ledger->private) || (v->item && v->item->unannounced))
+        return arena_printf(a, "%s：请登录查看。duban show %s", v->notice->item, v->notice->item);
+    if (!text)
+        return arena_printf(a, "%s：duban show %s", v->notice->item, v->notice->item);
+    return without_end(pieces_render(text->line.n ? &text->line : &text->subject, "", v, a), a);
+}
+
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body)
 {
-    const struct text *text = text_find(t, v->notice->kind, v->notice->role);
+    const struct text *text = text_for(t, v);
 
     if (v->ledger && v->ledger->private) {
         render_private(v, a, subject, body);
         return true;
     }
-    if (!text)
-        text = text_find(t, v->notice->kind, v->person->role);
-    if (!text)
-        text = text_find(t, v->notice->kind, "");
     if (!text)
         return false;
     char *line = arena_printf(a, "%s", pieces_render(&text->subject, v->repeat ? "（可能重复）" : "", v, a));

@@ -13,6 +13,12 @@
 #include "core/cal.h"
 #include "proto/records.h"
 
+/* The parts of a digest (notify_digest.h). */
+struct digest_page {
+    int64_t count; /* notices in it */
+    const char *lines, *rest, *over, *held;
+};
+
 /* What a text may speak of. ledger, policy and cal may be NULL. */
 struct text_view {
     const struct notice *notice;
@@ -28,6 +34,7 @@ struct text_view {
     /* Another than the holder gets it: whose place it is, and whether that post is vacant. The text says so. */
     const char *instead_of;
     bool vacant;
+    const struct digest_page *digest; /* NULL: it is none */
 };
 
 struct texts; /* compiled templates; lives in the arena */
@@ -39,6 +46,14 @@ const struct texts *texts_compile(const struct channels *rules, struct arena *a,
  * role. */
 bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body);
+
+/* The value of one field; NULL: there is no such field, or nothing in it. Of a private ledger only its number is told.
+ */
+const char *text_field_value(const char *name, const struct text_view *v, struct arena *a);
+
+/* How the notice stands in a digest: the `line` of its template, else its subject; of a private ledger only its item.
+ * Never NULL, no line break at its end. */
+const char *texts_line(const struct texts *t, const struct text_view *v, struct arena *a);
 
 /* The fields there are, for pages and messages; NULL-terminated. */
 extern const char *const text_field_names[];

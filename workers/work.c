@@ -130,6 +130,12 @@ void work_result(struct work *w, struct job *job, int op, const void *body, bool
     work_door_call(w->door, op, body, WORK_CALL_UNTIL_ANSWERED, result_answered, res);
 }
 
+void work_ask(struct work *w, int op, const void *body,
+              void (*answered)(void *u, const struct reply *r, struct arena *a), void *u)
+{
+    work_door_call(w->door, op, body, WORK_CALL_UNTIL_ANSWERED, answered, u);
+}
+
 void work_failed(struct work *w, struct job *job, const char *fmt, ...)
 {
     char reason[1024];

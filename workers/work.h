@@ -43,6 +43,10 @@ void work_result(struct work *w, struct job *job, int op, const void *body, bool
 void work_failed(struct work *w, struct job *job, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* The job was done under another one: its memory is given back, the daemon is told nothing. */
 void work_drop(struct work *w, struct job *job);
+/* Asks the daemon something beside the jobs: again until there is an answer; a refusal is one. `a` holds r and is reset
+ * after the callback. An answer that holds more than may be read comes as the refusal too_many. */
+void work_ask(struct work *w, int op, const void *body,
+              void (*answered)(void *u, const struct reply *r, struct arena *a), void *u);
 /* Memory of this job, given back when it is answered. */
 struct arena *job_arena(struct work *w, struct job *job);
 

@@ -234,12 +234,31 @@ static bool reply_says_later(const struct reply *r)
     return code == DUBAN_E_busy || code == DUBAN_E_unavailable || code == DUBAN_E_disk_low;
 }
 
+/* Reads an answer. One that holds too much to be read becomes the refusal that says so: asked again, the same would
+ * come. False: *e says why it is none. */
+static bool reply_read(struct work_door *d, struct bytes wire, struct reply *r, struct duban_error *e)
+{
+    struct fault *f;
+    int rc = prescan(wire, e);
+
+    if (rc == DUBAN_E_too_many) {
+        rec_clear(&rec_reply, r);
+        f = arena_alloc(&d->in, sizeof *f);
+        rec_clear(&rec_fault, f);
+        f->code = duban_err_name(DUBAN_E_too_many);
+        r->id = prescan_id(wire, &d->in);
+        r->error = f;
+        return r->id != NULL;
+    }
+    return !rc && !rec_unpack(&rec_reply, wire, UNPACK_STORED, &d->in, r, e);
+}
+
 static void door_take_reply(struct work_door *d, struct bytes wire)
 {
     struct reply r;
     struct duban_error e;
 
-    if (prescan(wire, &e) || rec_unpack(&rec_reply, wire, UNPACK_STORED, &d->in, &r, &e)) {
+    if (!reply_read(d, wire, &r, &e)) {
         work_log(WORK_LOG_WARNING, "a reply that can't be read was ignored: %s", duban_err_name(e.code));
         return;
     }

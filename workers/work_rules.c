@@ -20,11 +20,12 @@ struct rule_doc {
     const void *doc; /* NULL: on its way */
 };
 
-/* A compiled calendar, of a table of hours and a table of days; either may be absent. */
+/* A compiled calendar, of a table of hours (or none) and any number of tables of days. */
 struct rule_cal {
     struct rule_cal *next;
     struct arena arena;
-    const struct rule_doc *hours, *days;
+    const struct rule_doc *hours, *days[LIM_CALENDARS];
+    size_t days_n;
     const struct cal *cal;
 };
 
@@ -73,19 +74,39 @@ static bool job_names(const struct job *job, const struct rule_doc *doc)
 }
 
 /* ---- calendars ---- */
-static const struct rule_doc *job_doc(const struct work *w, const struct job *job, const char *kind)
+/* The tables that the calendar of this job is made of. The daemon never names more than there may be. */
+static void job_tables(const struct work *w, const struct job *job, struct rule_cal *c)
 {
-    const struct rulesref *ref = job_ref(job, kind, NULL);
-    return ref ? book_find(w, ref) : NULL;
+    const struct rulesref *hours = job_ref(job, "hours", NULL);
+    c->hours = hours ? book_find(w, hours) : NULL;
+    c->days_n = 0;
+    for (size_t i = 0; i < job->rules.n && c->days_n < LIM_CALENDARS; i++) {
+        const struct rulesref *ref = LIST_AT(job->rules, struct rulesref, i);
+        if (strcmp(ref->kind, "calendar") == 0)
+            c->days[c->days_n++] = book_find(w, ref);
+    }
 }
 
 static const struct cal *cal_find(const struct work *w, const struct job *job)
 {
-    const struct rule_doc *hours = job_doc(w, job, "hours"), *days = job_doc(w, job, "calendar");
+    struct rule_cal wanted;
+    job_tables(w, job, &wanted);
     for (const struct rule_cal *c = w->book.cals; c; c = c->next)
-        if (c->hours == hours && c->days == days)
+        if (c->hours == wanted.hours && c->days_n == wanted.days_n &&
+            memcmp(c->days, wanted.days, c->days_n * sizeof c->days[0]) == 0)
             return c->cal;
     return NULL;
+}
+
+static const struct cal *compile_tables(struct rule_cal *c, struct duban_error *e)
+{
+    struct cal_days days[LIM_CALENDARS];
+    struct cal_docs docs = {NULL, NONE, days, c->days_n};
+    if (c->hours)
+        docs = (struct cal_docs){c->hours->doc, c->hours->version, days, c->days_n};
+    for (size_t i = 0; i < c->days_n; i++)
+        days[i] = (struct cal_days){c->days[i]->doc, c->days[i]->version};
+    return cal_compile(&docs, &c->arena, e);
 }
 
 /* Makes sure that the calendar of this job is compiled. A DUBAN_E_ code. */
@@ -95,9 +116,8 @@ static int cal_provide(struct work *w, const struct job *job, struct duban_error
         return DUBAN_E_ok;
     struct rule_cal *c = zalloc(sizeof *c);
     arena_init(&c->arena);
-    c->hours = job_doc(w, job, "hours");
-    c->days = job_doc(w, job, "calendar");
-    c->cal = cal_compile(c->hours ? c->hours->doc : NULL, c->days ? c->days->doc : NULL, &c->arena, e);
+    job_tables(w, job, c);
+    c->cal = compile_tables(c, e);
     if (!c->cal) {
         arena_done(&c->arena);
         free(c);

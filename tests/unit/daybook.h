@@ -31,6 +31,17 @@ static inline struct span SP(int n, int unit) {
     return (struct span){n, unit};
 }
 
+/* A calendar that covers the years of its days, or only adds some. */
+static inline struct calendar daybook_calendar(const char *name, struct calday *days, size_t n)
+{
+    struct calendar c;
+
+    rec_clear(&rec_calendar, &c);
+    c.calendar = name;
+    c.days = (struct list){days, n};
+    return c;
+}
+
 /* ---- 2022 ---- */
 
 static const struct daybook_run {
@@ -49,7 +60,7 @@ static const struct daybook_run {
 
 static inline struct calendar daybook_days(struct arena *a)
 {
-    struct calendar doc = {.calendar = "2022", .days = {arena_alloc(a, 64 * sizeof(struct calday)), 0}};
+    struct calendar doc = daybook_calendar("2022", arena_alloc(a, 64 * sizeof(struct calday)), 0);
 
     for (size_t i = 0; i < COUNT_OF(daybook_2022); i++)
         for (int64_t d = D(daybook_2022[i].from); d <= D(daybook_2022[i].to); d++)
@@ -70,7 +81,8 @@ static inline struct cal *daybook_cal(struct arena *a)
 {
     struct hours h = daybook_hours(a);
     struct calendar c = daybook_days(a);
-    struct cal *cal = cal_compile(&h, &c, a, NULL);
+    struct cal_days days = {arena_copy(a, &c, sizeof c), 1};
+    struct cal *cal = cal_compile(&(struct cal_docs){arena_copy(a, &h, sizeof h), 1, &days, 1}, a, NULL);
 
     assert_non_null(cal);
     return cal;

@@ -1,29 +1,55 @@
-/* The self-audit: a town that lived through everything has no fault; then one thing is broken behind its back, and the
- * audit names the rule and the record. */
-#include "core/core.h"
+/* The self-audit, and what it mends (core/audit.c, core/mend.c): a town that lived through everything has no fault;
+ * then one thing is broken behind its back, the audit names rule and record, and mends what mends. */
+#include "core/audit.h"
+#include "core/op_rows.h"
+#include "core/points_index.h"
 #include "tests/unit/asking.h"
+
+enum { FOUND_MAX = 16 };
 
 struct finding {
     struct buf text;
+    struct arena *a;
+    struct mend mends[FOUND_MAX]; /* what mends */
+    size_t n;
 };
 
-static void note(void *u, const char *rule, const char *key)
+static void note(void *u, const struct audit_fault *f)
 {
-    struct finding *f = u;
+    struct finding *x = u;
 
-    buf_printf(&f->text, "%s %s\n", rule, key);
+    buf_printf(&x->text, "%s %s\n", f->rule, f->key);
+    if (!f->mends)
+        return;
+    assert_true(x->n < FOUND_MAX);
+    x->mends[x->n++] = (struct mend){f->rule, table_words[f->table], arena_str(x->a, f->key, strlen(f->key))};
 }
 
-static const char *audit(struct town *t)
+static struct finding look(struct town *t)
 {
-    struct finding f = {{.arena = &t->a}};
+    struct finding f = {{.arena = &t->a}, &t->a, {{0}}, 0};
     int n = core_audit(t->c, t->now_ms, &t->a, note, &f), lines = 0;
 
     buf_add(&f.text, "", 1);
     for (const char *p = f.text.data; *p; p++)
         lines += *p == '\n';
     assert_int_equal(n, lines);
-    return f.text.data;
+    return f;
+}
+
+static const char *audit(struct town *t)
+{
+    return look(t).text.data;
+}
+
+/* Mends what mends, as the daemon would; how many. */
+static size_t mend_all(struct town *t)
+{
+    struct finding f = look(t);
+
+    for (size_t i = 0; i < f.n; i++)
+        town_must(t, AUDIT_ACTOR, OP_mend, &f.mends[i]);
+    return f.n;
 }
 
 /* T-1 runs late, is told, ordered, extended, held, resumed, refused, closed; T-2 waits; C-1 has no lights. */
@@ -112,9 +138,9 @@ static void break_due(struct town *t, struct item *it)
 
 static void break_pieces(struct town *t, struct item *it)
 {
-    struct segment *s = LIST_AT(it->segments, struct segment, 1);
+    struct segment *s = LIST_AT(it->segments, struct segment, 2);
 
-    s->from_ms = 0;
+    s->from_ms = s[-1].from_ms - 1;
     put_item(t, it);
 }
 
@@ -250,6 +276,121 @@ static void break_holder_key(struct town *t, struct item *it)
     put_holder(t, "li", "li/2022-04-02/leave");
 }
 
+/* The ladder says that the liaison was told of red; the notice of that is gone. */
+static void break_told(struct town *t, struct item *it)
+{
+    struct toldpost told = {1, "liaison", "east", NULL, LIGHT_RED, false};
+
+    it->told_to = (struct list){&told, 1};
+    it->episode = 1;
+    put_item(t, it);
+}
+
+/* An order whose parent knows nothing of it; the notice that carried it says which colour sent it. */
+static void break_mark(struct town *t, struct item *it)
+{
+    struct item order;
+    struct segment first;
+    struct notice n;
+
+    rec_clear(&rec_item, &order);
+    rec_clear(&rec_segment, &first);
+    order.id = "T-1-D7";
+    order.ledger = "orders";
+    order.title = "t";
+    order.lead_unit = "east";
+    order.parent = it->id;
+    order.demand = "说明";
+    order.state = ITEM_OPEN;
+    order.assigned_ms = first.from_ms = t->now_ms;
+    order.due_date = order.effective_due = first.due_date = day("2022-04-20");
+    first.kind = SEG_RUNNING;
+    order.segments = (struct list){&first, 1};
+    put_item(t, &order);
+    t->s->ops->put(t->s->u, T_parts, key_pair(it->id, order.id, &t->a), (struct bytes){"", 0});
+    break_notice(t, it);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    n.id = "T-1/e1/order/T-1-D7";
+    n.kind = NOTICE_ORDER;
+    n.light = LIGHT_RED;
+    n.order = order.id;
+    n.state = NS_ACCEPTED;
+    t->s->ops->del(t->s->u, T_notice, key_bytes("T-1/e1/red/r1/liaison"));
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+static void break_kin(struct town *t, struct item *it)
+{
+    it->kin_n = 3;
+    put_item(t, it);
+}
+
+static void break_over(struct town *t, struct item *it)
+{
+    struct notice n;
+
+    break_notice(t, it);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    n.state = NS_OVERTAKEN;
+    n.next_ms = t->now_ms + DAY_MS;
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+/* ---- points: an entry that stands, then the tables beside it */
+
+static struct score score_stored(struct town *t)
+{
+    struct entry en = {.seq = 9, .wall_ms = t->now_ms};
+    struct facts none;
+    struct fold f = {.core = t->c, .s = t->s, .en = &en, .a = &t->a, .facts = &none};
+    struct score s;
+
+    rec_clear(&rec_facts, &none);
+    rec_clear(&rec_score, &s);
+    s.id = "east/000000000009/1";
+    s.subject = "east";
+    s.rule = "late";
+    s.points = -1000;
+    s.item = "T-1";
+    s.day = day("2022-04-01");
+    s.event = SE_CLOSED_LATE;
+    s.state = SCORE_COUNTED;
+    score_store(&f, &s);
+    return s;
+}
+
+static void break_sum(struct town *t, struct item *it)
+{
+    struct score s = score_stored(t);
+
+    (void)it;
+    s.points = -2000;
+    state_put(t->s, T_score, s.id, &s, &t->a);
+}
+
+static void break_sum_alone(struct town *t, struct item *it)
+{
+    (void)it;
+    t->s->ops->put(t->s->u, T_scoresum, key_three("west", "late", "2022", &t->a),
+                   (struct bytes){"\0\0\0\0\0\0\0\1", 8});
+}
+
+static void break_scored(struct town *t, struct item *it)
+{
+    struct score s = score_stored(t);
+
+    (void)it;
+    t->s->ops->del(t->s->u, T_scored, score_event(&s, &t->a));
+}
+
+static void break_scored_astray(struct town *t, struct item *it)
+{
+    score_stored(t);
+    (void)it;
+    t->s->ops->put(t->s->u, T_scored, key_three("east", "T-1", "closed/0/0/x", &t->a),
+                   key_bytes("east/000000000009/1"));
+}
+
 static const struct {
     const char *story, *found;
     void (*breaks)(struct town *t, struct item *it);
@@ -257,7 +398,7 @@ static const struct {
     {"an open item that nobody will look at", "no_timer T-1\n", break_timer},
     {"a look that comes after the light has turned", "no_timer T-1\n", break_late},
     {"a light that no rule gives", "light_differs T-1\n", break_light},
-    {"a date that no decision gave", "due_differs T-1\n", break_due},
+    {"a date that no decision gave: a recount gives another", "due_differs T-1\nno_timer T-1\n", break_due},
     {"pieces out of order", "segments_disordered T-1\n", break_pieces},
     {"a curve out of order", "milestones_disordered T-2\n", break_curve},
     {"a record under another's key", "key_differs T-1\n", break_key},
@@ -273,33 +414,130 @@ static const struct {
     {"a notice about nothing", "notice_without_item T-1/e1/red/r1/liaison\n", break_notice_end},
     {"a plan that never runs", "schedule_forgotten DC-1\n", break_schedule},
     {"a holder of no post", "holder_without_post gone/2022-04-01/leave\n", break_holder},
+    {"a rung told, and no notice of it", "rung_untold T-1\n", break_told},
+    {"an order that its parent does not know", "order_unmarked T-1-D7\n", break_mark},
+    {"kin that are not there", "kin_differ T-1\n", break_kin},
+    {"a notice that is over and would come up again", "over_with_timer T-1/e1/red/r1/liaison\n", break_over},
+    {"a sum that is not that of its entries", "points_differ east\n", break_sum},
+    {"a sum of nothing", "points_differ west\n", break_sum_alone},
+    {"an event that does not lead to its entry", "points_lost east/000000000009/1\n", break_scored},
+    {"an event that leads to another's entry", "points_astray east/000000000009/1\n", break_scored_astray},
     {"a holder under another's key", "key_differs li/2022-04-02/leave\n", break_holder_key},
 };
+
+/* T-1 judged, then broken. */
+static struct town *town_broken(void (*breaks)(struct town *t, struct item *it))
+{
+    struct town *t = town_lived();
+    struct item it;
+
+    town_judge(t, "T-1");
+    it = town_item(t, "T-1");
+    breaks(t, &it);
+    core_forget(t->c);
+    return t;
+}
 
 static void test_broken(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct town *t = town_lived();
-        struct item it;
-        const char *found;
+        struct town *t = town_broken(cases[i].breaks);
+        const char *found = audit(t);
 
-        town_judge(t, "T-1");
-        it = town_item(t, "T-1");
-        cases[i].breaks(t, &it);
-        core_forget(t->c);
-        found = audit(t);
         if (strcmp(found, cases[i].found) != 0)
             fail_msg("%s: found\n%sexpected\n%s", cases[i].story, found, cases[i].found);
         town_free(t);
     }
 }
 
+/* ---- mending ---- */
+
+/* What hangs on a record that will be looked at again mends: after one round through the journal, and the judgement
+ * that it makes due, nothing is found any more. */
+static void test_mends(void **state)
+{
+    static void (*const breaks[])(struct town * t, struct item * it) = {
+        break_timer, break_late, break_light, break_closed,   break_notice,
+        break_told,  break_mark, break_kin,   break_schedule, break_over,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        struct town *t = town_broken(breaks[i]);
+        struct item it;
+
+        assert_int_equal(mend_all(t), 1);
+        assert_string_equal(audit(t), "");
+        it = town_item(t, "T-1");
+        if (it.next_ms != NONE && it.next_ms <= t->now_ms)
+            town_judge(t, "T-1");
+        assert_string_equal(audit(t), "");
+        assert_int_equal(mend_all(t), 0);
+        town_free(t);
+    }
+}
+
+static void test_what_a_mend_says(void **state)
+{
+    struct town *t = town_broken(break_told);
+    struct notice n;
+    struct item it;
+
+    (void)state;
+    mend_all(t);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n)); /* under the key that it had */
+    assert_int_equal(n.state, NS_INTENDED);
+    assert_string_equal(n.role, "liaison");
+    assert_string_equal(t->facts.item, "T-1");
+    assert_int_equal(t->facts.notices.n, 1);
+    town_free(t);
+
+    t = town_broken(break_mark);
+    mend_all(t);
+    it = town_item(t, "T-1");
+    assert_int_equal(it.sent_orders.n, 1);
+    assert_string_equal(LIST_AT(it.sent_orders, struct sentorder, 0)->order, "T-1-D7");
+    assert_int_equal(LIST_AT(it.sent_orders, struct sentorder, 0)->light, LIGHT_RED);
+    assert_int_equal(LIST_AT(it.sent_orders, struct sentorder, 0)->due_date, day("2022-04-20"));
+    town_free(t);
+}
+
+/* Nobody else mends; nothing sound is mended; what a person must judge is not mended at all. */
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *who;
+        struct mend body;
+        int expect;
+        const char *field;
+    } rows[] = {
+        {"worker:escalate", {"no_timer", "item", "T-1"}, DUBAN_E_not_allowed, ""},
+        {"owner", {"no_timer", "item", "T-1"}, DUBAN_E_not_allowed, ""},
+        {AUDIT_ACTOR, {"light_differs", "item", "T-1"}, DUBAN_E_stale, "rule"},
+        {AUDIT_ACTOR, {"due_differs", "item", "T-1"}, DUBAN_E_bad_choice, "rule"},
+        {AUDIT_ACTOR, {"no_timer", "notice", "T-1"}, DUBAN_E_bad_choice, "rule"},
+        {AUDIT_ACTOR, {"no_timer", "nonsense", "T-1"}, DUBAN_E_bad_choice, "rule"},
+        {AUDIT_ACTOR, {"no_timer", "item", "T-99"}, DUBAN_E_no_record, "key"},
+    };
+    struct town *t = town_broken(break_timer);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(town_send(t, rows[i].who, OP_mend, arena_printf(&t->a, "m%zu", i), &rows[i].body),
+                         rows[i].expect);
+        assert_string_equal(t->e.field, rows[i].field);
+    }
+    assert_int_equal(mend_all(t), 1);
+    town_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),
-        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_sound),   cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_mends),   cmocka_unit_test(test_what_a_mend_says),
+        cmocka_unit_test(test_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

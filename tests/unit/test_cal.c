@@ -2,6 +2,7 @@
  * so much office time has passed. Tables hold what a clerk would answer with the State Council's notice in hand; the
  * random tests ask the same of calendars and office hours nobody has, and check by walking day by day and minute by
  * minute. */
+#include "core/spans.h"
 #include "tests/unit/daybook.h"
 
 static struct arena arena;
@@ -113,9 +114,52 @@ static void test_office(void **state)
     assert_int_equal(cal_work_ms(c, T("2022-05-09 17:00"), T("2022-05-09 09:00")), 0);
 }
 
+/* How days are counted stands beside the limit. 2022-09-30 is a Friday, the week of the National Day follows, then two
+ * worked days at the weekend. */
+static void test_counting_rules(void **state)
+{
+    static const struct {
+        const char *from, *limit, *end;
+    } rows[] = {
+        {"2022-05-09 10:00", "2 workdays", "2022-05-12 00:00"}, /* to the end of Wednesday */
+        {"2022-05-09 10:00", "2 workdays, first day counts", "2022-05-11 00:00"},
+        {"2022-05-09 10:00", "2 workdays, to closing", "2022-05-11 17:30"},
+        {"2022-05-09 10:00", "2 workdays, same time", "2022-05-11 10:00"},
+        {"2022-05-09 10:00", "2 workdays, first day counts, to closing", "2022-05-10 17:30"},
+        {"2022-05-09 10:00", "1 workday, first day counts, to closing", "2022-05-09 17:30"},
+        {"2022-05-09 18:00", "1 workday, first day counts, to closing", "2022-05-10 17:30"}, /* nothing left of it */
+        {"2022-05-09 10:00", "1 workday, first day counts, same time", "2022-05-09 10:00"},
+        {"2022-05-09 12:30", "1 workday, same time", "2022-05-10 13:30"},
+        {"2022-05-09 18:00", "1 workday", "2022-05-11 00:00"},                   /* after hours: the same */
+        {"2022-05-14 10:00", "1 workday, first day counts", "2022-05-17 00:00"}, /* a Saturday off is no first day */
+        {"2022-09-30 10:00", "2 workdays", "2022-10-10 00:00"},
+        {"2022-09-30 10:00", "2 workdays, first day counts, to closing", "2022-10-08 17:30"},
+        {"2022-09-30 10:00", "2 days", "2022-10-03 00:00"}, /* days are not shifted */
+        {"2022-09-30 10:00", "2 days, first day counts", "2022-10-02 00:00"},
+        {"2022-09-30 10:00", "2 days, same time", "2022-10-02 10:00"},
+        {"2022-09-30 10:00", "2 days, to closing", "2022-10-02 17:30"},
+        {"2022-09-30 10:00", "0 days", "2022-10-01 00:00"},
+        {"2022-05-09 10:00", "3 hours", "2022-05-09 13:00"},
+        {"2022-05-09 16:30", "60 workminutes", "2022-05-09 17:30"},
+    };
+    struct cal *c = daybook_cal(&arena);
+    struct span none = {.unit = SPAN_ABSENT};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct span limit;
+
+        assert_true(parse_span(rows[i].limit, &limit));
+        assert_string_equal(time_text(cal_limit(c, T(rows[i].from), limit), CAL_ZONE_MIN, &arena),
+                            time_text(T(rows[i].end), CAL_ZONE_MIN, &arena));
+    }
+    assert_int_equal(cal_limit(c, T("2022-05-09 10:00"), none), NONE);
+    assert_int_equal(cal_closing(c, D("2022-10-02")), T("2022-10-02 17:30")); /* of a day off: as if it opened */
+}
+
 static void test_nothing_known(void **state)
 {
-    struct cal *c = cal_compile(NULL, NULL, &arena, NULL);
+    struct cal *c = cal_compile(&(struct cal_docs){.days_n = 0}, &arena, NULL);
 
     (void)state;
     assert_int_equal(cal_next_open(c, T("2022-10-03 00:00")), T("2022-10-03 00:00")); /* a Monday, all day */
@@ -183,7 +227,7 @@ static void make_walk(struct rng *r, struct walk *w)
                                 random_season(r, "12-15", "02-29")}; /* over the turn of the year */
     struct hours hours = {"h", {seasons, 1 + (size_t)rng_below(r, 3)}};
     struct calday days[60];
-    struct calendar doc = {"d", {days, 0}};
+    struct calendar doc = daybook_calendar("d", days, 0);
 
     if (hours.seasons.n == 1)
         seasons[0].from = seasons[0].to = NULL;
@@ -211,7 +255,9 @@ static void make_walk(struct rng *r, struct walk *w)
             memset(w->open + i * DAY_MIN + minute_of(h->from), 1, (size_t)(minute_of(h->to) - minute_of(h->from)));
         }
     }
-    w->cal = cal_compile(&hours, &doc, &arena, NULL);
+    w->cal = cal_compile(&(struct cal_docs){arena_copy(&arena, &hours, sizeof hours), 1,
+                                            &(struct cal_days){arena_copy(&arena, &doc, sizeof doc), 1}, 1},
+                         &arena, NULL);
     assert_non_null(w->cal);
 }
 
@@ -283,6 +329,41 @@ static void check_minutes(struct rng *r, const struct walk *w)
     assert_int_equal(cal_add(w->cal, walk_ms(from), span), walk_ms(m));
 }
 
+/* The last minute of office hours of a day, and of a day off the one that it would have. */
+static int64_t closing_minute(const struct walk *w, int64_t day)
+{
+    return (cal_closing(w->cal, D(WALK_FROM) + day) - walk_ms(day * DAY_MIN)) / 60000;
+}
+
+/* A limit in days or workdays by walking from day to day: the first day is counted or not, then one after the other,
+ * and the last one ends as the rule says. */
+static void check_limit(struct rng *r, const struct walk *w)
+{
+    struct span s = SP((int)rng_below(r, 40), rng_below(r, 2) ? SPAN_DAYS : SPAN_WORKDAYS);
+    int64_t from = rng_below(r, 300 * DAY_MIN), day = from / DAY_MIN, left = s.n, end;
+
+    s.first = (uint8_t)rng_below(r, 2);
+    s.end = (uint8_t)rng_below(r, 3);
+    if (left > 0 && s.first && (s.end != SPAN_END_CLOSING || from % DAY_MIN < closing_minute(w, day)))
+        left -= s.unit == SPAN_DAYS || w->worked[day];
+    while (left > 0)
+        left -= w->worked[++day] || s.unit == SPAN_DAYS;
+    end = (day + 1) * DAY_MIN;
+    if (s.end == SPAN_END_CLOSING)
+        end = day * DAY_MIN + closing_minute(w, day);
+    if (s.end == SPAN_END_SAME_TIME)
+        for (end = day * DAY_MIN + from % DAY_MIN; s.unit == SPAN_WORKDAYS && !w->open[end]; end++)
+            ;
+    assert_int_equal(cal_limit(w->cal, walk_ms(from), s), walk_ms(end));
+
+    /* counting what lies between gives the limit back, and one day less is one less */
+    if (s.end == SPAN_END_DAY && s.n > 0 && (s.unit == SPAN_DAYS || w->worked[day])) {
+        assert_int_equal(span_count(w->cal, s, walk_ms(from), walk_ms(end) - 1), s.n);
+        assert_true(span_passed_at(w->cal, s, walk_ms(from)) >= walk_ms(end));
+        assert_true(span_left_at(w->cal, s, walk_ms(end) - 1) <= walk_ms(from));
+    }
+}
+
 static void test_random(void **state)
 {
     struct rng r = rng_start("cal");
@@ -294,6 +375,7 @@ static void test_random(void **state)
         for (int k = 0; k < 100; k++) {
             check_days(&r, w);
             check_minutes(&r, w);
+            check_limit(&r, w);
         }
         arena_reset(&arena);
     }
@@ -321,6 +403,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_instants, setup, teardown),
         cmocka_unit_test_setup_teardown(test_counting, setup, teardown),
         cmocka_unit_test_setup_teardown(test_office, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_counting_rules, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_known, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };

@@ -18,12 +18,12 @@ static struct {
     char word[64];
 } got;
 
-static void on_done(void *u, enum sent sent, const char *word)
+static void on_done(void *u, const struct outcome *o)
 {
     (void)u;
     got.calls++;
-    got.sent = sent;
-    snprintf(got.word, sizeof got.word, "%s", word);
+    got.sent = o->sent;
+    snprintf(got.word, sizeof got.word, "%s", o->word);
 }
 
 static int setup(void **state)
@@ -64,7 +64,11 @@ static struct message letter(void)
 static void send_it(struct message m)
 {
     static const struct channel row = {.channel = "file"};
-    carrier->ops->send(carrier, &row, &m, on_done, NULL);
+    struct duban_error e = {.code = DUBAN_E_ok};
+    struct bytes bytes;
+
+    assert_int_equal(carrier->ops->write(carrier, &row, &m, &arena, &bytes, &e), DUBAN_E_ok);
+    carrier->ops->send(carrier, &row, &m, bytes, on_done, NULL);
 }
 
 static int files(void)
@@ -177,7 +181,7 @@ static void test_check(void **state)
     struct duban_error e = {.code = DUBAN_E_ok};
     (void)state;
     assert_int_equal(carrier->ops->check(carrier, &row, &e), DUBAN_E_ok);
-    assert_true(carrier->ops->reaches(&p));
+    assert_true(carrier->ops->reaches(carrier, &row, &p, NOTICE_LIGHT));
     struct carrier_local none = {.outbox = NULL};
     struct carrier *c = channel_file_open(&none);
     assert_int_equal(c->ops->check(c, &row, &e), DUBAN_E_bad_config);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,9 +12,12 @@
 
 #include "work_world.h"
 #include "workers/channel.h"
+#include "workers/secrets.h"
+#include "workers/transfer.h"
 #include "workers/work.h"
 
 static struct arena arena;
+static const char account[] = "user=u\npassword=geheim\n";
 
 /* ---- the server ---- */
 struct script {
@@ -123,11 +127,11 @@ static struct {
     char word[128];
 } got;
 
-static void on_done(void *u, enum sent sent, const char *word)
+static void on_done(void *u, const struct outcome *o)
 {
     got.calls++;
-    got.sent = sent;
-    snprintf(got.word, sizeof got.word, "%s", word);
+    got.sent = o->sent;
+    snprintf(got.word, sizeof got.word, "%s", o->word);
     ev_break(u, EVBREAK_ALL);
 }
 
@@ -149,24 +153,60 @@ static struct message letter(void)
                             .attempt = 1};
 }
 
-/* Sends one letter to the port; at most 10 s. */
-static void send_to(const char *url, struct carrier_local *local)
+/* A machine for one test; with an account: a file of secrets in a folder of its own. */
+static char secrets_folder[64];
+
+static void local_begin(struct carrier_local *local, const char *login)
 {
-    struct ev_loop *loop = ev_loop_new(0);
+    strcpy(secrets_folder, "/tmp/duban-secrets-XXXXXX");
+    assert_non_null(mkdtemp(secrets_folder));
+    if (login) {
+        FILE *f = fopen(arena_printf(&arena, "%s/smtp", secrets_folder), "w");
+        fputs(login, f);
+        fchmod(fileno(f), 0600);
+        fclose(f);
+    }
+    local->loop = ev_loop_new(0);
+    local->transfers = transfers_new(local->loop);
+    local->secrets = secrets_new(secrets_folder);
+}
+
+static void local_end(struct carrier_local *local)
+{
+    transfers_free(local->transfers);
+    secrets_free(local->secrets);
+    ev_loop_destroy(local->loop);
+    unlink(arena_printf(&arena, "%s/smtp", secrets_folder));
+    rmdir(secrets_folder);
+}
+
+static void write_and_send(struct carrier *c, const struct channel *row, const struct message *m, void *u)
+{
+    struct duban_error e = {.code = DUBAN_E_ok};
+    struct bytes bytes;
+
+    assert_int_equal(c->ops->write(c, row, m, &arena, &bytes, &e), DUBAN_E_ok);
+    c->ops->send(c, row, m, bytes, on_done, u);
+}
+
+/* Sends one letter to the port; at most 10 s. */
+static void send_to(const char *url, struct carrier_local *local, const char *login)
+{
     struct channel row = {.channel = "smtp", .url = url, .sender = "duban@county.example"};
     struct message m = letter();
     ev_timer late;
 
     memset(&got, 0, sizeof got);
-    local->loop = loop;
+    local_begin(local, login);
+    struct ev_loop *loop = local->loop;
     struct carrier *c = channel_smtp_open(local);
     ev_timer_init(&late, on_late, 10.0, 0.0);
     ev_timer_start(loop, &late);
-    c->ops->send(c, &row, &m, on_done, loop);
+    write_and_send(c, &row, &m, loop);
     ev_run(loop, 0);
     c->ops->close(c);
     ev_timer_stop(loop, &late);
-    ev_loop_destroy(loop);
+    local_end(local);
 }
 
 static void test_ends(void **state)
@@ -196,9 +236,9 @@ static void test_ends(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct server v;
-        struct carrier_local local = {.smtp_plaintext_local = true, .smtp_whole_s = 1};
+        struct carrier_local local = {.plaintext_local = true, .whole_s = 1};
         server_start(&v, &cases[i].script);
-        send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local);
+        send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local, NULL);
         const char *heard = server_stop(&v);
         if (got.calls != 1 || got.sent != cases[i].sent)
             fail_msg("%s: %d calls, %d %s\n%s", cases[i].story, got.calls, got.sent, got.word, heard);
@@ -215,11 +255,11 @@ static void test_what_is_said(void **state)
                                       "5q2j5paHDQo="};
     static const struct script usual = {0};
     struct server v;
-    struct carrier_local local = {.smtp_plaintext_local = true};
+    struct carrier_local local = {.plaintext_local = true};
     (void)state;
 
     server_start(&v, &usual);
-    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local);
+    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local, NULL);
     const char *heard = server_stop(&v);
     assert_string_equal(got.word, "smtp 250");
     for (size_t i = 0; i < COUNT_OF(has); i++)
@@ -232,11 +272,11 @@ static void test_never_in_clear(void **state)
 {
     static const struct script usual = {.ehlo = "250-test\r\n250 AUTH PLAIN LOGIN"};
     struct server v;
-    struct carrier_local local = {.smtp_user = "u", .smtp_password = "geheim"};
+    struct carrier_local local = {.plaintext_local = false};
     (void)state;
 
     server_start(&v, &usual);
-    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local);
+    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local, account);
     const char *heard = server_stop(&v);
     assert_int_equal(got.calls, 1);
     assert_int_equal(got.sent, SENT_LATER);
@@ -249,11 +289,11 @@ static void test_bad_login(void **state)
 {
     static const struct script usual = {.ehlo = "250-test\r\n250 AUTH PLAIN"}; /* AUTH is answered "500 what" */
     struct server v;
-    struct carrier_local local = {.smtp_user = "u", .smtp_password = "geheim", .smtp_plaintext_local = true};
+    struct carrier_local local = {.plaintext_local = true};
     (void)state;
 
     server_start(&v, &usual);
-    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local);
+    send_to(arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), &local, account);
     const char *heard = server_stop(&v);
     assert_non_null(strstr(heard, "AUTH PLAIN"));
     assert_int_equal(got.sent, SENT_LATER);
@@ -261,9 +301,9 @@ static void test_bad_login(void **state)
 
 static void test_nobody_there(void **state)
 {
-    struct carrier_local local = {.smtp_plaintext_local = true};
+    struct carrier_local local = {.plaintext_local = true};
     (void)state;
-    send_to("smtp://127.0.0.1:1", &local);
+    send_to("smtp://127.0.0.1:1", &local, NULL);
     assert_int_equal(got.calls, 1);
     assert_int_equal(got.sent, SENT_LATER);
 }
@@ -273,20 +313,22 @@ static void test_close_under_way(void **state)
 {
     static const struct script usual = {0};
     struct server v;
-    struct ev_loop *loop = ev_loop_new(0);
-    struct carrier_local local = {.loop = loop, .smtp_plaintext_local = true};
+    struct carrier_local local = {.plaintext_local = true};
+    local_begin(&local, NULL);
     struct carrier *c = channel_smtp_open(&local);
     struct message m = letter();
     (void)state;
 
     server_start(&v, &usual);
-    struct channel row = {.url = arena_printf(&arena, "smtp://127.0.0.1:%d", v.port), .sender = "duban@county.example"};
+    struct channel row = {.channel = "smtp",
+                          .url = arena_printf(&arena, "smtp://127.0.0.1:%d", v.port),
+                          .sender = "duban@county.example"};
     memset(&got, 0, sizeof got);
-    c->ops->send(c, &row, &m, on_done, loop);
+    write_and_send(c, &row, &m, local.loop);
     for (int i = 0; i < 3; i++)
-        ev_run(loop, EVRUN_NOWAIT);
+        ev_run(local.loop, EVRUN_NOWAIT);
     c->ops->close(c);
-    ev_loop_destroy(loop);
+    local_end(&local);
     server_stop(&v);
     assert_int_equal(got.calls, 0);
 }
@@ -305,22 +347,30 @@ static void test_check(void **state)
         {"smtp://mail.county.example:587", NULL, "sender"},
         {"smtp://mail.county.example:587", "a@b\r\nDATA", "sender"},
     };
-    struct carrier_local local = {.loop = EV_DEFAULT};
+    struct carrier_local local = {.plaintext_local = false};
+    local_begin(&local, "user=u\n"); /* half an account */
     struct carrier *c = channel_smtp_open(&local);
     struct person with = {.email = "wang@county.example"}, without = {.email = NULL}, bad = {.email = "王@county"};
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct channel row = {.url = cases[i].url, .sender = cases[i].sender};
+        struct channel row = {.channel = "mail", .url = cases[i].url, .sender = cases[i].sender};
         struct duban_error e = {.code = DUBAN_E_ok};
         int rc = c->ops->check(c, &row, &e);
         if (cases[i].field ? rc != DUBAN_E_bad_config || strcmp(e.field, cases[i].field) != 0 : rc != DUBAN_E_ok)
             fail_msg("%s: %d %s", cases[i].url ? cases[i].url : "no url", rc, e.field);
     }
-    assert_true(c->ops->reaches(&with));
-    assert_false(c->ops->reaches(&without));
-    assert_false(c->ops->reaches(&bad));
+    struct channel half = {.channel = "smtp", .url = cases[0].url, .sender = cases[0].sender};
+    struct channel none = {.channel = "mail", .secret = "nowhere", .url = cases[0].url, .sender = cases[0].sender};
+    struct duban_error e = {.code = DUBAN_E_ok};
+    assert_int_equal(c->ops->check(c, &half, &e), DUBAN_E_bad_config);
+    assert_int_equal(c->ops->check(c, &none, &e), DUBAN_E_bad_config); /* named, so it must be there */
+    assert_string_equal(e.field, "secret");
+    assert_true(c->ops->reaches(c, &half, &with, NOTICE_LIGHT));
+    assert_false(c->ops->reaches(c, &half, &without, NOTICE_LIGHT));
+    assert_false(c->ops->reaches(c, &half, &bad, NOTICE_LIGHT));
     c->ops->close(c);
+    local_end(&local);
 }
 
 int main(void)

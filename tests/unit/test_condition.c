@@ -222,6 +222,7 @@ static void test_instants(void **state)
         {F(time_over), {1, SPAN_WORKDAYS}, "2022-05-09 09:00", false, "2022-05-10 00:00", "总时限 2022-05-08 24:00，已超 1 <= 1 个工作日"},
         {F(time_left), {1, SPAN_WORKDAYS}, "2022-05-06 09:00", true, "2022-05-09 00:00!", "总时限 2022-05-08 24:00，剩余 1 <= 1 个工作日"},
         {F(time_left), {0, SPAN_WORKDAYS}, "2022-05-06 09:00", false, "2022-05-07 00:00", "总时限 2022-05-08 24:00，剩余 1 > 0 个工作日"},
+        {F(time_left), {1, SPAN_WORKDAYS}, "2022-05-10 09:00", false, NULL, "总时限 2022-05-08 24:00 已过"},
         {F(time_left), {2, SPAN_DAYS}, "2022-05-06 09:00", true, "2022-05-09 00:00!", "总时限 2022-05-08 24:00，剩余 2 <= 2 天"},
         /* since it was assigned, since anything was heard */
         {F(open_more), {1, SPAN_HOURS}, "2022-05-06 17:00", false, "2022-05-06 17:00!", "自 2022-05-06 16:00 交办，已 1 <= 1 小时"},
@@ -483,7 +484,7 @@ static void test_filters(void **state)
 /* A row for each condition field of the record, and the words of each in both languages. */
 static void test_closed_list(void **state)
 {
-    static const char *const no_kind[] = {"cause", "title", "stage_in", "importance_in", "urgency_in", "of"};
+    static const char *const no_kind[] = {"cause", "title", "stage_in", "importance_in", "urgency_in", "of", "order"};
     struct sight s = {&calls, book.cal, &book.item};
 
     (void)state;

@@ -115,13 +115,82 @@ static void test_refused_documents(void **state)
     town_free(t);
 }
 
+/* ---- calendars: as many as there are, all in force together ---- */
+
+static struct calendar calendar_of(const char *name, struct calday *days, size_t n)
+{
+    struct calendar c;
+
+    rec_clear(&rec_calendar, &c);
+    c.calendar = name;
+    c.days = (struct list){days, n};
+    return c;
+}
+
+static void test_refused_calendars(void **state)
+{
+    struct calday qingming[] = {{day("2022-04-04"), DAYK_WORKDAY, NULL}},
+                  far[] = {{day("2022-12-31"), DAYK_HOLIDAY, "元旦"}};
+    struct calendar differs = calendar_of("other", qingming, 1), next = calendar_of("gov-2023", far, 1);
+    struct town *t = town_full();
+
+    (void)state;
+    REFUSED(t, "calendar", &differs, DUBAN_E_bad_date, "doc.days"); /* national says off, and neither goes before */
+    assert_non_null(strstr(t->e.text, "national"));
+    assert_non_null(strstr(t->e.text, "other"));
+    next.known = day("2022-12-08");
+    REFUSED(t, "calendar", &next, DUBAN_E_too_early, "doc.known");
+    next.known = day("2022-03-01");
+    next.from = day("2023-01-01");
+    REFUSED(t, "calendar", &next, DUBAN_E_missing, "doc.to");
+    next.to = day("2022-12-31");
+    REFUSED(t, "calendar", &next, DUBAN_E_too_early, "doc.to");
+    next.to = day("2023-12-31");
+    next.extra = true;
+    REFUSED(t, "calendar", &next, DUBAN_E_bad_choice, "doc.extra");
+    next.extra = false;
+    far[0].date = day("1989-12-31");
+    REFUSED(t, "calendar", &next, DUBAN_E_out_of_range, "doc.days[0].date");
+    town_free(t);
+}
+
+static void test_calendars_together(void **state)
+{
+    struct calday off[] = {{day("2022-04-02"), DAYK_HOLIDAY, "县庆"}};
+    struct calendar county = calendar_of("county-days", off, 1);
+    struct town *t = town_full();
+    struct strs names;
+
+    (void)state;
+    county.order = 1;
+    county.extra = true;
+    town_apply(t, "calendar", &county);
+    assert_false(cal_is_workday(core_cal(t->c), day("2022-04-02"))); /* a worked Saturday elsewhere */
+    assert_false(cal_is_workday(core_cal(t->c), day("2022-04-04"))); /* the other one holds as well */
+    off[0].date = day("2022-04-01");
+    town_apply(t, "calendar", &county);
+    assert_true(cal_is_workday(core_cal(t->c), day("2022-04-02")));
+    assert_string_equal(cal_day_calendar(core_cal(t->c), day("2022-04-01"), NULL), "county-days@2");
+    names = core_rules_names(t->c, "calendar", &t->a);
+    assert_int_equal(names.n, 2);
+    assert_string_equal(names.v[0], "county-days");
+    assert_string_equal(names.v[1], "national");
+    for (int i = 2; i < LIM_CALENDARS; i++) {
+        county.calendar = arena_printf(&t->a, "more-%d", i);
+        off[0].date++;
+        town_apply(t, "calendar", &county);
+    }
+    county.calendar = "one-too-many";
+    REFUSED(t, "calendar", &county, DUBAN_E_too_many, "doc.calendar");
+    town_free(t);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing_in_force),
-        cmocka_unit_test(test_in_force),
-        cmocka_unit_test(test_rolled_back),
-        cmocka_unit_test(test_refused_documents),
+        cmocka_unit_test(test_nothing_in_force),  cmocka_unit_test(test_in_force),
+        cmocka_unit_test(test_rolled_back),       cmocka_unit_test(test_refused_documents),
+        cmocka_unit_test(test_refused_calendars), cmocka_unit_test(test_calendars_together),
     };
 
     return cmocka_run_group_tests_name("core rules", tests, NULL, NULL);

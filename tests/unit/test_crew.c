@@ -11,8 +11,11 @@
 
 static struct crew accounts(void)
 {
-    struct crew c = {
-        .uids = {[JOB_ABSENT] = (unsigned)-1, [JOB_JUDGE] = 901, [JOB_INSPECT] = 902, [JOB_SEND] = (unsigned)-1}};
+    struct crew c = {.uids = {[JOB_ABSENT] = (unsigned)-1,
+                              [JOB_JUDGE] = 901,
+                              [JOB_INSPECT] = 902,
+                              [JOB_SEND] = (unsigned)-1,
+                              [JOB_REHEARSE] = 904}};
     return c;
 }
 
@@ -30,6 +33,8 @@ static void test_who_may_work(void **state)
         {903, false, JOB_SEND, JOB_ABSENT, false}, /* no such account here */
         {903, false, JOB_ABSENT, JOB_ABSENT, false},
         {(unsigned)-1, false, JOB_SEND, JOB_ABSENT, false}, /* "none" is nobody's number */
+        {904, false, JOB_REHEARSE, JOB_REHEARSE, true},
+        {904, false, JOB_JUDGE, JOB_REHEARSE, false},
         {0, true, JOB_SEND, JOB_ABSENT, true},
     };
     struct crew c = accounts();
@@ -42,6 +47,7 @@ static void test_who_may_work(void **state)
     assert_string_equal(crew_word(JOB_JUDGE), "escalate");
     assert_string_equal(crew_word(JOB_INSPECT), "inspect");
     assert_string_equal(crew_word(JOB_SEND), "notify");
+    assert_string_equal(crew_word(JOB_REHEARSE), "rehearse");
 }
 
 static void test_come_and_go(void **state)

@@ -73,7 +73,6 @@ static struct matterrow matter(const char *name, const char *urgency, const char
     r.limit = limit;
     r.within = span(n, unit);
     r.unit = who;
-    r.end_of_day = unit == SPAN_WORKDAYS;
     return r;
 }
 

@@ -85,6 +85,26 @@ static void test_campaign(void **state)
     assert_string_equal(day_text(duty_missed_day(&ledger, &it, 15)), "never");
 }
 
+/* A campaign begins in a month that had begun before: its days are owed first, the month when it is over; the report
+ * that is owed first is missed first. */
+static void test_campaign_within_a_month(void **state)
+{
+    struct overlay campaign[] = {{"BR-01", D("2022-05-10"), D("2022-05-20"), "daily"}};
+    struct item it = item("monthly", "2022-04-20 08:30", NULL);
+
+    (void)state;
+    ledger.report_by = NONE;
+    it.overlays = (struct list){campaign, 1};
+    assert_string_equal(day_text(duty_missed_day(&ledger, &it, 1)), "2022-05-10");
+    assert_string_equal(day_text(duty_missed_day(&ledger, &it, 11)), "2022-05-20");
+    assert_string_equal(day_text(duty_missed_day(&ledger, &it, 12)), "2022-05-31");
+    assert_string_equal(day_text(duty_missed_day(&ledger, &it, 13)), "2022-06-30");
+    assert_int_equal(duty_missed(&ledger, &it, D("2022-05-10"), 100), 0);
+    assert_int_equal(duty_missed(&ledger, &it, D("2022-05-12"), 100), 2);
+    assert_int_equal(duty_missed(&ledger, &it, D("2022-05-31"), 100), 11);
+    assert_int_equal(duty_missed(&ledger, &it, D("2022-06-01"), 100), 12);
+}
+
 /* What is owed while it is held is not asked for. */
 static void test_held(void **state)
 {
@@ -168,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_periods, setup, teardown),
         cmocka_unit_test_setup_teardown(test_campaign, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_campaign_within_a_month, setup, teardown),
         cmocka_unit_test_setup_teardown(test_held, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };

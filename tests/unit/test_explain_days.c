@@ -53,7 +53,7 @@ static void test_counting(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct reason_list l = {.a = book.a};
 
-        explain_days(&l, book.cal, D(rows[i].from), D(rows[i].to));
+        explain_days(&l, book.cal, D(rows[i].from), D(rows[i].to), false);
         assert_string_equal(join(&l, true), rows[i].zh);
         assert_string_equal(join(&l, false), rows[i].en);
     }
@@ -79,6 +79,54 @@ static void test_date(void **state)
     }
 }
 
+static void explain_due(struct reason_list *l, const struct item *it)
+{
+    for (size_t i = 0; i < it->segments.n; i++)
+        explain_piece(l, LIST_AT(it->segments, struct segment, i), NULL);
+    explain_due_now(l, it);
+}
+
+/* Each unit by its rule: does the first day count, when does it end. */
+static void test_rule(void **state)
+{
+    static const struct {
+        struct span limit;
+        const char *zh, *en;
+    } rows[] = {
+        {{2, SPAN_WORKDAYS},
+         "算法：起算当天不计，到最后一天 24:00 止\n"
+         "工作日这样数：2022-05-12 当天不计，至 2022-05-16 共 2 天：05-13、05-16；不计 05-14 至 05-15（周末）\n",
+         "counting rule: the first day does not count, it ends with its last day\n"
+         "workdays counted: after 2022-05-12 until 2022-05-16 makes 2: 05-13, 05-16; not counted: 05-14 to 05-15 "
+         "(weekend)\n"},
+        {{3, SPAN_WORKDAYS, 1, SPAN_END_CLOSING},
+         "算法：起算当天计入，到最后一天下班止\n"
+         "工作日这样数：2022-05-12 当天计入，至 2022-05-16 共 3 天：05-12、05-13、05-16；不计 05-14 至 05-15（周末）\n",
+         "counting rule: the first day counts, it ends when the office closes on its last day\n"
+         "workdays counted: from 2022-05-12 until 2022-05-16 makes 3: 05-12, 05-13, 05-16; not counted: 05-14 to "
+         "05-15 (weekend)\n"},
+        {{4, SPAN_DAYS, 0, SPAN_END_SAME_TIME},
+         "算法：起算当天不计，到最后一天的同一时刻止\n自然日这样数：2022-05-12 至 2022-05-16 共 4 天，放假也算\n",
+         "counting rule: the first day does not count, it ends at the same time of its last day\n"
+         "days counted: from 2022-05-12 to 2022-05-16 makes 4, days off included\n"},
+        {{30, SPAN_MINUTES},
+         "算法：昼夜连续计，到点为止\n",
+         "counting rule: by the clock, day and night, it ends to the minute\n"},
+        {{30, SPAN_WORKHOURS},
+         "算法：只计上班时间，到点为止\n",
+         "counting rule: office hours only, it ends to the minute\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct reason_list l = {.a = book.a};
+
+        explain_count(&l, book.cal, rows[i].limit, D("2022-05-12"), D("2022-05-16"));
+        assert_string_equal(join(&l, true), rows[i].zh);
+        assert_string_equal(join(&l, false), rows[i].en);
+    }
+}
+
 static void test_due(void **state)
 {
     struct segment pieces[] = {
@@ -87,19 +135,21 @@ static void test_due(void **state)
         {SEG_HELD, T("2022-04-02 10:00"), D("2022-06-01"), "P017", NULL, NULL},
         {SEG_RESUMED, T("2022-05-20 09:00"), D("2022-09-15"), "P133", NULL, NULL},
         {SEG_REOPENED, T("2022-11-01 09:00"), D("2022-11-29"), "P021", NULL, "回头看发现反弹"},
+        {SEG_MOVED, T("2022-11-10 09:00"), D("2022-11-30"), .due_before = D("2022-11-29")},
     };
     struct reason_list l = {.a = book.a}, none = {.a = book.a};
 
     (void)state;
     book.item.segments = (struct list){pieces, COUNT_OF(pieces)};
-    book.item.effective_due = D("2022-11-29");
+    book.item.effective_due = D("2022-11-30");
     explain_due(&l, &book.item);
     assert_string_equal(join(&l, true), "原期限 2022-07-29，2022-03-07 交办\n"
                                         "2022-04-01 挂起，经办 P017，申请 LD-1/1，理由：等汛期过去\n"
                                         "2022-04-02 挂起，拟于该日恢复：2022-06-01，经办 P017\n"
                                         "2022-05-20 恢复办理，退还挂起的工作日，期限 2022-09-15，经办 P133\n"
                                         "2022-11-01 重新办理，期限 2022-11-29，经办 P021，理由：回头看发现反弹\n"
-                                        "现期限 2022-11-29\n");
+                                        "2022-11-10 放假安排有变，期限由 2022-11-29 顺移至 2022-11-30\n"
+                                        "现期限 2022-11-30\n");
     book.item.segments.n = 0;
     book.item.effective_due = NONE;
     explain_due(&none, &book.item);
@@ -138,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_counting, setup, teardown),
         cmocka_unit_test_setup_teardown(test_date, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_rule, setup, teardown),
         cmocka_unit_test_setup_teardown(test_due, setup, teardown),
         cmocka_unit_test_setup_teardown(test_growth, setup, teardown),
     };

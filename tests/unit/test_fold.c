@@ -473,7 +473,7 @@ static void test_same_bytes(void **state)
     (void)state;
     print_message("SEED=%llu\n", (unsigned long long)seed);
     town_register(t, "T-2", "tasks");
-    for (int i = 0; i < 800; i++)
+    for (int i = 0; i < 1200; i++)
         random_step(t, &seed);
     assert_true(t->seq > 200);
     for (int64_t i = 0; i < t->seq; i++) {

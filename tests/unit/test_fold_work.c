@@ -94,6 +94,16 @@ static void test_lifted(void **state)
     town_free(t);
 }
 
+/* The bytes handed over are kept while nobody knows whether they arrived; "": none are. */
+static void assert_sent(struct town *t, const char *key, const char *want)
+{
+    struct bytes sent = {"", 0};
+
+    t->s->ops->get(t->s->u, T_sent, key_bytes(key), &sent);
+    assert_int_equal(sent.len, strlen(want));
+    assert_memory_equal(sent.data, want, sent.len);
+}
+
 static void test_notice(void **state)
 {
     static const char key[] = "T-1/e1/red/r1/liaison";
@@ -105,7 +115,8 @@ static void test_notice(void **state)
                             .to = "li",
                             .to_name = "甲",
                             .instead_of = "乙",
-                            .vacant = true};
+                            .vacant = true,
+                            .sent = {"bytes", 5}};
     struct fate again, accepted;
     struct judge twice;
     struct notice n;
@@ -121,6 +132,7 @@ static void test_notice(void **state)
     assert_string_equal(n.to_name, "甲"); /* who held the post when it was sent */
     assert_string_equal(n.instead_of, "乙");
     assert_true(n.vacant);
+    assert_sent(t, key, "bytes");
     rec_clear(&rec_fate, &again);
     again.key = key;
     again.rev = 2;
@@ -131,18 +143,24 @@ static void test_notice(void **state)
     town_must(t, "worker:notify", OP_notice_fate, &again);
     assert_true(state_get(t->s, T_notice, key, &t->a, &n));
     assert_int_equal(n.next_ms, t->now_ms + 60000);
+    assert_sent(t, key, ""); /* it did not arrive: the next try is written anew */
     at_it.rev = 3;
     at_it.to_name = "丙"; /* by the next try another holds it */
     at_it.instead_of = NULL;
     at_it.vacant = false;
     town_must(t, "worker:notify", OP_notice_attempt, &at_it);
+    again.rev = 4;
+    again.state = NS_UNCERTAIN;
+    town_must(t, "worker:notify", OP_notice_fate, &again);
+    assert_sent(t, key, "bytes"); /* it may have: the very same is sent again */
     accepted = again;
-    accepted.rev = 4;
+    accepted.rev = 5;
     accepted.state = NS_ACCEPTED;
     accepted.next_ms = NONE;
     town_must(t, "worker:notify", OP_notice_fate, &accepted);
     assert_true(state_get(t->s, T_notice, key, &t->a, &n));
     assert_int_equal(n.state, NS_ACCEPTED);
+    assert_sent(t, key, "");
     assert_int_equal(n.attempts, 2);
     assert_string_equal(n.to_name, "丙");
     assert_null(n.instead_of);
@@ -161,103 +179,12 @@ static void test_notice(void **state)
     town_free(t);
 }
 
-/* ---- inspections ---- */
-
-static struct plan plan_of(const char *id)
-{
-    struct plan p;
-
-    rec_clear(&rec_plan, &p);
-    p.id = p.name = id;
-    p.scope = "tasks";
-    p.lead_unit = "office";
-    p.rrule = "FREQ=WEEKLY";
-    p.dtstart = day("2022-03-04");
-    p.sample_rule = "全部";
-    return p;
-}
-
-static struct schedule schedule_of(struct town *t, const char *id)
-{
-    struct schedule s;
-
-    assert_true(state_get(t->s, T_schedule, id, &t->a, &s));
-    return s;
-}
-
-static int run_plan(struct town *t, const char *date, const char *visit_id, const char *a, const char *b)
-{
-    const char *targets[2] = {a, b};
-    struct item *visit = arena_alloc(&t->a, sizeof *visit);
-    struct inspectrun r;
-
-    rec_clear(&rec_item, visit);
-    visit->id = visit_id;
-    visit->ledger = "visits";
-    visit->title = visit->demand = "督查";
-    visit->lead_unit = "office";
-    visit->plan = "P-1";
-    visit->due_date = day(date);
-    visit->targets = (struct strs){targets, 2};
-    visit->light = LIGHT_RED; /* a worker that lies: no life before birth */
-    rec_clear(&rec_inspectrun, &r);
-    r.key = "P-1";
-    r.rev = schedule_of(t, "P-1").rev;
-    r.token = 1;
-    r.run_date = day(date);
-    r.visit = visit;
-    r.next_ms = at("2022-03-11T08:30");
-    return town_send(t, "worker:inspect", OP_inspect_run, arena_printf(&t->a, "v%lld", (long long)t->seq), &r);
-}
-
-static void test_inspections(void **state)
-{
-    static const struct step conclude[] = {
-        {.who = "clerk", .op = OP_conclude, .item = "P-1-20220304", .text = "办结"},
-    };
-    struct town *t = town_full();
-    struct plan p = plan_of("P-1");
-    struct schedule s;
-    struct item it;
-
-    (void)state;
-    town_must(t, "clerk", OP_schedule_set, &p);
-    assert_int_equal(run_plan(t, "2022-03-04", "P-1-20220304", "T-1", "C-1"), 0);
-    assert_int_equal(run_plan(t, "2022-03-11", "P-1-20220311", "X-1", "T-1"), 0);
-    assert_int_equal(run_plan(t, "2022-03-11", "P-1-again", "X-1", "T-1"), DUBAN_E_too_early); /* no second sample */
-    s = schedule_of(t, "P-1");
-    assert_int_equal(s.runs, 2);
-    assert_int_equal(s.last_date, day("2022-03-11"));
-    assert_int_equal(s.seen.n, 3); /* C-1 is now the one seen longest ago */
-    assert_string_equal(s.seen.v[0], "C-1");
-    assert_string_equal(s.seen.v[1], "X-1");
-    assert_string_equal(s.seen.v[2], "T-1");
-    it = town_item(t, "P-1-20220304");
-    assert_int_equal(it.state, ITEM_OPEN);
-    assert_int_equal(it.light, LIGHT_NONE);
-    assert_int_equal(it.effective_due, day("2022-03-04"));
-    /* The plan changes: what was seen and when is kept, and it is due now. */
-    p.sample_size = 5;
-    t->now_ms += DAY_MS;
-    town_must(t, "clerk", OP_schedule_set, &p);
-    s = schedule_of(t, "P-1");
-    assert_int_equal(s.runs, 2);
-    assert_int_equal(s.seen.n, 3);
-    assert_int_equal(s.next_ms, t->now_ms);
-    STEPS(t, conclude);
-    it = town_item(t, "P-1-20220304");
-    assert_int_equal(it.state, ITEM_CLOSED);
-    assert_string_equal(it.stage, "concluded");
-    town_free(t);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judge),
         cmocka_unit_test(test_lifted),
         cmocka_unit_test(test_notice),
-        cmocka_unit_test(test_inspections),
     };
 
     return cmocka_run_group_tests_name("fold work", tests, NULL, NULL);

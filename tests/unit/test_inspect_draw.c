@@ -55,6 +55,15 @@ static const char *joined(struct strs s)
     return b.len ? arena_str(&arena, b.data, b.len) : "";
 }
 
+static struct strs draw_sample(enum sample_method method, struct list c, struct strs seen, int64_t n, const char *seed)
+{
+    struct draw_ask ask = {.method = method, .candidates = c, .seen = seen, .size = n, .seed = seed};
+    struct draw d;
+
+    draw_make(&ask, &arena, &d);
+    return d.drawn;
+}
+
 /* The lots of seed "盐/DC-09/2022-05-16", worked out with python3 hashlib.blake2b(digest_size=16). */
 static void test_methods(void **state)
 {
@@ -84,7 +93,7 @@ static void test_methods(void **state)
     assert_string_equal(seed, "盐/DC-09/2022-05-16");
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct strs got =
-            draw_sample(cases[i].method, candidates(cases[i].given), ids(cases[i].seen), cases[i].n, seed, &arena);
+            draw_sample(cases[i].method, candidates(cases[i].given), ids(cases[i].seen), cases[i].n, seed);
         if (strcmp(joined(got), cases[i].expect) != 0)
             fail_msg("%s: %s", cases[i].story, joined(got));
     }
@@ -100,10 +109,10 @@ static void test_seed_without_salt(void **state)
 static void test_stable(void **state)
 {
     struct strs none = {NULL, 0};
-    const char *whole = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C D E F G H"), none, -1, "s", &arena));
-    const char *mixed = joined(draw_sample(SAMPLE_RANDOM, candidates("H G F E D C B A"), none, -1, "s", &arena));
-    const char *less = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C E F G H"), none, -1, "s", &arena));
-    const char *other = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C D E F G H"), none, -1, "t", &arena));
+    const char *whole = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C D E F G H"), none, -1, "s"));
+    const char *mixed = joined(draw_sample(SAMPLE_RANDOM, candidates("H G F E D C B A"), none, -1, "s"));
+    const char *less = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C E F G H"), none, -1, "s"));
+    const char *other = joined(draw_sample(SAMPLE_RANDOM, candidates("A B C D E F G H"), none, -1, "t"));
     struct buf b = {.arena = &arena};
     (void)state;
 
@@ -124,7 +133,7 @@ static void test_fair(void **state)
     (void)state;
 
     for (int i = 0; i < 4000; i++) {
-        struct strs got = draw_sample(SAMPLE_RANDOM, c, none, 3, arena_printf(&arena, "seed %d", i), &arena);
+        struct strs got = draw_sample(SAMPLE_RANDOM, c, none, 3, arena_printf(&arena, "seed %d", i));
         for (size_t k = 0; k < got.n; k++)
             drawn[got.v[k][0] - '0']++;
     }
@@ -141,7 +150,49 @@ static void test_limit(void **state)
 
     for (int i = 0; i < 1500; i++)
         v[i].id = arena_printf(&arena, "L%04d", i);
-    assert_int_equal(draw_sample(SAMPLE_ALL, (struct list){v, 1500}, none, -1, "s", &arena).n, LIM_LIST);
+    assert_int_equal(draw_sample(SAMPLE_ALL, (struct list){v, 1500}, none, -1, "s").n, LIM_LIST);
+}
+
+/* Two units that may not be visited any more: their candidates give way to the next in the order. */
+static bool full(const void *u, const char *unit)
+{
+    return strchr(u, unit[0]) != NULL;
+}
+
+/* What is kept is enough to draw again: the fixed ones in their order, the others by id. */
+static void test_kept(void **state)
+{
+    static const struct {
+        const char *story;
+        enum sample_method method;
+        const char *given, *seen, *full;
+        int64_t n;
+        const char *drawn, *left_out, *pool;
+        int64_t fixed;
+    } cases[] = {
+        {"random", SAMPLE_RANDOM, "F E D C B A", "", "", 3, "E D C", "", "A B C D E F", 0},
+        {"random, two of full units", SAMPLE_RANDOM, "F E D C B A", "", "ED", 3, "C B A", "E D", "A B C D E F", 0},
+        {"all of full units", SAMPLE_RANDOM, "A B", "", "AB", 1, "", "B A", "A B", 0},
+        {"lights", SAMPLE_LIGHTS, "A B:blue C:yellow D:red E:yellow F", "", "C", 3, "D E B", "C", "D C E A B F", 3},
+        {"oldest", SAMPLE_OLDEST, "A B C", "B A", "", 2, "C B", "", "C B A", 3},
+        {"one is full behind the last that is drawn", SAMPLE_ALL, "A B C", "", "C", 2, "A B", "", "A B C", 3},
+        {"all, one is full", SAMPLE_ALL, "A B C", "", "B", -1, "A C", "B", "A B C", 3},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct list c = candidates(cases[i].given);
+        struct draw d;
+        struct draw_ask ask = {cases[i].method,       c,    ids(cases[i].seen), cases[i].n,
+                               "盐/DC-09/2022-05-16", full, cases[i].full};
+        for (size_t k = 0; k < c.n; k++)
+            LIST_AT(c, struct candidate, k)->unit = LIST_AT(c, struct candidate, k)->id;
+        draw_make(&ask, &arena, &d);
+        if (strcmp(joined(d.drawn), cases[i].drawn) != 0 || strcmp(joined(d.left_out), cases[i].left_out) != 0 ||
+            strcmp(joined(d.pool), cases[i].pool) != 0 || d.fixed != cases[i].fixed || d.pool_n != (int64_t)c.n)
+            fail_msg("%s: drawn %s, left out %s, pool %s, fixed %lld", cases[i].story, joined(d.drawn),
+                     joined(d.left_out), joined(d.pool), (long long)d.fixed);
+    }
 }
 
 int main(void)
@@ -152,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stable, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fair, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_kept, setup, teardown),
     };
     return cmocka_run_group_tests_name("inspect_draw", tests, NULL, NULL);
 }

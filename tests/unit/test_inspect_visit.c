@@ -58,7 +58,11 @@ static void test_visit(void **state)
     assert_string_equal(v->source, "年度督查计划");
     assert_string_equal(v->lead_unit, "U03");
     assert_string_equal(v->demand, "如实写出结论");
-    assert_string_equal(v->seed, "盐/DC-05/2022-03-15");
+    assert_int_equal(v->draws.n, 1);
+    assert_string_equal(LIST_AT(v->draws, struct draw, 0)->seed, "盐/DC-05/2022-03-15");
+    assert_string_equal(LIST_AT(v->draws, struct draw, 0)->plan, "DC-05");
+    assert_int_equal(LIST_AT(v->draws, struct draw, 0)->pool.n, 4);
+    assert_int_equal(LIST_AT(v->draws, struct draw, 0)->fixed, 2); /* red and yellow; the others by lot */
     assert_string_equal(v->plan, "DC-05");
     assert_int_equal(v->state, ITEM_OPEN);
     assert_int_equal(v->start_date, day("2022-03-15"));

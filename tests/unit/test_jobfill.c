@@ -28,6 +28,8 @@ static void test_judge(void **state)
     struct town *t = town_full();
     struct policy p = town_policy(t);
     struct item it = town_item(t, "T-1");
+    struct calday off = {day("2022-09-09"), DAYK_HOLIDAY, "县庆"};
+    struct calendar county;
     struct job job;
 
     (void)state;
@@ -40,6 +42,13 @@ static void test_judge(void **state)
     assert_string_equal(refs(t, &job), "ledger/tasks@1 policy/plain@2 hours/county@1 calendar/national@1 ");
     assert_true(fill(t, JOB_JUDGE, "C-1", &job)); /* no policy: it is judged to have no light */
     assert_string_equal(refs(t, &job), "ledger/crops@1 hours/county@1 calendar/national@1 ");
+
+    rec_clear(&rec_calendar, &county);
+    county.calendar = "county-days";
+    county.days = (struct list){&off, 1};
+    town_apply(t, "calendar", &county);
+    assert_true(fill(t, JOB_JUDGE, "C-1", &job)); /* every calendar travels, none of its versions */
+    assert_string_equal(refs(t, &job), "ledger/crops@1 hours/county@1 calendar/county-days@1 calendar/national@1 ");
 
     assert_false(fill(t, JOB_JUDGE, "gone", &job));
     town_judge(t, "T-1");
@@ -162,10 +171,14 @@ static void test_send(void **state)
     struct town *t = town_full();
     struct template templates[] = {{NOTICE_LIGHT, "s", "b", NULL}, {NOTICE_LIGHT, "s", "b", "leader"}};
     struct channel use[] = {{"file", false, NULL, NULL}};
-    struct channels ch = {"county", LIST(use), {0, 0}, {0, 0}, LIST(templates), {0, 0}};
+    struct channels ch;
     struct job job;
 
     (void)state;
+    rec_clear(&rec_channels, &ch);
+    ch.channels = "county";
+    ch.use = LIST(use);
+    ch.templates = LIST(templates);
     town_apply(t, "channels", &ch);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct person *p;

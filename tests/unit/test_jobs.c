@@ -234,19 +234,62 @@ static void test_a_long_reason_stays_text(void **state)
     }
 }
 
-/* A record that is written all the time, for a day far ahead, does not fill the memory. */
-static void test_stale_times_are_bounded(void **state)
+/* A record that is written all the time has one timer all the same. */
+static void test_one_timer_for_each(void **state)
 {
     struct world *w = *state;
-    size_t most = 0;
-    for (int i = 0; i < 5 * JOB_STALE; i++) {
+
+    for (int i = 0; i < 5000; i++) {
         put_item(w, "a", 1000000 + i, i + 1);
-        if (jobs_timers(&w->jobs) > most)
-            most = jobs_timers(&w->jobs);
+        assert_int_equal(jobs_timers(&w->jobs), 1);
         arena_reset(&w->arena);
     }
-    assert_in_range(most, 100, 2 * JOB_STALE);
-    assert_int_equal(jobs_next_ms(&w->jobs, &w->arena), 1000000 + 5 * JOB_STALE - 1);
+    assert_int_equal(jobs_next_ms(&w->jobs, &w->arena), 1000000 + 4999);
+}
+
+/* ---- timers against records ---- */
+
+struct found {
+    char text[256];
+};
+
+static void found(void *u, const struct audit_fault *f)
+{
+    struct found *x = u;
+    size_t n = strlen(x->text);
+
+    snprintf(x->text + n, sizeof x->text - n, "%s %s;", f->rule, f->key);
+}
+
+static const char *checked(struct world *w, struct found *x)
+{
+    x->text[0] = 0;
+    jobs_check(&w->jobs, found, x);
+    return x->text;
+}
+
+static void test_timers_are_held_against_the_records(void **state)
+{
+    struct world *w = *state;
+    struct found x;
+    struct job out[8];
+
+    put_item(w, "a", 100, 1);
+    put_item(w, "b", 500, 1);
+    put_item(w, "c", NONE, 1);
+    assert_string_equal(checked(w, &x), "");
+    assert_int_equal(lease(w, 100, out), 1); /* in hand: no timer, and none is missed */
+    assert_string_equal(checked(w, &x), "");
+    timers_set(&w->jobs.timers, T_item, "b", NONE);
+    assert_string_equal(checked(w, &x), "timer_lost b;");
+    timers_set(&w->jobs.timers, T_item, "b", 600);
+    timers_set(&w->jobs.timers, T_item, "c", 700);
+    assert_string_equal(checked(w, &x), "timer_differs b;timer_differs c;");
+    timers_set(&w->jobs.timers, T_item, "nobody", 700);
+    jobs_scan(&w->jobs);
+    assert_string_equal(checked(w, &x), "");
+    timers_set(&w->jobs.timers, T_item, "nobody", 700);
+    assert_string_equal(checked(w, &x), "timer_of_nothing ;");
 }
 
 /* The heap against a plain search, over random touches. */
@@ -271,8 +314,8 @@ static void test_random(void **state)
                 least = next[k];
         assert_int_equal(jobs_next_ms(&w->jobs, &w->arena), least);
     }
-    jobs_scan(&w->jobs, &w->arena);
-    assert_true(jobs_timers(&w->jobs) <= N);
+    jobs_scan(&w->jobs);
+    assert_string_equal(checked(w, &(struct found){""}), "");
 }
 
 int main(void)
@@ -287,7 +330,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_lease_is_not_renewed_for_ever, setup, teardown),
         cmocka_unit_test_setup_teardown(test_put_back_is_first_and_counts_for_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_long_reason_stays_text, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_stale_times_are_bounded, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_one_timer_for_each, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_timers_are_held_against_the_records, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

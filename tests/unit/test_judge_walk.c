@@ -73,7 +73,7 @@ static struct condition some_condition(struct rng *r, int k)
             continue;
         if (f->type == FT_SPAN)
             *(struct span *)at = some_span(r, kind);
-        if (c.times_least != NONE)
+        if (c.times_least != NONE || c.unit_times_least != NONE)
             c.of = LIGHT_BLUE + (int)rng_below(r, 3);
         c.stage_in = some_words(r, stage_words, 3);
         c.importance_in = some_words(r, importances, 2);
@@ -281,6 +281,31 @@ static void enter(struct rng *r, struct item *it, const char *stage, int64_t now
         it->effective_due = NONE;
 }
 
+/* What the daemon keeps of a unit, here of one item only. */
+static int64_t counted(const struct list *counts, int64_t year, int light)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < counts->n; i++) {
+        const struct colourcount *c = LIST_AT(*counts, struct colourcount, i);
+
+        if (c->year == year && c->light == light)
+            n += c->n;
+    }
+    return n;
+}
+
+static void count_unit(const struct list *was, const struct list *is)
+{
+    struct unit_counts *u = &book.env.unit;
+    int year = cal_year(cal_day(book.env.now_ms));
+
+    if (u->year != year)
+        *u = (struct unit_counts){.year = year};
+    for (int light = LIGHT_BLUE; light <= LIGHT_RED; light++)
+        u->n[light] += counted(is, year, light) - counted(was, year, light);
+}
+
 static void test_looks(void **state)
 {
     struct rng r = rng_start("judge_walk");
@@ -295,12 +320,15 @@ static void test_looks(void **state)
         book.env.ledger = &ledger;
         book.env.policy = rng_below(&r, 8) ? &policy : NULL;
         it.next_ms = it.assigned_ms - rng_below(&r, 3 * DAY_MS);
+        book.env.unit =
+            (struct unit_counts){.year = 2022, .n = {0, 0, rng_below(&r, 4), rng_below(&r, 4), rng_below(&r, 4)}};
         for (int looks = 0; it.next_ms != NONE && it.next_ms < T("2023-09-01 00:00") && looks < 300; looks++) {
             int64_t now = book.env.now_ms = it.next_ms;
             int was = it.light;
             struct judge j;
 
             judge_item(&book.env, &it, book.a, &j);
+            count_unit(&it.counts, &j.counts);
             judge_settle(&j, &it, book.a);
             turns += was != it.light;
             if (j.stage) {

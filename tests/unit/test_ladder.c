@@ -1,113 +1,5 @@
-/* Who hears of a light, and when. Each story is an item, some things that happen to it, and the days until; the test
- * plays the daemon (it looks at the item when something happened or its next time has come, and at no other moment) and
- * writes down every order and notice. The lines must be those a careful clerk would write. */
-#include "core/condition.h"
-#include "core/ladder.h"
-#include "tests/unit/daybook.h"
-
-static struct daybook book;
-
-/* Things that happen. */
-enum happening { PERCENT, SIGN, AUDIT, REFUSE, CLOSE, REOPEN, DUE, DOWN };
-struct incident {
-    const char *when;
-    enum happening what;
-    int64_t n;
-    const char *until; /* DUE: the new date; DOWN: nothing is looked at until then */
-};
-
-/* clang-format off */
-static void happen(struct item *it, const struct incident *e)
-{
-    switch (e->what) {
-    case PERCENT: it->percent = e->n; break;
-    case SIGN: it->signed_ms = T(e->when); break;
-    case AUDIT: it->state = ITEM_AUDIT; it->close_refused = false; break;
-    case REFUSE: it->state = ITEM_OPEN; it->close_refused = true; break;
-    case CLOSE: it->state = ITEM_CLOSED; break;
-    case REOPEN: it->state = ITEM_OPEN; it->effective_due = cal_add_workdays(book.cal, cal_day(T(e->when)), 20); break;
-    case DUE: it->effective_due = D(e->until); break;
-    case DOWN: break;
-    }
-}
-/* clang-format on */
-
-static struct buf lines;
-
-static const char *short_time(int64_t ms)
-{
-    return arena_printf(book.a, "%.5s %.5s", time_text(ms, CAL_ZONE_MIN, book.a) + 5,
-                        time_text(ms, CAL_ZONE_MIN, book.a) + 11);
-}
-
-/* One look at the item, as escalate and fold do it together. */
-static void look(struct item *it, int64_t now_ms)
-{
-    struct judge j;
-
-    book.env.now_ms = now_ms;
-    judge_item(&book.env, it, book.a, &j);
-    for (size_t i = 0; i < j.orders.n; i++) {
-        const struct item *o = LIST_AT(j.orders, struct item, i);
-        buf_printf(&lines, "%s %s %s due %s\n", short_time(now_ms), o->id, o->demand,
-                   date_text(o->due_date, book.a) + 5);
-        assert_string_equal(o->parent, it->id);
-        assert_string_equal(o->lead_unit, it->lead_unit);
-        assert_int_equal(o->state, ITEM_OPEN);
-        assert_int_equal(LIST_AT(o->segments, struct segment, 0)->due_date, o->effective_due);
-    }
-    for (size_t i = 0; i < j.notices.n; i++) {
-        const struct notice *n = LIST_AT(j.notices, struct notice, i);
-        buf_printf(&lines, "%s %s\n", short_time(n->intended_ms), n->id);
-        assert_int_equal(n->state, NS_INTENDED);
-        assert_int_equal(n->next_ms, n->intended_ms);
-        assert_int_equal(cal_next_open(book.cal, n->intended_ms), n->intended_ms);
-        assert_true((n->unit != NULL) != (n->person != NULL)); /* a post of the unit, or the person of the item */
-    }
-    judge_settle(&j, it, book.a);
-    assert_true(j.next_ms == NONE || j.next_ms > now_ms);
-    if (it->rung_ms != NONE)
-        assert_true(it->rung_ms <= now_ms);
-    /* looking again at once finds nothing new: what a worker that answers twice would say */
-    judge_item(&book.env, it, book.a, &j);
-    assert_int_equal(j.orders.n + j.notices.n, 0);
-    assert_int_equal(j.next_ms, it->next_ms);
-}
-
-static void play(const struct incident *events, size_t n, const char *until)
-{
-    struct item *it = &book.item;
-    int64_t now, end = T(until), down = NONE;
-    size_t i = 0;
-
-    it->next_ms = it->assigned_ms;
-    for (;;) {
-        int64_t due = it->next_ms;
-
-        if (due != NONE && down != NONE && due < down)
-            due = down;
-        if (i < n && (due == NONE || T(events[i].when) <= due)) {
-            now = T(events[i].when);
-            happen(it, &events[i]);
-            if (events[i].what == DOWN)
-                down = T(events[i].until);
-            i++;
-            if (events[i - 1].what == DOWN)
-                continue;
-        } else if (due != NONE && due <= end) {
-            now = due;
-        } else {
-            break;
-        }
-        look(it, now);
-    }
-}
-
-struct story {
-    const char *name;
-    struct incident events[8];
-    const char *until, *expect;
-};
+/* When rungs are climbed: stories of ladders (ladder_story.h), and lives at random. */
+#include "tests/unit/ladder_story.h"
 
 static const struct story stories[] = {
     {"an item that falls behind and is left alone",
@@ -135,12 +27,13 @@ static const struct story stories[] = {
      "2022-06-01 00:00",
      ""},
 
-    {"put right after the first rung: the ladder stops, and yellow needs no all-clear",
+    {"put right after the first rung: the ladder stops with an all-clear",
      {{"2022-04-18 10:00", PERCENT, 30, NULL}},
      "2022-06-01 00:00",
      "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
      "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
-     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"},
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 10:00 LD-1/e1/over/liaison\n"},
 
     {"red by a correction in office hours, then put right at night: the all-clear comes in the morning",
      {{"2022-04-12 10:00", PERCENT, 0, NULL},
@@ -243,19 +136,7 @@ static const struct story stories[] = {
 static void test_stories(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(stories); i++) {
-        const struct story *s = &stories[i];
-        size_t n = 0;
-
-        while (n < COUNT_OF(s->events) && s->events[n].when)
-            n++;
-        book.item = daybook_item(book.a);
-        lines = (struct buf){.arena = book.a};
-        play(s->events, n, s->until);
-        buf_add(&lines, "", 1);
-        if (strcmp(lines.data, s->expect) != 0)
-            fail_msg("%s:\n%s-- expected:\n%s", s->name, lines.data, s->expect);
-    }
+    play_stories(stories, COUNT_OF(stories));
 }
 
 /* Every rung repeats until the next one is climbed, and counts its own repeats. */
@@ -302,63 +183,254 @@ static void test_no_ladder(void **state)
     assert_int_equal(j.notices.n, 0);
 }
 
-static void test_nobody_leads(void **state)
-{
-    struct judge j;
-    bool found = false;
+/* ---- what people say of rungs ---- */
 
+static const struct story said[] = {
+    {"jumped to the leader at night: told at the opening, whatever the colour; those between are passed over",
+     {{"2022-04-18 20:00", JUMP, 4, NULL}, {"2022-04-25 10:00", PERCENT, 30, NULL}},
+     "2022-06-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-19 08:30 LD-1/e1/yellow/r4/P001\n"
+     "04-25 10:00 LD-1/e1/over/liaison\n"
+     "04-25 10:00 LD-1/e1/over/P001\n",
+     NULL},
+
+    {"one passed over: the next one's delay begins when it would have been told",
+     {{"2022-04-18 09:00", SKIP, 2, NULL}, {"2022-04-25 10:00", PERCENT, 30, NULL}},
+     "2022-06-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-22 08:30 LD-1/e1/yellow/r3/director\n"
+     "04-25 10:00 LD-1/e1/over/liaison\n"
+     "04-25 10:00 LD-1/e1/over/director\n",
+     NULL},
+
+    {"passed over, then jumped to all the same: the last word counts",
+     {{"2022-04-18 09:00", SKIP, 3, NULL}, {"2022-04-18 10:00", JUMP, 3, NULL}},
+     "2022-06-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 10:00 LD-1/e1/yellow/r3/director\n",
+     NULL},
+
+    {"the first one is passed over before the office opens: the order is told all the same, and that it is over",
+     {{"2022-04-16 10:00", SKIP, 1, NULL}, {"2022-04-21 10:00", PERCENT, 30, NULL}},
+     "2022-06-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-20 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-21 10:00 LD-1/e1/over/liaison\n"
+     "04-21 10:00 LD-1/e1/over/commissioner\n",
+     NULL},
+
+    {"what was said in one episode says nothing of the next",
+     {{"2022-04-18 09:00", SKIP, 2, NULL},
+      {"2022-04-18 10:00", PERCENT, 30, NULL},
+      {"2022-04-18 11:00", PERCENT, 0, NULL}},
+     "2022-04-21 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 10:00 LD-1/e1/over/liaison\n"
+     "04-18 11:00 LD-1-D2 书面说明 due 04-21\n"
+     "04-18 11:00 LD-1/e2/order/LD-1-D2\n"
+     "04-18 11:00 LD-1/e2/yellow/r1/liaison\n"
+     "04-20 11:00 LD-1/e2/yellow/r2/commissioner\n",
+     NULL},
+
+    {"raised: the rungs up to the level and one more, without delay or colour",
+     {{"2022-04-18 09:00", RAISE, 2, NULL}},
+     "2022-04-30 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 09:00 LD-1/e1/yellow/r2/commissioner\n"
+     "04-18 09:00 LD-1/e1/yellow/r3/director\n",
+     NULL},
+};
+
+static void test_said(void **state)
+{
     (void)state;
-    book.item.lead_leader = NULL;
-    book.item.light = book.item.worst = book.item.told = LIGHT_RED;
-    book.item.episode = 1;
-    book.item.rung = 3;
-    book.item.rung_ms = book.item.light_ms = T("2022-08-01 09:00");
-    book.env.now_ms = T("2022-08-02 09:00");
-    judge_item(&book.env, &book.item, book.a, &j);
-    for (size_t i = 0; i < j.notices.n; i++) /* it is said all the same, so that the missing leader shows */
-        found |= strcmp(LIST_AT(j.notices, struct notice, i)->id, "LD-1/e1/red/r4/leader") == 0;
-    assert_true(found);
+    play_stories(said, COUNT_OF(said));
 }
 
-/* One role of two units, and whoever has taken it: each hears for themselves, of the light and that it is over. */
-static void test_other_parties(void **state)
+/* ---- rest ---- */
+
+static void may_rest(struct policy *p)
 {
-    static const struct {
-        int of;
-        const char *id, *unit, *person;
-    } expect[] = {{RUNG_UNIT, "liaison", "U12", NULL},
-                  {RUNG_REGISTRAR, "liaison@U90", "U90", NULL},
-                  {RUNG_HOLDER, "P900", NULL, "P900"}};
-    struct judge j;
+    p->ack = SP(2, SPAN_WORKDAYS);
+}
 
+static const struct story rests[] = {
+    {"known for two workdays: these do not count",
+     {{"2022-04-18 10:00", ACK, 0, NULL}},
+     "2022-05-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-22 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-25 08:30 LD-1/e1/yellow/r3/director\n",
+     may_rest}, /* Sunday 04-24 is worked */
+
+    {"a worse colour ends it",
+     {{"2022-06-15 10:00", ACK, 0, NULL}},
+     "2022-06-17 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-20 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-22 08:30 LD-1/e1/yellow/r3/director\n"
+     "06-16 08:30 LD-1-D2 书面说明并约谈 due 06-20\n"
+     "06-16 08:30 LD-1/e1/red/r1/liaison\n"
+     "06-16 08:30 LD-1/e1/red/r2/commissioner\n"
+     "06-16 08:30 LD-1/e1/red/r3/director\n"
+     "06-16 08:30 LD-1/e1/order/LD-1-D2\n"
+     "06-16 08:30 LD-1/e1/red/r4/P001\n",
+     may_rest},
+
+    {"red is known: the leader hears it again so much later",
+     {{"2022-06-16 10:00", ACK, 0, NULL}},
+     "2022-07-01 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-20 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-22 08:30 LD-1/e1/yellow/r3/director\n"
+     "06-16 08:30 LD-1-D2 书面说明并约谈 due 06-20\n"
+     "06-16 08:30 LD-1/e1/red/r1/liaison\n"
+     "06-16 08:30 LD-1/e1/red/r2/commissioner\n"
+     "06-16 08:30 LD-1/e1/red/r3/director\n"
+     "06-16 08:30 LD-1/e1/order/LD-1-D2\n"
+     "06-16 08:30 LD-1/e1/red/r4/P001\n"
+     "06-27 08:30 LD-1/e1/red/r4/P001/again1\n",
+     may_rest},
+
+    {"known before anybody was told: the order goes out all the same, the rest waits",
+     {{"2022-04-16 10:00", ACK, 0, NULL}},
+     "2022-04-23 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-19 10:00 LD-1/e1/yellow/r1/liaison\n" /* Saturday 10:00 and two workdays: Tuesday 10:00 */
+     "04-21 10:00 LD-1/e1/yellow/r2/commissioner\n",
+     may_rest},
+
+    {"the office jumps: it is as if it had never been known",
+     {{"2022-04-18 10:00", ACK, 0, NULL}, {"2022-04-18 11:00", JUMP, 2, NULL}},
+     "2022-04-21 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 11:00 LD-1/e1/yellow/r2/commissioner\n"
+     "04-20 11:00 LD-1/e1/yellow/r3/director\n",
+     may_rest},
+
+    {"audited while known: the rest is over, the pause does not count",
+     {{"2022-04-18 10:30", ACK, 0, NULL}, {"2022-04-19 08:30", AUDIT, 0, NULL}, {"2022-05-10 08:30", REFUSE, 0, NULL}},
+     "2022-05-12 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "05-11 08:30 LD-1/e1/yellow/r2/commissioner\n",
+     may_rest},
+};
+
+static void test_rests(void **state)
+{
     (void)state;
-    book.item.lead_unit = "U12";
-    book.item.registrar_unit = "U90";
-    book.item.holder = "P900";
-    book.policy.ladder.n = 3;
-    for (size_t i = 0; i < 3; i++) {
-        struct rung *r = LIST_AT(book.policy.ladder, struct rung, i);
+    play_stories(rests, COUNT_OF(rests));
+}
 
-        r->tell = "liaison";
-        r->of = expect[i].of;
-        r->from = LIGHT_NONE;
-    }
-    assert_int_equal(policy_check(&book.policy, book.a, &(struct duban_error){.field = ""}), DUBAN_E_ok);
-    book.item.light = book.item.worst = book.item.told = LIGHT_RED;
-    book.item.episode = 1;
-    book.item.rung = 3;
-    book.item.rung_ms = book.item.light_ms = T("2022-08-01 09:00");
-    book.item.state = ITEM_CLOSED;
-    book.env.now_ms = T("2022-08-02 09:00");
-    judge_item(&book.env, &book.item, book.a, &j);
-    assert_int_equal(j.notices.n, 3);
-    for (size_t i = 0; i < 3; i++) {
-        const struct notice *n = LIST_AT(j.notices, struct notice, i);
+/* ---- day and night, nobody there, another unit ---- */
 
-        assert_string_equal(n->id, arena_printf(book.a, "LD-1/e1/over/%s", expect[i].id));
-        assert_string_equal(n->unit ? n->unit : "-", expect[i].unit ? expect[i].unit : "-");
-        assert_string_equal(n->person ? n->person : "-", expect[i].person ? expect[i].person : "-");
-    }
+static void day_and_night(struct policy *p)
+{
+    struct rung *r = LIST_AT(p->ladder, struct rung, 0);
+
+    r[0].wall = r[1].wall = true;
+    r[1].after = SP(2, SPAN_HOURS);
+}
+
+static const struct story hours[] = {
+    {"two rungs day and night, by the wall clock: the order at night as well; the third waits for the office",
+     {{"2022-04-20 22:00", PERCENT, 30, NULL}},
+     "2022-04-30 00:00",
+     "04-16 00:00 LD-1-D1 书面说明 due 04-20\n" /* 04-18, 04-19, 04-20 */
+     "04-16 00:00 LD-1/e1/order/LD-1-D1\n"
+     "04-16 00:00 LD-1/e1/yellow/r1/liaison\n"
+     "04-16 02:00 LD-1/e1/yellow/r2/commissioner\n"
+     "04-19 08:30 LD-1/e1/yellow/r3/director\n"
+     "04-20 22:00 LD-1/e1/over/liaison\n"
+     "04-20 22:00 LD-1/e1/over/commissioner\n"
+     "04-21 08:30 LD-1/e1/over/director\n",
+     day_and_night},
+
+    {"a worse colour at night: each hears it at their hour",
+     {{"2022-04-19 22:00", DUE, 0, "2022-04-18"}},
+     "2022-04-21 00:00",
+     "04-16 00:00 LD-1-D1 书面说明 due 04-20\n"
+     "04-16 00:00 LD-1/e1/order/LD-1-D1\n"
+     "04-16 00:00 LD-1/e1/yellow/r1/liaison\n"
+     "04-16 02:00 LD-1/e1/yellow/r2/commissioner\n"
+     "04-19 08:30 LD-1/e1/yellow/r3/director\n"
+     "04-19 22:00 LD-1-D2 书面说明并约谈 due 04-21\n"
+     "04-19 22:00 LD-1/e1/red/r1/liaison\n"
+     "04-19 22:00 LD-1/e1/red/r2/commissioner\n"
+     "04-19 22:00 LD-1/e1/order/LD-1-D2\n"
+     "04-20 08:30 LD-1/e1/red/r3/director\n"
+     "04-20 08:30 LD-1/e1/red/r4/P001\n",
+     day_and_night},
+
+    {"nobody was in the first post: the next one is told at once, and the one after it in its time",
+     {{"2022-04-18 08:31", VACANT, 1, NULL}},
+     "2022-04-30 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-18 08:31 LD-1/e1/yellow/r2/commissioner\n"
+     "04-20 08:31 LD-1/e1/yellow/r3/director\n",
+     NULL},
+
+    {"nobody was in the third post: the leader is told when it is red, then at once",
+     {{"2022-04-22 08:31", VACANT, 3, NULL}},
+     "2022-06-17 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-20 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-22 08:30 LD-1/e1/yellow/r3/director\n"
+     "06-16 08:30 LD-1-D2 书面说明并约谈 due 06-20\n"
+     "06-16 08:30 LD-1/e1/red/r1/liaison\n"
+     "06-16 08:30 LD-1/e1/red/r2/commissioner\n"
+     "06-16 08:30 LD-1/e1/red/r3/director\n"
+     "06-16 08:30 LD-1/e1/order/LD-1-D2\n"
+     "06-16 08:30 LD-1/e1/red/r4/P001\n",
+     NULL},
+
+    {"another unit has it now: its posts hear of it as well, and both that it is over",
+     {{"2022-04-20 15:00", MOVE, 0, "D02"}, {"2022-04-21 10:00", PERCENT, 30, NULL}},
+     "2022-04-30 00:00",
+     "04-18 08:30 LD-1-D1 书面说明 due 04-21\n"
+     "04-18 08:30 LD-1/e1/order/LD-1-D1\n"
+     "04-18 08:30 LD-1/e1/yellow/r1/liaison\n"
+     "04-20 08:30 LD-1/e1/yellow/r2/commissioner\n"
+     "04-20 15:00 LD-1/e1/yellow/r1/liaison@D02\n"
+     "04-20 15:00 LD-1/e1/yellow/r2/commissioner@D02\n"
+     "04-21 10:00 LD-1/e1/over/liaison@D01\n"
+     "04-21 10:00 LD-1/e1/over/commissioner@D01\n"
+     "04-21 10:00 LD-1/e1/over/liaison\n"
+     "04-21 10:00 LD-1/e1/over/commissioner\n",
+     NULL},
+};
+
+static void test_hours(void **state)
+{
+    (void)state;
+    play_stories(hours, COUNT_OF(hours));
 }
 
 /* Random lives: the keys of one item never repeat, moments are office moments, and rungs only rise within an episode.
@@ -398,29 +470,16 @@ static void test_random(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_stories, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_no_ladder, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_nobody_leads, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_other_parties, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_random, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stories, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_repeats, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_no_ladder, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_said, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_rests, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_hours, story_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(test_random, story_setup, story_teardown),
     };
 
     return cmocka_run_group_tests_name("ladder", tests, NULL, NULL);

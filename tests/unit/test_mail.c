@@ -191,7 +191,21 @@ static void test_hostile_values(void **state)
     assert_null(strstr(text, "<a@b>"));
     const char *head_end = strstr(text, "\r\n\r\n");
     assert_non_null(head_end);
-    assert_non_null(strstr(head_end - 40, "base64\r\n\r\n")); /* the first empty line is ours */
+    assert_non_null(strstr(head_end - 60, "boundary=\"=_")); /* the first empty line is ours */
+}
+
+static void test_html(void **state)
+{
+    const char *page = mail_html("<b>", "《A & \"B\"》亮灯\n\n请做：\nduban show L01\n", &arena);
+    (void)state;
+
+    assert_non_null(strstr(page, ">&lt;b&gt;</h1>"));
+    assert_non_null(strstr(page, "<p>《A &amp; &quot;B&quot;》亮灯</p>\n<p>请做：</p>\n"));
+    assert_non_null(strstr(page, "<p><code>duban show L01</code></p>\n</body>"));
+    assert_null(strstr(page, "src=")); /* nothing is fetched from anywhere */
+    const char *text = written(letter());
+    assert_non_null(strstr(text, "Content-Type: text/html; charset=utf-8\r\n"));
+    assert_true(strstr(text, "text/plain") < strstr(text, "text/html")); /* the best one stands last */
 }
 
 static void test_without_addresses(void **state)
@@ -215,6 +229,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_dates, setup, teardown),
         cmocka_unit_test_setup_teardown(test_message, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hostile_values, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_html, setup, teardown),
         cmocka_unit_test_setup_teardown(test_without_addresses, setup, teardown),
     };
     return cmocka_run_group_tests_name("mail", tests, NULL, NULL);

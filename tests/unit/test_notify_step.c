@@ -102,6 +102,14 @@ static void test_first(void **state)
          NS_OVERTAKEN, "closed"},
         {"the light changed after a try: the truth was told late, but told", NOTICE_LIGHT, 3, 4, ITEM_OPEN, NS_INTENDED,
          1, false, 2, 0, false, 0, NULL},
+        {"over after a try that failed", NOTICE_LIGHT, 3, 0, ITEM_OPEN, NS_INTENDED, 1, false, 2, -1, false,
+         NS_OVERTAKEN, "light_changed"},
+        {"closed after a try of which nobody knows", NOTICE_LIGHT, 4, 4, ITEM_CLOSED, NS_SENDING, 1, false, 2, -1,
+         false, NS_UNCERTAIN, "may_have_arrived"},
+        {"in a pause it waits: it may be true again", NOTICE_LIGHT, 4, 1, ITEM_AUDIT, NS_INTENDED, 0, false, 2, -1,
+         false, NS_INTENDED, "grey"},
+        {"over, but another light is up before the opening", NOTICE_OVER, 3, 4, ITEM_OPEN, NS_INTENDED, 0, false, 2, -1,
+         false, NS_OVERTAKEN, "light_changed"},
         {"an order whose cause is gone", NOTICE_ORDER, 4, 0, ITEM_OPEN, NS_INTENDED, 0, false, 2, -1, false,
          NS_OVERTAKEN, "light_changed"},
         {"an order while the item is audited", NOTICE_ORDER, 4, 1, ITEM_AUDIT, NS_INTENDED, 0, false, 2, 0, false, 0,
@@ -170,7 +178,8 @@ static void test_after(void **state)
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct step s = step_after(&job, &rules, &routes, cal, cases[i].attempt, cases[i].sent, "word");
+        struct step s = step_after(&job, &rules, &routes, cal, cases[i].attempt,
+                                   &(struct outcome){.sent = cases[i].sent, .word = "word"});
         int64_t wait = cases[i].minutes * 60000;
         if (s.state != cases[i].fate || strcmp(s.result, "word") != 0)
             fail_msg("%s: %d %s", cases[i].story, s.state, s.result);

@@ -46,6 +46,8 @@ static void test_rows_are_whole(void **state)
         assert_true(o->how != HOW_WORK || o->klass == CLASS_worker);
         /* what is read is open to readers; admin: what costs much */
         assert_true(o->how != HOW_READ || o->klass == CLASS_read || o->klass == CLASS_admin);
+        /* what is asked of a copy says in its answer as of which entry that is */
+        assert_true(o->how != HOW_ASK || record_field(o->answer, "seq"));
         for (size_t k = 0; k < o->body->n; k++) /* a sender's body never has what the daemon sets */
             assert_false(o->body->fields[k].flags & FF_SERVER);
     }

@@ -1,5 +1,6 @@
 /* The policies that people write: one that is fit to judge by, and the same with one slip of the pen each. */
 #include "core/condition.h"
+#include "core/ladder.h"
 #include "tests/unit/daybook.h"
 
 static struct daybook book;
@@ -9,6 +10,8 @@ enum slip {
     NO_CONDITION,
     TWO_CONDITIONS,
     HOURS,
+    TO_CLOSING,
+    FIRST_COUNTS,
     LONG,
     GREY_LIGHT,
     ORDER_OF_LIGHTS,
@@ -35,6 +38,18 @@ enum slip {
     TIMES_NONE,
     REPORTS_NONE,
     ORDER_GREY,
+    UNIT_TIMES,
+    UNIT_TIMES_WITHOUT_COLOUR,
+    OWN_ORDER_WITHIN,
+    START,
+    START_BEYOND,
+    START_TOO_MILD,
+    WALL,
+    WALL_OFFICE,
+    WALL_REPEAT,
+    ACK,
+    ACK_NOTHING,
+    LADDER_LONG,
 };
 
 /* clang-format off */
@@ -52,6 +67,8 @@ static void spoil(struct policy *p, enum slip slip, struct arena *a)
     case NO_CONDITION: c->unsigned_more.unit = SPAN_ABSENT; break;
     case TWO_CONDITIONS: c->close_refused = true; break;
     case HOURS: c->unsigned_more.unit = SPAN_WORKHOURS; break;
+    case TO_CLOSING: c->unsigned_more.end = SPAN_END_CLOSING; break;
+    case FIRST_COUNTS: c->unsigned_more.first = 1; break;
     case LONG: c->unsigned_more.n = 36501; break;
     case GREY_LIGHT: yellow->light = LIGHT_GREY; break;
     case ORDER_OF_LIGHTS: red->light = LIGHT_BLUE; break;
@@ -78,6 +95,18 @@ static void spoil(struct policy *p, enum slip slip, struct arena *a)
     case TIMES_NONE: *c = cond("x"); c->times_least = 0; c->of = LIGHT_BLUE; break;
     case REPORTS_NONE: *c = cond("x"); c->report_missed = 0; break;
     case ORDER_GREY: *c = cond("x"); c->order_unmet = LIGHT_GREY; break;
+    case UNIT_TIMES: *c = cond("x"); c->unit_times_least = 2; c->of = LIGHT_RED; break;
+    case UNIT_TIMES_WITHOUT_COLOUR: *c = cond("x"); c->unit_times_least = 2; break;
+    case OWN_ORDER_WITHIN: c->order = &late; break;
+    case START: red->start = 4; yellow->start = 3; break;
+    case START_BEYOND: red->start = 5; break;
+    case START_TOO_MILD: yellow->start = 4; break;
+    case WALL: leader->wall = true; leader->after = SP(2, SPAN_HOURS); leader->repeat = SP(1, SPAN_DAYS); break;
+    case WALL_OFFICE: leader->wall = true; leader->after = SP(2, SPAN_WORKHOURS); break;
+    case WALL_REPEAT: leader->wall = true; leader->after = SP(2, SPAN_HOURS); break; /* R1 repeats in workdays */
+    case ACK: p->ack = SP(2, SPAN_WORKDAYS); break;
+    case ACK_NOTHING: p->ack = SP(0, SPAN_WORKDAYS); break;
+    case LADDER_LONG: p->ladder.n = LADDER_RUNGS + 1; break;
     }
 }
 /* clang-format on */
@@ -93,6 +122,8 @@ static void test_policies(void **state)
         {NO_CONDITION, DUBAN_E_missing, "lights[1].any[2]"},
         {TWO_CONDITIONS, DUBAN_E_missing, "lights[1].any[2]"},
         {HOURS, DUBAN_E_bad_span, "lights[1].any[2].unsigned_more"},
+        {TO_CLOSING, DUBAN_E_bad_span, "lights[1].any[2].unsigned_more"},
+        {FIRST_COUNTS, DUBAN_E_ok, ""},
         {LONG, DUBAN_E_out_of_range, "lights[1].any[2].unsigned_more"},
         {GREY_LIGHT, DUBAN_E_bad_choice, "lights[1].light"},
         {ORDER_OF_LIGHTS, DUBAN_E_bad_choice, "lights[1].light"},
@@ -119,6 +150,18 @@ static void test_policies(void **state)
         {TIMES_NONE, DUBAN_E_out_of_range, "lights[1].any[2].times_least"},
         {REPORTS_NONE, DUBAN_E_out_of_range, "lights[1].any[2].report_missed"},
         {ORDER_GREY, DUBAN_E_bad_choice, "lights[1].any[2].order_unmet"},
+        {UNIT_TIMES, DUBAN_E_ok, ""},
+        {UNIT_TIMES_WITHOUT_COLOUR, DUBAN_E_missing, "lights[1].any[2].of"},
+        {OWN_ORDER_WITHIN, DUBAN_E_out_of_range, "lights[1].any[2].order.within"},
+        {START, DUBAN_E_ok, ""},
+        {START_BEYOND, DUBAN_E_out_of_range, "lights[0].start"},
+        {START_TOO_MILD, DUBAN_E_bad_choice, "lights[1].start"},
+        {WALL, DUBAN_E_ok, ""},
+        {WALL_OFFICE, DUBAN_E_bad_span, "ladder[3].after"},
+        {WALL_REPEAT, DUBAN_E_bad_span, "ladder[3].repeat"},
+        {ACK, DUBAN_E_ok, ""},
+        {ACK_NOTHING, DUBAN_E_out_of_range, "ack"},
+        {LADDER_LONG, DUBAN_E_too_many, "ladder"},
     };
 
     (void)state;

@@ -96,11 +96,11 @@ static void test_warnings(void **state)
         const char *warnings;
     } cases[] = {
         {"2022-11-30T23:59", NS_ACCEPTED, NS_READ, ""},
-        {"2022-12-01T00:00", NS_ACCEPTED, NS_READ, "warn_calendar "}, /* the table of next year is missing */
+        {"2022-12-01T00:00", NS_ACCEPTED, NS_READ, "warn_calendar_next "}, /* the table of next year is missing */
         {"2023-01-01T10:00", NS_ACCEPTED, NS_OVERTAKEN, "warn_calendar "},
         {"2022-05-05T10:00", NS_UNCERTAIN, NS_DELIVERED, "warn_uncertain "},
         {"2022-05-05T10:00", NS_REFUSED, NS_DEAD, "warn_dead "},
-        {"2022-12-05T10:00", NS_UNCERTAIN, NS_DEAD, "warn_calendar warn_uncertain warn_dead "},
+        {"2022-12-05T10:00", NS_UNCERTAIN, NS_DEAD, "warn_calendar_next warn_uncertain warn_dead "},
     };
     struct town *t = town_busy();
 

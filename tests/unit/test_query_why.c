@@ -1,71 +1,8 @@
-/* `duban why`: an item, a date, a request, a notice, and a notice that was not sent. Sentences of lights are
- * test_explain's; here: what is said of what, and that each number cited is the entry that decided. */
+/* `duban why`: an item, a date, a request (core/why_ask.c), and what nobody was told yet. Sentences of lights are
+ * test_explain's; here: what is said of what, and that each number cited is the entry that decided
+ * (core/why_past.c). */
 #include "core/query.h"
-#include "tests/unit/asking.h"
-
-static struct why ask_why(struct town *t, const char *id)
-{
-    struct which w = {id, NONE};
-    struct why out;
-
-    town_answer(t, OP_why, &w, &out);
-    return out;
-}
-
-/* The first reason with this code; NULL when there is none. */
-static const struct reason *line(const struct why *w, const char *code)
-{
-    for (size_t i = 0; i < w->reasons.n; i++)
-        if (strcmp(LIST_AT(w->reasons, struct reason, i)->code, code) == 0)
-            return LIST_AT(w->reasons, struct reason, i);
-    return NULL;
-}
-
-static void assert_line(const struct why *w, const char *code, const char *zh, const char *en)
-{
-    const struct reason *r = line(w, code);
-
-    if (!r)
-        fail_msg("%s: no line %s", w->id, code);
-    assert_string_equal(r->zh, zh);
-    assert_string_equal(r->en, en);
-}
-
-static const struct entry *cited(struct town *t, const struct reason *r)
-{
-    struct entry *en = arena_alloc(&t->a, sizeof *en);
-
-    assert_non_null(r);
-    assert_true(asking_entry(t, r->seq, &t->a, en));
-    return en;
-}
-
-/* A ladder of three: the liaison; the head two workdays later; the leader from red on, two workdays after that. */
-static struct town *town_ladder(void)
-{
-    static const struct step steps[] = {
-        {"2022-03-02T10:00", "li", OP_report, "T-1", .percent = "20"},
-        {NULL, "li", OP_extend_request, "T-1", .new_due = "2022-07-05", .reason = "雨"},
-        {NULL, "head", OP_extend_approve, "T-1", .ref = "T-1/1", .new_due = "2022-07-05", .reason = "下不为例"},
-    };
-    struct town *t = town_full();
-    struct policy p = town_policy(t);
-    struct rung *ladder = arena_alloc(&t->a, 3 * sizeof *ladder);
-    static const char *const tell[] = {"liaison", "head", "clerk"};
-
-    for (size_t i = 0; i < 3; i++) {
-        rec_clear(&rec_rung, &ladder[i]);
-        ladder[i].tell = tell[i];
-        ladder[i].of = RUNG_UNIT;
-        if (i > 0)
-            ladder[i].after = span(2, SPAN_WORKDAYS);
-    }
-    ladder[2].from = LIGHT_RED;
-    p.ladder = (struct list){ladder, 3};
-    town_apply(t, "policy", &p);
-    STEPS(t, steps);
-    return t;
-}
+#include "tests/unit/why.h"
 
 static void test_item(void **state)
 {
@@ -77,7 +14,7 @@ static void test_item(void **state)
     t->now_ms = at("2022-07-06T08:30");
     town_judge(t, "T-1");
     judged = t->seq;
-    w = ask_why(t, "T-1");
+    w = ask_why(t, "T-1", NULL);
     assert_string_equal(w.id, "T-1");
     assert_string_equal(((const struct brief *)w.brief)->id, "T-1");
     assert_string_equal(LIST_AT(w.reasons, struct reason, 0)->code, "light_since");
@@ -87,7 +24,10 @@ static void test_item(void **state)
     assert_true(line(&w, "due_now")->seq == NONE); /* follows from the lines before it: no entry of its own */
     assert_line(&w, "wait_rung", "未发：主任 在第 2 级，上一级告知后隔 2 个工作日，2022-07-08 08:30 发",
                 "not sent: head is rung 2, 2 workdays after the rung before, 2022-07-08 08:30");
-    assert_line(&w, "notice_not_due", "未发：科员 在第 3 级，尚未升到", "not sent: clerk is rung 3, not reached yet");
+    assert_line(&w, "wait_below",
+                "未发：科员 在第 3 级，现升到第 1 级（2022-07-06 08:30 起）；若无新情况，2022-07-12 08:30 发",
+                "not sent: clerk is rung 3, rung 1 is reached since 2022-07-06 08:30; if nothing happens it is told "
+                "2022-07-12 08:30");
 
     /* the last lines: report, decision, judgement */
     assert_string_equal(cited(t, LIST_AT(w.reasons, struct reason, w.reasons.n - 3))->op, "report");
@@ -118,7 +58,7 @@ static void test_pieces(void **state)
 
     (void)state;
     STEPS(t, steps);
-    w = ask_why(t, "T-1");
+    w = ask_why(t, "T-1", NULL);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         assert_string_equal(cited(t, line(&w, lines[i][0]))->op, lines[i][1]);
     town_free(t);
@@ -127,13 +67,13 @@ static void test_pieces(void **state)
 static void test_date(void **state)
 {
     struct town *t = town_full();
-    struct why w = ask_why(t, "2022-04-02");
+    struct why w = ask_why(t, "2022-04-02", NULL);
 
     (void)state;
     assert_null(w.brief);
     assert_int_equal(w.reasons.n, 1);
     assert_string_equal(w.id, "2022-04-02");
-    w = ask_why(t, "2022-04-04");
+    w = ask_why(t, "2022-04-04", NULL);
     assert_line(&w, "date_holiday", "2022-04-04 周一，放假（清明节）", "2022-04-04 Mon, off (清明节)");
     town_free(t);
 }
@@ -147,7 +87,7 @@ static void test_request(void **state)
         {"2022-07-08T10:00", "head", OP_extend_reject, "T-1", .ref = "T-1/2", .reason = "不行"},
     };
     struct town *t = town_ladder();
-    struct why w = ask_why(t, "T-1/1");
+    struct why w = ask_why(t, "T-1/1", NULL);
 
     (void)state;
     assert_string_equal(w.id, "T-1/1");
@@ -157,76 +97,14 @@ static void test_request(void **state)
     assert_string_equal(cited(t, line(&w, "ask_decided"))->op, "extend_approve");
     assert_null(line(&w, "ask_late"));
     STEPS(t, late);
-    w = ask_why(t, "T-1/2");
+    w = ask_why(t, "T-1/2", NULL);
     assert_non_null(line(&w, "ask_waits"));
     assert_line(&w, "ask_late", "提出时已过期限 2022-07-05，不影响灯",
                 "asked after the due date 2022-07-05: the light is not stopped by it");
     STEPS(t, refused);
-    w = ask_why(t, "T-1/2");
+    w = ask_why(t, "T-1/2", NULL);
     assert_null(line(&w, "ask_waits"));
     assert_string_equal(cited(t, line(&w, "ask_decided"))->op, "extend_reject");
-    town_free(t);
-}
-
-static void test_notice(void **state)
-{
-    struct town *t = town_ladder();
-    struct notice n;
-    struct why w;
-    int64_t first;
-
-    (void)state;
-    t->now_ms = at("2022-07-06T08:30");
-    town_judge(t, "T-1");
-    first = t->seq;
-    t->now_ms = at("2022-07-08T08:30");
-    town_judge(t, "T-1");
-    w = ask_why(t, "T-1/e1/red/r1/liaison");
-    assert_line(&w, "notice_light", "因 红灯（overdue）告知第 1 级 east 联络员",
-                "tells rung 1, east 联络员, of red (overdue)");
-    assert_int_equal(LIST_AT(w.reasons, struct reason, 0)->seq, first); /* not the later judgement */
-    assert_non_null(line(&w, "notice_next"));
-    w = ask_why(t, "T-1/e1/red/r2/head");
-    assert_int_equal(LIST_AT(w.reasons, struct reason, 0)->seq, t->seq);
-    w = ask_why(t, "T-1/e1/order/T-1-D1");
-    assert_non_null(line(&w, "notice_order"));
-
-    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
-    n.state = NS_DEAD;
-    n.to = "li";
-    n.attempts = 3;
-    n.channel = "smtp";
-    n.result = "550 no such user";
-    n.next_ms = NONE;
-    state_put(t->s, T_notice, n.id, &n, &t->a);
-    w = ask_why(t, n.id);
-    assert_non_null(strstr(LIST_AT(w.reasons, struct reason, 0)->zh, "li")); /* the person it went to */
-    assert_line(&w, "notice_result", "渠道 smtp 回话：550 no such user", "channel smtp said: 550 no such user");
-    assert_null(line(&w, "notice_next"));
-
-    n.to_name = "丙"; /* in another's place */
-    n.instead_of = "甲";
-    state_put(t->s, T_notice, n.id, &n, &t->a);
-    w = ask_why(t, n.id);
-    assert_non_null(strstr(LIST_AT(w.reasons, struct reason, 0)->zh, "丙"));
-    assert_line(&w, "notice_instead", "甲 不在岗，由代理人收", "甲 is away: it went to the substitute");
-    n.vacant = true;
-    n.instead_of = "east联络员";
-    state_put(t->s, T_notice, n.id, &n, &t->a);
-    w = ask_why(t, n.id);
-    assert_line(&w, "notice_vacant", "岗位 east联络员 现无人担任", "nobody holds the post east联络员 now");
-    assert_null(line(&w, "notice_instead"));
-
-    n.to = n.to_name = n.instead_of = n.channel = NULL; /* nobody to send it to: it waits */
-    n.vacant = false;
-    n.state = NS_INTENDED;
-    n.result = "vacant";
-    n.next_ms = t->now_ms + 1;
-    state_put(t->s, T_notice, n.id, &n, &t->a);
-    w = ask_why(t, n.id);
-    assert_line(&w, "notice_vacant", "岗位 east 联络员 现无人担任", "nobody holds the post east 联络员 now");
-    assert_non_null(line(&w, "notice_next"));
-    assert_null(line(&w, "notice_result")); /* no channel said it */
     town_free(t);
 }
 
@@ -255,17 +133,22 @@ static void test_silence(void **state)
         t->now_ms = at(cases[i].when);
         if (cases[i].judge)
             town_judge(t, "T-1");
-        w = ask_why(t, i % 2 ? "T-1 notice" : "T-1 通知");
+        w = ask_why(t, "T-1", i % 2 ? "notice" : "通知");
         if (strcmp(LIST_AT(w.reasons, struct reason, 0)->code, cases[i].code) != 0)
             fail_msg("%s: %s", cases[i].story, LIST_AT(w.reasons, struct reason, 0)->zh);
         assert_non_null(w.brief);
     }
     STEPS(t, hold);
     town_judge(t, "T-1");
-    w = ask_why(t, "T-1 notice");
+    w = ask_why(t, "T-1", "notice");
     assert_string_equal(LIST_AT(w.reasons, struct reason, 0)->code, "wait_grey");
-    w = ask_why(t, "C-1 notice"); /* no lights, so no ladder: that is the reason */
-    assert_string_equal(LIST_AT(w.reasons, struct reason, 0)->code, "light_no_policy");
+    t->now_ms = at("2022-08-01T09:00");
+    w = ask_why(t, "T-1", "light");
+    assert_line(&w, "light_held_over", "灰灯：挂起到 2022-08-01 为止，已到期，请恢复办理或申请继续挂起（plain@2）",
+                "grey: held until 2022-08-01, which has come: resume, or ask to hold it longer (plain@2)");
+    w = ask_why(t, "C-1", "notice"); /* no lights, so no ladder: that is the reason */
+    assert_string_equal(LIST_AT(w.reasons, struct reason, 0)->code, "not_policy");
+    assert_non_null(line(&w, "light_no_policy"));
     town_free(t);
 }
 
@@ -283,7 +166,7 @@ static void test_silence_colour(void **state)
     STEPS(t, steps);
     town_judge(t, "T-1");
     assert_int_equal(town_item(t, "T-1").light, LIGHT_YELLOW);
-    w = ask_why(t, "T-1 notice");
+    w = ask_why(t, "T-1", "notice");
     assert_line(&w, "wait_rung", "未发：主任 在第 2 级，上一级告知后隔 2 个工作日，2022-03-07 10:01 发",
                 "not sent: head is rung 2, 2 workdays after the rung before, 2022-03-07 10:01");
     assert_line(&w, "wait_colour", "未发：科员 在第 3 级，红灯起才告知，现为黄灯",
@@ -303,15 +186,14 @@ static void test_refused(void **state)
         const char *id;
         int code;
     } cases[] = {
-        {"moon", DUBAN_E_no_item},    {"moon notice", DUBAN_E_no_item},       {" notice", DUBAN_E_no_item},
-        {"T-1/7", DUBAN_E_no_ask},    {"T-1/e1/red/r1/x", DUBAN_E_no_record}, {"2022-02-30", DUBAN_E_no_item},
-        {"一件", DUBAN_E_not_unique},
+        {"moon", DUBAN_E_no_item},       {"T-1/7", DUBAN_E_no_ask},    {"T-1/e1/red/r1/x", DUBAN_E_no_record},
+        {"2022-02-30", DUBAN_E_no_item}, {"一件", DUBAN_E_not_unique},
     };
     struct town *t = town_full();
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct which w = {cases[i].id, NONE};
+        struct which w = {cases[i].id, NONE, NULL};
         struct why out;
 
         assert_refused(t, town_ask(t, OP_why, &w, &out), cases[i].code, "id");
@@ -322,9 +204,9 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_item),           cmocka_unit_test(test_pieces),  cmocka_unit_test(test_date),
-        cmocka_unit_test(test_request),        cmocka_unit_test(test_notice),  cmocka_unit_test(test_silence),
-        cmocka_unit_test(test_silence_colour), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_item),    cmocka_unit_test(test_pieces),  cmocka_unit_test(test_date),
+        cmocka_unit_test(test_request), cmocka_unit_test(test_silence), cmocka_unit_test(test_silence_colour),
+        cmocka_unit_test(test_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
-/* The yearly table of a town: what ran by ledger and mechanism, what was skipped and why (core/yearly_item.c). */
+/* The yearly table of a town: what ran by ledger and mechanism, what was skipped and why (core/yearly_item.c,
+ * core/run_reason.c). */
 #include "tests/unit/asking.h"
+#include "tests/unit/visiting.h"
 
 static const struct yearrow *row_of(const struct yearly *y, const char *ledger)
 {
@@ -180,39 +182,39 @@ static void plan(struct town *t, const char *id, const char *first)
 static void test_plans(void **state)
 {
     struct town *t = town_full();
-    struct inspectrun run;
-    struct schedule s;
-    struct item visit;
+    struct inspection doc = inspection_doc(t);
+    struct inspectrun late;
+    struct runskip skip;
     struct yearly y;
     const struct yearrow *r;
 
     (void)state;
     tagged(t, "visits", NULL, "督察");
+    doc.merge_within = span(1, SPAN_WORKDAYS);
+    town_apply(t, "inspection", &doc);
     plan(t, "P-ran", "2022-03-01");
     plan(t, "P-idle", "2022-03-01");
     plan(t, "P-2023", "2023-03-01"); /* not a plan of this year */
-    assert_true(state_get(t->s, T_schedule, "P-ran", &t->a, &s));
-    rec_clear(&rec_item, &visit);
-    visit.id = "V-1";
-    visit.ledger = "visits";
-    visit.title = "督查";
-    visit.demand = "现场督查";
-    visit.lead_unit = "office";
-    visit.plan = "P-ran";
-    rec_clear(&rec_inspectrun, &run);
-    run.key = "P-ran";
-    run.rev = s.rev;
-    run.token = 1;
-    run.run_date = day("2022-03-01");
-    run.visit = &visit;
-    town_must(t, "worker:inspect", OP_inspect_run, &run);
+    assert_non_null(run_now(t, "P-ran"));
+    /* One held with another, and one that nobody came to hold: the first ran, the second did not. */
+    plan(t, "P-joined", "2022-03-01");
+    plan(t, "P-late", "2022-02-01");
+    assert_string_equal(run_now(t, "P-joined"), "P-ran-20220301");
+    late = run_of(t, "P-late");
+    late.visit = NULL;
+    late.join = NULL;
+    skip = (struct runskip){late.run_date, "missed", NULL, NONE};
+    late.skipped = (struct list){&skip, 1};
+    assert_int_equal(send_run(t, &late), 0);
     t->now_ms = at("2022-12-30T09:00");
     answer(t, 2022, &y);
     r = row_of(&y, "visits");
     assert_string_equal(r->mechanism, "督察");
     assert_int_equal(r->visits, 1);
-    assert_int_equal(r->skipped_n, 1);
+    assert_int_equal(r->skipped_n, 4); /* and the visit was not concluded */
     assert_true(skips(r, "year_plan_later", "P-idle"));
+    assert_true(skips(r, "year_plan_run", "2022-02-01"));
+    assert_true(skips(r, "year_plan_none", "P-late"));
     town_free(t);
 }
 
@@ -273,16 +275,38 @@ static void test_years(void **state)
     town_free(t);
 }
 
+/* Reports that were missed, as the item remembers the lights that they brought. */
+static void test_missed_reports(void **state)
+{
+    struct colourcount counts[] = {{2022, LIGHT_YELLOW, "silent", 3}};
+    struct town *t = town_full();
+    struct policy p = town_policy(t);
+    struct condition missed;
+    struct item it;
+    struct yearly y;
+
+    (void)state;
+    rec_clear(&rec_condition, &missed);
+    missed.cause = "silent";
+    missed.report_missed = 1;
+    LIST_AT(p.lights, struct lightrule, 1)->any = (struct list){&missed, 1};
+    town_apply(t, "policy", &p);
+    it = town_item(t, "T-1");
+    it.counts = LIST(counts);
+    state_put(t->s, T_item, "T-1", &it, &t->a);
+    t->now_ms = at("2023-01-04T09:00");
+    answer(t, 2022, &y);
+    assert_true(skips(row_of(&y, "tasks"), "year_report", "T-1《一件事》缺报告 3 次"));
+    town_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts_by_year),
-        cmocka_unit_test(test_stopped_by_law),
-        cmocka_unit_test(test_empty_ledgers_and_order),
-        cmocka_unit_test(test_childless),
-        cmocka_unit_test(test_plans),
-        cmocka_unit_test(test_points),
-        cmocka_unit_test(test_years),
+        cmocka_unit_test(test_missed_reports), cmocka_unit_test(test_counts_by_year),
+        cmocka_unit_test(test_stopped_by_law), cmocka_unit_test(test_empty_ledgers_and_order),
+        cmocka_unit_test(test_childless),      cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_points),         cmocka_unit_test(test_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,9 +134,6 @@ static void test_tables(void **state)
     (void)state;
     refused(t, "matters", &m, DUBAN_E_missing, "doc.rows[1].limit");
     rows[1] = matter("b", "finish", span(2, SPAN_HOURS));
-    rows[1].end_of_day = true;
-    refused(t, "matters", &m, DUBAN_E_bad_span, "doc.rows[1].end_of_day");
-    rows[1] = matter("b", "finish", span(2, SPAN_HOURS));
     rows[1].from = day("2022-02-01");
     rows[1].to = day("2022-01-01");
     refused(t, "matters", &m, DUBAN_E_too_early, "doc.rows[1].to");

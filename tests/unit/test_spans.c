@@ -36,7 +36,8 @@ static void test_turns(void **state)
     for (int i = 0; i < 4000; i++) {
         int unit = SPAN_MINUTES + (int)rng_below(&r, SPAN_WORKDAYS);
         bool small = unit != SPAN_DAYS && unit != SPAN_WORKDAYS;
-        struct span span = SP((int)rng_below(&r, small ? 3000 : 40), unit);
+        struct span span = {(int)rng_below(&r, small ? 3000 : 40), (int16_t)unit, (uint8_t)(!small && rng_below(&r, 2)),
+                            SPAN_END_DAY};
         int64_t at = T("2022-01-01 00:00") + rng_below(&r, 500 * DAY_MS);
         int64_t passed = span_passed_at(book.cal, span, at), left = span_left_at(book.cal, span, at);
 
@@ -46,6 +47,13 @@ static void test_turns(void **state)
         assert_true(left <= at);
         assert_true(span_count(book.cal, span, left, at) <= span.n);
         assert_true(span_count(book.cal, span, left - 1, at) > span.n);
+        if (span.first) { /* the first day counts: as many as from the day before, once it has begun */
+            struct span from_before = SP(span.n, unit);
+            int64_t to = at + 1 + rng_below(&r, 60 * DAY_MS);
+
+            assert_int_equal(span_count(book.cal, span, at, to),
+                             span_count(book.cal, from_before, cal_day_start(cal_day(at)) - 1, to));
+        }
     }
 }
 

@@ -243,11 +243,74 @@ static void test_put_own_value(void **state)
     memstate_free(NULL);
 }
 
+/* ---- many rows: leaves are cut in two, and emptied ---- */
+
+enum { MANY = 5000 };
+
+struct order {
+    unsigned next, step, n;
+};
+
+static struct bytes many_key(unsigned i, unsigned char out[4])
+{
+    for (int k = 0; k < 4; k++)
+        out[k] = (unsigned char)(i >> (24 - 8 * k));
+    return (struct bytes){out, 4};
+}
+
+static int order_row(void *arg, struct bytes key, struct bytes val)
+{
+    struct order *o = arg;
+    unsigned char k[4];
+
+    many_key(o->next, k);
+    assert_memory_equal(key.data, k, 4);
+    assert_memory_equal(val.data, k, 4);
+    o->next += o->step;
+    o->n++;
+    return 0;
+}
+
+/* In order, backwards, and all over the place: 1733 has no divisor in common with MANY. */
+static void test_many(void **state)
+{
+    static const unsigned strides[] = {1, MANY - 1, 1733};
+
+    (void)state;
+    for (size_t s = 0; s < sizeof strides / sizeof strides[0]; s++) {
+        struct state *m = memstate_new();
+        struct order all = {0, 1, 0}, half = {1, 2, 0}, from = {MANY - 99, 2, 0};
+        unsigned char k[4];
+
+        for (unsigned i = 0, at = 0; i < MANY; i++, at = (at + strides[s]) % MANY)
+            m->ops->put(m->u, T_meta, many_key(at, k), many_key(at, k));
+        m->ops->scan(m->u, T_meta, (struct bytes){"", 0}, (struct bytes){"", 0}, order_row, &all);
+        assert_int_equal(all.n, MANY);
+        m->ops->mark(m->u);
+        for (unsigned i = 0, at = 0; i < MANY; i++, at = (at + strides[s]) % MANY)
+            if (at % 2 == 0)
+                m->ops->del(m->u, T_meta, many_key(at, k));
+        m->ops->scan(m->u, T_meta, (struct bytes){"", 0}, (struct bytes){"", 0}, order_row, &half);
+        assert_int_equal(half.n, MANY / 2);
+        m->ops->scan(m->u, T_meta, (struct bytes){"", 0}, many_key(MANY - 100, k), order_row, &from);
+        assert_int_equal(from.n, 50);
+        m->ops->undo(m->u);
+        all = (struct order){0, 1, 0};
+        m->ops->scan(m->u, T_meta, (struct bytes){"", 0}, (struct bytes){"", 0}, order_row, &all);
+        assert_int_equal(all.n, MANY);
+        for (unsigned i = 0; i < MANY; i++)
+            m->ops->del(m->u, T_meta, many_key(i, k));
+        m->ops->scan(m->u, T_meta, (struct bytes){"", 0}, (struct bytes){"", 0}, order_row, &all);
+        assert_int_equal(all.n, MANY);
+        memstate_free(m);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_keys),          cmocka_unit_test(test_records),
-        cmocka_unit_test(test_memstate), cmocka_unit_test(test_put_own_value),
+        cmocka_unit_test(test_memstate), cmocka_unit_test(test_put_own_value), cmocka_unit_test(test_many),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

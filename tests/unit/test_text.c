@@ -216,10 +216,35 @@ static void test_durations(void **state)
         {"3个工作日", 3, SPAN_WORKDAYS, "3 workdays", "3 workdays", "3 个工作日"},
         {"3 个工作日", 3, SPAN_WORKDAYS, "3 workdays", "3 workdays", "3 个工作日"},
         {"999999 days", 999999, SPAN_DAYS, "999999 days", "999999 days", "999999 天"},
+        {"5 workdays, first day counts", 5, SPAN_WORKDAYS, "5 workdays, first day counts",
+         "5 workdays, first day counts", "5 个工作日，首日计入"},
+        {"1 workday, to closing", 1, SPAN_WORKDAYS, "1 workdays, to closing", "1 workday, to closing",
+         "1 个工作日，至下班"},
+        {"10 天，同一时刻", 10, SPAN_DAYS, "10 days, same time", "10 days, same time", "10 天，同一时刻"},
+        {"3个工作日，首日计入，至下班", 3, SPAN_WORKDAYS, "3 workdays, first day counts, to closing",
+         "3 workdays, first day counts, to closing", "3 个工作日，首日计入，至下班"},
     };
-    static const char *const bad[] = {"",        "5",         "days",   "5days",    "5  days",
-                                      "-5 days", "5 weeks",   "5 Days", "5.5 days", "1000000 days",
-                                      "5 days ", "five days", "5 个"};
+    static const char *const bad[] = {"",
+                                      "5",
+                                      "days",
+                                      "5days",
+                                      "5  days",
+                                      "-5 days",
+                                      "5 weeks",
+                                      "5 Days",
+                                      "5.5 days",
+                                      "1000000 days",
+                                      "5 days ",
+                                      "five days",
+                                      "5 个",
+                                      "5 hours, first day counts",
+                                      "2 workhours, same time",
+                                      "5 workdays,",
+                                      "5 workdays, to closing, same time",
+                                      "5 workdays, to closing, first day counts",
+                                      "5 days, first day counts, first day counts",
+                                      "5 days,same time",
+                                      "5 dayss"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -15,6 +15,7 @@ static void *zmq, *router;
 static char dir[64], endpoint[96];
 static struct arena arena;
 static int answers, given_up, turns;
+static char refused[32]; /* code of the last answer that was a refusal */
 
 static void on_turn(void *u)
 {
@@ -24,7 +25,10 @@ static void on_turn(void *u)
 
 static void on_answer(void *u, const struct reply *r, struct arena *a)
 {
+    const struct fault *f = r ? r->error : NULL;
     (void)u, (void)a;
+    if (f)
+        snprintf(refused, sizeof refused, "%s", f->code);
     if (r)
         answers++;
     else
@@ -213,6 +217,34 @@ static void test_strange_messages(void **state)
     assert_int_equal(answers, 1);
 }
 
+/* What holds more than may be read is not asked for again and again: the caller hears why, and asks for less. */
+static void test_an_answer_that_holds_too_much(void **state)
+{
+    static char many[LIM_NODES + 8] = {'\xdd', 0, 1, 0, 1}; /* an array of 65537 zeros */
+    unsigned char route[16];
+    struct reply r;
+    char id[40];
+    int len;
+    (void)state;
+
+    refused[0] = '\0';
+    call(WORK_CALL_UNTIL_ANSWERED);
+    run_for(0.1);
+    assert_true(take(route, &len, id));
+    rec_clear(&rec_reply, &r);
+    r.v = 1;
+    r.id = id;
+    r.ok = true;
+    r.body = (struct bytes){many, 5 + 65537};
+    struct bytes wire = rec_pack(&rec_reply, &r, &arena);
+    zmq_send(router, route, (size_t)len, ZMQ_SNDMORE);
+    zmq_send(router, wire.data, wire.len, 0);
+    run_for(0.1);
+    assert_int_equal(answers, 1);
+    assert_string_equal(refused, "too_many");
+    assert_int_equal(work_door_calls(door), 0);
+}
+
 static void test_forgotten(void **state)
 {
     unsigned char route[16];
@@ -308,6 +340,7 @@ int main(void)
         T(test_one_edge_many_messages),
         T(test_send_in_between),
         T(test_strange_messages),
+        T(test_an_answer_that_holds_too_much),
         T(test_forgotten),
         T(test_connection_lost),
         T(test_silence),

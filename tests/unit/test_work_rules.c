@@ -69,11 +69,14 @@ static void serve(struct came *c, const char *title)
     const struct rulesref *ref = c->body;
     struct rules rules;
     static struct calday may = {19114, DAYK_HOLIDAY, "劳动节"};
-    struct calendar days = {"cn", {&may, 1}};
+    struct calendar days;
     struct ledger l;
 
     rec_clear(&rec_rules, &rules);
     rec_clear(&rec_ledger, &l);
+    rec_clear(&rec_calendar, &days);
+    days.calendar = ref->name;
+    days.days = (struct list){&may, 1};
     rules.kind = ref->kind;
     rules.name = ref->name;
     rules.version = ref->version + (strcmp(title, "别的版本") == 0);
@@ -102,13 +105,14 @@ static const struct judge *result(void)
 
 static void test_once_for_all(void **state)
 {
-    struct rulesref refs[] = {{"ledger", "l", 4}, {"ledger", "other", 1}, {"calendar", "cn", 2}};
-    struct job jobs[] = {job_with("a", refs, 3), job_with("b", refs, 3)};
+    struct rulesref refs[] = {
+        {"ledger", "l", 4}, {"ledger", "other", 1}, {"calendar", "cn", 2}, {"calendar", "county", 1}};
+    struct job jobs[] = {job_with("a", refs, 4), job_with("b", refs, 4)};
     struct came c;
     (void)state;
 
     give(jobs, 2);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         fake_expect(&f, OP_rules_get, &c);
         serve(&c, "台账");
     }

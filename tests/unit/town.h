@@ -188,8 +188,11 @@ static UNUSED void town_calendar(struct town *t)
         {day("2022-05-02"), DAYK_HOLIDAY, "劳动节"}, {day("2022-05-03"), DAYK_HOLIDAY, "劳动节"},
         {day("2022-05-04"), DAYK_HOLIDAY, "劳动节"}, {day("2022-05-07"), DAYK_WORKDAY, NULL},
     };
-    struct calendar doc = {"national", LIST(days)};
+    struct calendar doc;
 
+    rec_clear(&rec_calendar, &doc);
+    doc.calendar = "national";
+    doc.days = LIST(days);
     town_apply(t, "calendar", &doc);
 }
 

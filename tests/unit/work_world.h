@@ -57,9 +57,13 @@ static inline const struct cal *world_cal(struct arena *a)
         for (int64_t d = day(spans[i].from); d <= day(spans[i].to); d++)
             days[n++] = (struct calday){d, spans[i].kind, "假"};
     season = (struct season){.spans = {hourspans, COUNT_OF(hourspans)}};
-    struct hours hours = {"office", {&season, 1}};
-    struct calendar calendar = {"cn", {days, n}};
-    const struct cal *cal = cal_compile(&hours, &calendar, a, &e);
+    static struct hours hours = {"office", {&season, 1}};
+    struct calendar *calendar = arena_alloc(a, sizeof *calendar);
+    rec_clear(&rec_calendar, calendar);
+    calendar->calendar = "cn";
+    calendar->days = (struct list){days, n};
+    struct cal_days cn = {calendar, 1};
+    const struct cal *cal = cal_compile(&(struct cal_docs){&hours, 1, &cn, 1}, a, &e);
     if (!cal)
         fail_msg("calendar: %s %s", e.field, e.text);
     return cal;

@@ -1,0 +1,36 @@
+/* audit_rows.h: what the parts of the audit share. Private to audit*.c. */
+#ifndef DUBAN_CORE_AUDIT_ROWS_H
+#define DUBAN_CORE_AUDIT_ROWS_H
+
+#include "core/audit.h"
+#include "core/rows.h"
+
+/* One sum of points as the entries give it (audit_points.c). */
+struct audit_sum;
+
+struct audit {
+    struct core *core;
+    struct state *s;
+    int64_t now_ms;
+    audit_found *found;
+    void *u;
+    enum table table; /* that is walked */
+    struct arena *a;  /* lives as long as the audit */
+    int faults;
+    /* audit_points.c: the subject whose entries are walked, and its sums so far */
+    const char *subject;
+    struct list sums;
+    size_t sums_cap, sums_n;
+};
+
+/* A finding in the table that is walked. */
+void audit_fault(struct audit *x, const char *rule, const char *key);
+
+/* u is the struct audit. */
+rows_fn audit_item;                                                                        /* audit_item.c */
+rows_fn audit_notice, audit_covered, audit_held, audit_sent, audit_schedule, audit_burden; /* audit_notice.c */
+/* audit_points.c: entries of points against the two tables beside them (points_index.h). */
+rows_fn audit_score, audit_scored, audit_scoresum;
+void audit_scores_end(struct audit *x); /* after the last entry */
+
+#endif

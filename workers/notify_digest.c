@@ -1,0 +1,107 @@
+/* notify_digest.c: see notify_digest.h. One walk over the notices that came with the job. */
+#include "workers/notify_digest.h"
+
+#include <string.h>
+
+#include "proto/codec.h"
+#include "workers/notify_step.h"
+
+static bool same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+static const char *unit_of(const struct job *job, const char *id)
+{
+    for (size_t i = 0; i < job->cover_units.n; i++)
+        if (same(LIST_AT(job->cover_units, struct unit, i)->id, id))
+            return LIST_AT(job->cover_units, struct unit, i)->name;
+    return NULL;
+}
+
+/* ---- one line ---- */
+
+static const char *line_of(const struct digest_env *env, const struct notice *n, const struct item *it, struct arena *a)
+{
+    struct text_view v = {.notice = n, .item = it, .person = env->job->person, .cal = env->cal};
+
+    v.now_ms = env->job->now_ms;
+    v.ledger = it ? env->rule(env->u, "ledger", it->ledger) : NULL;
+    v.policy = v.ledger && v.ledger->policy ? env->rule(env->u, "policy", v.ledger->policy) : NULL;
+    v.unit_name = it ? unit_of(env->job, it->lead_unit) : NULL;
+    return texts_line(env->texts, &v, a);
+}
+
+/* Each item has one line, however often it is spoken of: the first, which is of the worst. */
+struct seen {
+    const char *v[LIM_DIGEST_LINES];
+    size_t n;
+};
+
+static bool seen_before(const struct seen *s, const char *item)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (same(s->v[i], item))
+            return true;
+    return false;
+}
+
+/* ---- what stands around the lines ---- */
+
+/* Where the reader sees all of it. */
+static const char *where(const struct notice *digest, struct arena *a)
+{
+    return digest->person ? arena_printf(a, "duban list 领导:%s", digest->person)
+                          : arena_printf(a, "duban list 单位:%s", digest->unit ? digest->unit : "");
+}
+
+static const char *held_text(const struct job *job, struct arena *a)
+{
+    struct buf b = {.arena = a};
+
+    for (size_t i = 0; i < job->windows.n; i++) {
+        const struct window *w = LIST_AT(job->windows, struct window, i);
+        int64_t n = 0;
+
+        for (size_t k = 0; k < job->covers.n; k++)
+            n += same(LIST_AT(job->covers, struct notice, k)->window, w->id);
+        buf_printf(&b, "其中 %lld 条由静默时段“%s”留到现在", (long long)n, w->title);
+        if (w->owner || w->reason)
+            buf_printf(&b, "（%s%s%s）", w->owner ? w->owner : "", w->owner && w->reason ? "：" : "",
+                       w->reason ? w->reason : "");
+        buf_printf(&b, "。\n");
+    }
+    return b.len ? arena_str(a, b.data, b.len) : "";
+}
+
+void digest_page_make(const struct digest_env *env, struct arena *a, struct digest_page *out)
+{
+    const struct job *job = env->job;
+    const struct notice *digest = job->notice;
+    struct buf lines = {.arena = a};
+    struct seen seen = {.n = 0};
+    int64_t rest = none_or(digest->covers_n, 0) - (int64_t)job->covers.n, over = 0;
+
+    for (size_t i = 0; i < job->covers.n; i++) {
+        const struct notice *n = LIST_AT(job->covers, struct notice, i);
+        const struct item *it = step_cover_item(job, n);
+
+        if (step_cover_over(n, it)) {
+            over++;
+        } else if (seen_before(&seen, n->item)) {
+            continue;
+        } else if (seen.n == LIM_DIGEST_LINES) {
+            rest++;
+        } else {
+            seen.v[seen.n++] = n->item;
+            buf_printf(&lines, "%s\n", line_of(env, n, it, a));
+        }
+    }
+    *out = (struct digest_page){
+        .count = none_or(digest->covers_n, 0),
+        .lines = lines.len ? arena_str(a, lines.data, lines.len) : "",
+        .over = over ? arena_printf(a, "另有 %lld 条所说的事已经过去，不再列出。\n", (long long)over) : "",
+        .rest = rest > 0 ? arena_printf(a, "其余 %lld 条：%s\n", (long long)rest, where(digest, a)) : "",
+        .held = held_text(job, a),
+    };
+}
