@@ -56,6 +56,11 @@ def workdays(a, b):
     return sum(is_workday(a + datetime.timedelta(days=i)) for i in range(1, (b - a).days + 1))
 
 
+def singly(channels):
+    """channels.yml without silence, pages and caps."""
+    return channels[:channels.index("# 静默时段")] + channels[channels.index("templates:"):]
+
+
 class Client:
     """Calls with an id, sends again with the same id until there is an answer."""
 
@@ -201,9 +206,16 @@ class House:
     def load_rules(self):
         self.duban("rules", "apply", *sorted((COUNTY / "rules").glob("*.yml")))
 
+    def each_by_itself(self):
+        """For tests of what one notice says, and when: no silence, no pages, no caps."""
+        rules = self.folder / "channels.yml"
+        rules.write_text(singly((COUNTY / "rules" / "channels.yml").read_text(encoding="utf-8")), encoding="utf-8")
+        self.duban("rules", "apply", rules)
+
     def load_county(self):
         self.load_rules()
         self.duban("import", SAMPLE)
+        self.duban("--as", "P001", "plan", "approve", "DC-06", "DC-11")  # the yearly plan of comprehensive inspections
 
     def load_people(self, *more):
         """Rules, calendar, units, people, and further tables of the sample: a county in which nothing is followed yet."""

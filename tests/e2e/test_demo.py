@@ -1,4 +1,4 @@
-"""`make demo`: one folder, nothing left outside it, nothing left running, and the three commands at its end work."""
+"""`make demo`: one folder, nothing left outside it, nothing left running, and the commands at its end work."""
 import os, subprocess
 
 from house import BUILD, ROOT
@@ -18,9 +18,10 @@ def test_demo(folder):
     assert processes() == before
     assert sorted(os.listdir(ROOT)) == around and os.listdir(folder) == ["d"]
     out = p.stdout
+    assert "收件箱里有" in out and "红灯" in (demo / "phone.html").read_text(encoding="utf-8")  # the gateway's inbox
     assert "在办" in out and "换你来" in out and "inspect" not in p.stderr
     tries = [l.strip() for l in out.splitlines() if l.strip().startswith(f"{demo}/duban ")]
-    assert len(tries) == 3
+    assert len(tries) >= 3
     for line in tries:
         q = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=120)
         assert q.returncode == 0 and q.stdout.strip(), (line, q.stderr)

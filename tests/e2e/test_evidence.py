@@ -259,6 +259,7 @@ def test_a_full_disk_is_said_and_recovered_from(folder):
         house.start(workers=())
         reply = house.client.call("file_chunk", {"hash": hash_of(b"x"), "total": 1, "bytes": b"x"})
         assert code(reply) == "disk_low" and reply["retry_ms"] > 0
+        assert "warn_disk" in house.client.ok("status")["body"]["warnings"]
     finally:
         house.stop()
 

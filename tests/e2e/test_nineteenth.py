@@ -29,7 +29,7 @@ def test_a_nineteenth_system_is_two_files(county, tmp_path):
     assert light(county, "JY-01") == (None, None, "received")
 
     # nobody accepts it for 5 workdays: yellow, by the clock alone
-    county.advance(at("2022-03-08", "09:01:00"))
+    county.advance(at("2022-03-09", "09:01:00"))
     assert light(county, "JY-01")[:2] == ("yellow", "unaccepted")
 
     liaison = next(p["id"] for p in county.table("person") if p["unit"] == "D29" and p["role"] == "liaison")
@@ -41,14 +41,14 @@ def test_a_nineteenth_system_is_two_files(county, tmp_path):
     assert move("answered", liaison)["error"]["code"] == "bad_move"          # not before it is accepted
     assert move("accepted", office)["error"]["code"] == "not_allowed"        # the unit itself accepts
     assert move("accepted", liaison)["ok"]
-    county.advance(at("2022-03-08", "09:02:00"))
+    county.advance(at("2022-03-09", "09:02:00"))
     assert light(county, "JY-01") == (None, None, "accepted")
     assert move("answered", liaison)["error"]["code"] == "missing"           # an answer has a text
     assert move("answered", liaison, text="已列入年度计划")["ok"]
     assert move("again", office, reason="没有说明时间")["body"]["stage"] == "again"
     assert move("answered", liaison, text="六月底前建成三处")["ok"]
     assert move("again", office, reason="仍不具体")["body"]["stage"] == "office"  # a second time goes to the office
-    county.advance(at("2022-03-08", "09:03:00"))
+    county.advance(at("2022-03-09", "09:03:00"))
     assert light(county, "JY-01")[:2] == ("yellow", "twice")
     assert move("satisfied", office)["ok"]
     assert county.client.ok("show", {"id": "JY-01"})["body"]["item"]["state"] == "closed"

@@ -100,6 +100,7 @@ def light(house, id):
 def people(house):
     house.start()
     house.load_people()
+    house.each_by_itself()
     return house
 
 
@@ -119,7 +120,7 @@ def test_no_item_after_5_workdays_turns_yellow_by_the_clock_alone(people):
     assert light(house, "JD-3")[1] != "no_item"
     assert house.item("JD-1")["light_ms"] == at(sixth, "00:00:00")
     assert "未出一件事项" in house.duban("why", "JD-1").stdout
-    told = [n for n in house.table("notice") if n["item"] == "JD-1"]
+    told = [n for n in house.table("notice") if n.get("item") == "JD-1"]
     assert [(n["to"], n["unit"], n["intended_ms"]) for n in told] == [(CLERK, "U03", at(sixth, "08:30:00"))]
 
     # One gets a new item, the other one that is there already: both lights go out.

@@ -92,6 +92,7 @@ def test_15_items_of_12_leaders_and_5_get_out(county):
 def one(house):
     house.start()
     house.load_people()
+    house.each_by_itself()
     choose_monthly_rule(house)
     house.advance(at("2022-03-30", "09:00:00"))
     house.client.ok("register", {"id": "CQ-90", "ledger": "chuquan", "title": "样例品牌", "lead_unit": "D14", "lead_leader": LEADER,
@@ -108,7 +109,7 @@ def test_no_change_in_two_monthly_tables_is_yellow(one):
     assert light(one, "CQ-90") == ("yellow", "still")
     one.advance(at("2022-05-06", "10:00:00"))
     opening = at(workday_after("2022-04-30", 1), "08:30:00")            # 5 May, after the holidays
-    assert {(n["kind"], n["to"], n["intended_ms"]) for n in one.table("notice") if n["item"] == "CQ-90"} == {
+    assert {(n["kind"], n["to"], n["intended_ms"]) for n in one.table("notice") if n.get("item") == "CQ-90"} == {
         ("light", one.who, opening), ("order", one.who, opening)}
     assert "个月末" in one.duban("why", "CQ-90").stdout
     assert one.act("report", one.who, "CQ-90", percent=0, text="照旧推进")["ok"]

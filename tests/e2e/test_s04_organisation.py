@@ -15,6 +15,7 @@ def org(house):
     house.start()
     house.duban("rules", "apply", *sorted((COUNTY / "rules").glob("*.yml")))
     house.duban("import", *(SAMPLE / f"{name}.csv" for name in ("calendar", "units", "people")))
+    house.each_by_itself()
     return house
 
 
@@ -34,7 +35,7 @@ def posts(house, **ask):
 
 def notices(house, item):
     """Of an item, by the time they were caused."""
-    return sorted((n for n in house.table("notice") if n["item"] == item), key=lambda n: (n["intended_ms"], n["id"]))
+    return sorted((n for n in house.table("notice") if n.get("item") == item), key=lambda n: (n["intended_ms"], n["id"]))
 
 
 def mail(house, key):
@@ -42,7 +43,7 @@ def mail(house, key):
     for path in (house.folder / "outbox").iterdir():
         m = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if key in path.read_text(errors="replace") or key in m["Message-ID"]:
-            return str(m["To"]), m.get_content()
+            return str(m["To"]), m.get_body(("plain",)).get_content()
     raise AssertionError(f"no message of {key}")
 
 
@@ -95,14 +96,14 @@ def test_a_vacancy_from_the_end_of_a_term_to_the_successor(org):
     assert "赵代（代王主任）" in shown and "→ 王主任  " in shown
     assert "岗位空缺" in house.duban("why", "P122-KG1").stdout
 
-    # A successor: the item closes, the light is out, nobody is told any more.
+    # A successor: the item closes, the light is out, who was told hears that it is over, and nobody anything more.
     house.advance(at("2022-04-18", "10:00:00"))
     said = hold(house, LIAISON, "holder", "李二", from_="2022-04-18", email="li@example.org")
     assert "办结 P122-KG1" in said
     house.advance(at("2022-05-31"))
     item = record(house, "item", "P122-KG1")
     assert item["state"] == "closed" and not item.get("light") and item["stage"] == "filled"
-    assert len(notices(house, "P122-KG1")) == 2
+    assert [n["kind"] for n in notices(house, "P122-KG1")] == ["light", "light", "over"]
     assert "李二" in house.duban("posts", "D02").stdout
     shown = house.duban("posts", "--post", LIAISON).stdout
     assert shown.index("张一") > shown.index("李二") and "换届" in shown  # today first, then all that was entered

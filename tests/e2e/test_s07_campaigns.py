@@ -60,7 +60,7 @@ def test_micro_reforms_show_no_lights(year):
     micro = [i for i in year.table("item") if i["ledger"] == "micro"]
     assert len(micro) == 54
     assert not any("light" in i or "next_ms" in i for i in micro)
-    assert not any(n["item"].startswith("WG-") for n in year.table("notice"))
+    assert not any(n.get("item", "").startswith("WG-") for n in year.table("notice"))
 
 
 def test_media_are_listed_and_say_what_they_report_on(year):

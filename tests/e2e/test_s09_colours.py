@@ -20,6 +20,7 @@ def office(house):
     """The county's rules, and the three of other places."""
     house.start()
     house.load_people()
+    house.each_by_itself()
     for place in ("suqian", "sanming", "guangyuan"):
         house.duban("rules", "check", EXAMPLES / f"policy-{place}.yml")
         house.duban("rules", "apply", EXAMPLES / f"policy-{place}.yml")
@@ -61,7 +62,7 @@ def orders(house, id):
 
 def told(house, id, role=None):
     """Days on which the office's notices about the light went to a role."""
-    rows = [n for n in house.table("notice") if n["item"] == id and n["kind"] == "light" and role in (None, n["role"])]
+    rows = [n for n in house.table("notice") if n.get("item") == id and n["kind"] == "light" and role in (None, n["role"])]
     return [datetime.datetime.fromtimestamp(n["intended_ms"] / 1000, ZONE).date()
             for n in sorted(rows, key=lambda n: n["intended_ms"])]
 

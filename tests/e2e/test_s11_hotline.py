@@ -37,15 +37,17 @@ def office_minutes_later(instant, minutes):
 
 def limit(instant, row):
     """The instant at which what begins now and may take so long is over."""
-    n, unit = row["within"].split()
+    length, _, rule = row["within"].partition(", ")
+    n, unit = length.split()
     n, clock = int(n), instant - at(date_of(instant), "00:00:00")
     if unit in ("minutes", "hours"):
         return instant + n * {"minutes": 60000, "hours": 3600000}[unit]
     if unit in ("workminutes", "workhours"):
         return office_minutes_later(instant, n * {"workminutes": 1, "workhours": 60}[unit])
     day = workday_after(date_of(instant), n) if unit == "workdays" else date_of(instant) + datetime.timedelta(days=n)
-    if row.get("end_of_day"):
+    if not rule:                                                            # to the end of the last day
         return at(day, "00:00:00") + 24 * 3600000
+    assert rule == "same time"
     same = at(day, "00:00:00") + clock
     return office_minutes_later(same, 0) if unit == "workdays" else same     # where the office is closed, when it opens
 
@@ -112,7 +114,7 @@ def test_each_matter_has_its_limits(line, when):
         assert item["due_ms"] == limit(now, finish), (matter, urgency, finish)
         assert item["effective_due"] == day_number(str(date_of(item["due_ms"] - 1)))
     assert used == {(r["matter"], r["urgency"], r["limit"]) for r in ROWS}       # none of them is there for show
-    assert {r["within"].split()[1] for r in ROWS} == {"minutes", "hours", "workminutes", "workhours", "workdays", "days"}
+    assert {r["within"].partition(",")[0].split()[1] for r in ROWS} == {"minutes", "hours", "workminutes", "workhours", "workdays", "days"}
 
 
 def test_five_workdays_and_the_last_second_is_in_time(line):
@@ -194,7 +196,7 @@ def test_the_line_is_open_day_and_night(line):
     assert light(line)[0] is None
     line.advance(at("2022-10-02", "02:31:00"))
     assert light(line) == ("yellow", "undispatched")
-    assert not [n for n in line.table("notice") if n["item"] == "RX-1"]      # nobody is rung out of bed: the office opens on the 8th
+    assert not [n for n in line.table("notice") if n.get("item") == "RX-1"]      # nobody is rung out of bed: the office opens on the 8th
     item = dispatch(line)
     assert day_of(item["effective_due"]) == workday_after("2022-10-02", 5) == datetime.date(2022, 10, 12)
     assert item["stage_due_ms"] == office_minutes_later(at("2022-10-02", "02:31:00"), 360) == at("2022-10-08", "16:00:00")

@@ -52,7 +52,7 @@ def test_the_200_calls_of_the_year(centre):
         assert row["claim_late"] == "0" or moved["stage"] == "unclaimed"
         assert (item["state"], item["stage"]) == (("closed", "verified") if row["result"] == "closed" else ("open", "redo"))
     assert sum(i["stage"] == "unclaimed" for i in items.values()) == 6
-    told = {(n["item"], n["unit"]) for n in centre.table("notice") if n["kind"] == "task" and n["role"] == "director"}
+    told = {(n.get("item"), n["unit"]) for n in centre.table("notice") if n["kind"] == "task" and n["role"] == "director"}
     for row in CALLS:  # the team's head and the head of the caller's town
         if row["result"] == "unclaimed":
             assert {(row["id"], row["to_unit"]), (row["id"], row["town"])} <= told

@@ -47,11 +47,12 @@ def stale_from(id):
 
 
 def test_the_five_cases_of_the_year(county):
+    county.each_by_itself()
     assert len(ROWS) == 5 and play(county) == []
     county.advance(at(LAST))
     items = {i["id"]: i for i in county.table("item") if i["ledger"] == "case"}
     assert set(items) == set(ROWS)
-    notices = [n for n in county.table("notice") if n["item"] in ROWS]
+    notices = [n for n in county.table("notice") if n.get("item") in ROWS]
     blue = 0
     for id, item in items.items():
         assert [s["stage"] for s in item["steps"]] + [item["stage"]] == ["clue", "mining", "cultivating", "promoted"]
@@ -64,9 +65,12 @@ def test_the_five_cases_of_the_year(county):
         # Told at the opening of that day: the office's own clerk; five workdays later, when still blue, the deputy head.
         want = {(CLERK, at(day, "08:30:00")) for day, _ in stale}
         want |= {(DEPUTY, at(workday_after(day, 5), "08:30:00")) for day, until in stale if str(workday_after(day, 5)) < until}
-        assert {(n["to"], n["intended_ms"]) for n in notices if n["item"] == id} == want, id
+        assert {(n["to"], n["intended_ms"]) for n in notices if n["item"] == id and n["kind"] == "light"} == want, id
+        # Whoever was told hears when it is over, and nobody else.
+        told, over = ({n["to"] for n in notices if n["item"] == id and n["kind"] == kind} for kind in ("light", "over"))
+        assert over == told, id
     assert blue > 5                                                     # the year has such times
-    assert {n["light"] for n in notices} == {"blue"} and {n["unit"] for n in notices} == {"U03"}
+    assert {n["light"] for n in notices if n["kind"] == "light"} == {"blue"} and {n["unit"] for n in notices} == {"U03"}
     assert not [i for i in county.table("item") if i.get("parent") in ROWS]  # no orders
 
     # In the outbox: what speaks of a case lies there for the reform office only.
@@ -93,6 +97,7 @@ def test_cases_run_on_after_the_year(county):
 def case(house):
     house.start()
     house.load_people()
+    house.each_by_itself()
     house.advance(at("2022-03-01", "09:00:00"))
     house.client.ok("register", {"id": "DX-90", "ledger": "case", "title": "样例典型", "lead_unit": "D14", "lead_leader": "P003",
                                  "assist_units": ["D29", "T06"], "measure": "stage", "stage": "clue"}, as_=CLERK)
@@ -132,7 +137,7 @@ def test_stale_is_told_to_the_office_itself(case):
     assert light(case) == (None, None)
     case.advance(at(blue))
     assert light(case) == ("blue", "stale")
-    told = [n for n in case.table("notice") if n["item"] == "DX-90"]
+    told = [n for n in case.table("notice") if n.get("item") == "DX-90"]
     assert [(n["to"], n["unit"], n["intended_ms"], n["state"]) for n in told] == [(CLERK, "U03", at(blue, "08:30:00"), "accepted")]
     assert case.act("report", post("D14"), "DX-90", text="走访两次，材料已补")["ok"]
     case.advance(at(workday_after(blue, 30)))
@@ -140,10 +145,12 @@ def test_stale_is_told_to_the_office_itself(case):
     # Blue again, and for a whole quarter: the deputy head hears of it, the unit and its leader never do, red it never is.
     case.advance(at(workday_after(blue, 100)))
     assert light(case) == ("blue", "stale")
-    told = {(n["to"], n["intended_ms"]) for n in case.table("notice") if n["item"] == "DX-90"}
+    told = {(n["to"], n["intended_ms"]) for n in case.table("notice") if n.get("item") == "DX-90" and n["kind"] == "light"}
+    over = [n["to"] for n in case.table("notice") if n.get("item") == "DX-90" and n["kind"] == "over"]
     again = workday_after(blue, 31)
     assert told == {(CLERK, at(blue, "08:30:00")), (CLERK, at(again, "08:30:00")),
                     (DEPUTY, at(workday_after(again, 5), "08:30:00"))}
+    assert over == [CLERK]                                              # the first time; the second goes on
     assert {c["light"] for c in case.item("DX-90")["counts"]} == {"blue"}
 
 

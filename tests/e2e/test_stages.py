@@ -16,7 +16,7 @@ roles:
 matters: calls
 rows:
   - {matter: "*", limit: claim, within: 15 minutes}
-  - {matter: 渣土车遗撒, urgency: urgent, limit: finish, within: 1 workdays, end_of_day: yes, unit: T1}
+  - {matter: 渣土车遗撒, urgency: urgent, limit: finish, within: 1 workdays, unit: T1}
 ---
 ledger: calls
 title: 呼叫

@@ -47,6 +47,7 @@ FAULTS = [
     ("sources_clang", "core/a.c", "int f(int a);\nint f(int a)\n{\n    return 0;\n}\n", "error"),
     ("header_cxx", "proto/duban.h", "int class;\n", "error"),
     ("made_pages", "docs/protocol.md", "old\n", "protocol.md is not fresh"),
+    ("made_pages", "docs/reasons.md", "old\n", "reasons.md is not fresh"),
     ("made_pages", "docs/rules.md", "old\n", "rules.md is not fresh"),
 ]
 
@@ -57,10 +58,10 @@ CLEAN = {
     "core/cal.h": '#include "proto/duban.h"\nint cal(int day);\n',
     "core/cal.c": '#include "core/cal.h"\n\nint cal(int day)\n{\n    return day; /* time( is a word here */\n}\n',
     "proto/duban.h": "#ifndef D\n#define D\nint duban(void);\n#endif\n",
-    "proto/records.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/questions.h": "/* none */\n",
+    "proto/records.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/updates.h": "/* none */\n", "proto/questions.h": "/* none */\n",
     "proto/ops.h": "/* none */\n",
     "tests/unit/test_cal.c": "int unit;\n",
-    "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/rules.md": "page\n",
+    "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/reasons.md": "page\n", "docs/rules.md": "page\n",
     "county/rules/a.yml": "ledger: leader68\n",
     "Makefile": "CFLAGS = -std=c11 -Wall -Wextra -Werror -I.\n",
 }
@@ -71,7 +72,7 @@ def tree(tmp_path, monkeypatch, **more):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for name in ("mkprotocol", "duban"):
+    for name in ("mkprotocol", "mkreasons", "duban"):
         page = tmp_path / "build" / name
         page.parent.mkdir(exist_ok=True)
         page.write_text("#!/bin/sh\necho page\n")
@@ -98,6 +99,12 @@ def test_a_clean_tree_is_clean(tmp_path, monkeypatch):
 
 def test_every_rule_has_a_row_here():
     assert {k[5:] for k in vars(tidy) if k.startswith("rule_")} == {row[0] for row in FAULTS}
+
+
+def test_a_reason_that_no_test_gives_is_named():
+    listed = "/* X(no) */\n    X(due_none, \"a\", \"b\") \\\n    X(due_now,  \"a\", \"b\")\n"
+    assert check.unsaid(listed, "due_now\ndue_now\n") == ["due_none"]
+    assert check.unsaid(listed, "due_now\ndue_none\n") == []
 
 
 COUNTS = [
