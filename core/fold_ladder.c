@@ -1,6 +1,7 @@
 /* fold_ladder.c: what people said of a ladder becomes fields of the item; and what becomes of notices that have not
  * left when the light they speak of is over. See ladder.h, decide_ladder.c. */
 #include "core/ladder.h"
+#include "core/notice.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
 
@@ -92,9 +93,22 @@ static int waiting_row(void *u, struct bytes key, const void *rec, struct bytes 
     const char *id = arena_str(scratch, key.data, key.len);
 
     (void)val;
-    if (n->state == NS_INTENDED && same_text(n->item, w->item) && (n->kind == NOTICE_LIGHT || n->kind == NOTICE_ORDER))
+    if ((n->state == NS_INTENDED || n->state == NS_FOLDED) && same_text(n->item, w->item) &&
+        (n->kind == NOTICE_LIGHT || n->kind == NOTICE_ORDER))
         state_get(w->f->s, T_notice, id, w->f->a, list_push(&w->notices, &w->cap, sizeof *n, w->f->a));
     return 0;
+}
+
+/* Its digest has not left, and so no all-clear was said: who is about to send it, with what was true before, is too
+ * late. */
+static void digest_again(struct fold *f, const char *id)
+{
+    struct notice d;
+
+    if (!state_get(f->s, T_notice, id, f->a, &d) || !digest_open(&d))
+        return;
+    d.rev++;
+    state_put(f->s, T_notice, id, &d, f->a);
 }
 
 /* What was not handed over yet, because of the hour, a window or a channel that is down, is not true any more. What
@@ -107,6 +121,10 @@ void fold_overtake(struct fold *f, const struct item *it)
     for (size_t i = 0; i < w.notices.n; i++) {
         struct notice *n = LIST_AT(w.notices, struct notice, i);
 
+        if (n->state == NS_FOLDED) {
+            digest_again(f, n->digest);
+            continue;
+        }
         n->state = NS_OVERTAKEN;
         n->result = it->state == ITEM_CLOSED ? "closed" : "light_changed";
         n->next_ms = NONE;

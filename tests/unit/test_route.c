@@ -223,6 +223,45 @@ static void test_left(void **state)
     town_free(t);
 }
 
+static void judge_as(struct town *t, int light, struct notice *v, size_t n)
+{
+    struct item it = town_item(t, "T-1");
+    struct judge_env env = core_judge_env(t->c, &it, t->now_ms);
+    struct judge j;
+
+    judge_item(&env, &it, &t->a, &j);
+    j.key = it.id;
+    j.rev = it.rev;
+    j.token = 1;
+    j.light = j.worst = light;
+    j.cause = light == LIGHT_NONE ? NULL : "overdue";
+    j.episode = 1;
+    j.notices = (struct list){v, n};
+    town_must(t, "worker:escalate", OP_judge, &j);
+}
+
+/* The light goes out while somebody is about to send the page that speaks of it. Nothing had left, so nobody is told
+ * that it is over: then the page may not leave as it was made. */
+static void test_over_meanwhile(void **state)
+{
+    struct town *t = town_quiet();
+    struct notice n = notice_to("T-1/e1/blue/r1/liaison", NOTICE_LIGHT, LIGHT_BLUE, NULL), d;
+    struct notice over = notice_to("T-1/e1/over/liaison", NOTICE_OVER, LIGHT_BLUE, NULL);
+    struct attempt try;
+
+    (void)state;
+    judge_as(t, LIGHT_BLUE, &n, 1);
+    d = stored(t, stored(t, n.id).digest);
+    judge_as(t, LIGHT_NONE, &over, 1);
+    assert_false(state_has(t->s, T_notice, over.id));
+    rec_clear(&rec_attempt, &try);
+    try = (struct attempt){.key = d.id, .rev = d.rev, .token = 1, .channel = "file", .to = "li"};
+    assert_int_equal(town_send(t, "worker:notify", OP_notice_attempt, "x1", &try), DUBAN_E_stale);
+    try.rev = stored(t, d.id).rev;
+    town_must(t, "worker:notify", OP_notice_attempt, &try);
+    town_free(t);
+}
+
 static void fate(struct town *t, const char *id, int state)
 {
     struct fate f;
@@ -706,12 +745,12 @@ static void test_storm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_where),      cmocka_unit_test(test_readers),  cmocka_unit_test(test_left),
-        cmocka_unit_test(test_dead),       cmocka_unit_test(test_in_time),  cmocka_unit_test(test_any_hour),
-        cmocka_unit_test(test_at_sending), cmocka_unit_test(test_planned),  cmocka_unit_test(test_overlap),
-        cmocka_unit_test(test_refused),    cmocka_unit_test(test_room),     cmocka_unit_test(test_caps),
-        cmocka_unit_test(test_flood),      cmocka_unit_test(test_together), cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_storm),
+        cmocka_unit_test(test_where),          cmocka_unit_test(test_readers),    cmocka_unit_test(test_left),
+        cmocka_unit_test(test_over_meanwhile), cmocka_unit_test(test_dead),       cmocka_unit_test(test_in_time),
+        cmocka_unit_test(test_any_hour),       cmocka_unit_test(test_at_sending), cmocka_unit_test(test_planned),
+        cmocka_unit_test(test_overlap),        cmocka_unit_test(test_refused),    cmocka_unit_test(test_room),
+        cmocka_unit_test(test_caps),           cmocka_unit_test(test_flood),      cmocka_unit_test(test_together),
+        cmocka_unit_test(test_rules),          cmocka_unit_test(test_storm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
