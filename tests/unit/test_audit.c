@@ -252,6 +252,17 @@ static void break_schedule(struct town *t, struct item *it)
     state_put(t->s, T_schedule, s.id, &s, &t->a);
 }
 
+/* Its occurrences were all merged into other visits, and there are no more: at its end, nothing to mend. */
+static void break_schedule_not(struct town *t, struct item *it)
+{
+    struct schedule s;
+
+    break_schedule(t, it);
+    assert_true(state_get(t->s, T_schedule, "DC-1", &t->a, &s));
+    s.last_date = day("2022-03-01");
+    state_put(t->s, T_schedule, s.id, &s, &t->a);
+}
+
 static void put_holder(struct town *t, const char *post, const char *key)
 {
     struct holder h;
@@ -413,6 +424,7 @@ static const struct {
     {"a notice that nobody will send", "notice_forgotten T-1/e1/red/r1/liaison\n", break_notice},
     {"a notice about nothing", "notice_without_item T-1/e1/red/r1/liaison\n", break_notice_end},
     {"a plan that never runs", "schedule_forgotten DC-1\n", break_schedule},
+    {"a plan at its end, of which no visit was its own", "", break_schedule_not},
     {"a holder of no post", "holder_without_post gone/2022-04-01/leave\n", break_holder},
     {"a rung told, and no notice of it", "rung_untold T-1\n", break_told},
     {"an order that its parent does not know", "order_unmarked T-1-D7\n", break_mark},
