@@ -105,9 +105,16 @@ static struct rehearsal *find_free(struct rehearsals *all)
     return NULL;
 }
 
+static const char *unit_of(const struct actor *actor)
+{
+    return actor->person && actor->person->unit ? actor->person->unit : "";
+}
+
+/* Also by what may be answered: a gateway's next person is not shown what the one before may see. */
 static bool same_question(const struct rehearsal *r, const struct request *q)
 {
-    return r->op == q->op && r->ask.len == q->canonical.len && memcmp(r->ask.data, q->canonical.data, r->ask.len) == 0;
+    return r->op == q->op && r->limited == !actor_sees_all(&q->actor) && strcmp(r->unit, unit_of(&q->actor)) == 0 &&
+           r->ask.len == q->canonical.len && memcmp(r->ask.data, q->canonical.data, r->ask.len) == 0;
 }
 
 void rehearse_ask(struct daemon *d, const struct matter *m)
@@ -137,7 +144,7 @@ void rehearse_ask(struct daemon *d, const struct matter *m)
     snprintf(r->key, sizeof r->key, "question/%lld", (long long)++all->asked_n);
     r->ask = (struct bytes){arena_copy(&r->arena, m->req.canonical.data, m->req.canonical.len), m->req.canonical.len};
     r->limited = !actor_sees_all(&m->req.actor);
-    snprintf(r->unit, sizeof r->unit, "%s", m->req.actor.person ? m->req.actor.person->unit : "");
+    snprintf(r->unit, sizeof r->unit, "%s", unit_of(&m->req.actor));
     r->seq = engine_applied(d->engine)->seq;
     r->now_ms = clock_due(&d->clock);
     r->asked_ms = boot_ms();

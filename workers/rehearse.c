@@ -139,8 +139,9 @@ static void begin(struct rehearse *x)
 
 static void fetch(struct rehearse *x);
 
-/* Takes a page. The first row of a fetch is the last one that is here already and part of the question: if it is another
- * by now, the journal is not the one that was copied (a backup was put back), and all is fetched again. A DUBAN_E_ code. */
+/* Takes a page. The first row of a fetch is the last one that is here already and part of the question: if it is
+ * another by now, the journal is not the one that was copied (a backup was put back), and all is fetched again. A
+ * DUBAN_E_ code. */
 static int page_take(struct rehearse *x, const struct events *page, struct arena *a, struct duban_error *e)
 {
     for (size_t i = 0; i < page->rows.n; i++) {
