@@ -4,8 +4,8 @@
  * No shell: the row names the program by its full path and its arguments. It gets a clean environment, no output of it
  * is kept, and it ends with all it started when its time is up: then nobody knows what it did (uncertain). Whether a
  * repeat is harmless is not known either, so it is not repeat-safe. The end is looked for every EXEC_LOOK_S while one
- * runs, by waitpid: so SIGCHLD is taken back from the default loop, which would collect every dead child of the process,
- * and its exit code with it. */
+ * runs, by waitpid: so SIGCHLD is taken back from the default loop, which would collect every dead child of the
+ * process, and its exit code with it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -396,6 +396,7 @@ static void test_receipts(void **state)
         receipts_are(name, "failed");
         assert_int_equal(ask(name, id, o.ref), RECEIPT_FAILED);
     }
+    assert_int_equal(ask("sms_mas", "L01/1/red/r1/liaison", ""), RECEIPT_UNKNOWN); /* it was taken without a number */
     receipts_are("dingtalk_work", "read");
     assert_int_equal(ask("dingtalk_work", "L01/1/red/r1/liaison", "1001"), RECEIPT_READ);
 }
