@@ -186,6 +186,15 @@ static void attach_say(struct cli *c, const struct event *ev, const void *body, 
     buf_printf(b, " %s  %s", x->name, size_text(&c->arena, x->bytes));
 }
 
+/* Approving and refusing are one operation. */
+static void plan_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct planref *x = body;
+    (void)ev;
+    if (x->refuse)
+        buf_printf(b, tr(c, "：不批 %s", ": refused %s"), x->reason ? x->reason : "");
+}
+
 static void attempt_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
 {
     const struct attempt *x = body;
@@ -296,6 +305,7 @@ static const struct {
     {&rec_milestone, milestone_say},
     {&rec_holder, holder_say},
     {&rec_attach, attach_say},
+    {&rec_planref, plan_say},
     {&rec_attempt, attempt_say},
     {&rec_fate, fate_say},
     {&rec_scoregive, scoregive_say},

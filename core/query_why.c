@@ -148,6 +148,14 @@ static void cut(struct asking *w)
     why_say(w, R_why_more, reason_int(w->a, "n", (int64_t)left_out));
 }
 
+/* What a day is; where no calendar covers it, that this is a guess. */
+static void tell_date(struct asking *w, const struct cal *cal, int64_t day)
+{
+    reason_add(&w->l, explain_date(cal, day, w->a));
+    if (!cal_covers_days(cal, day, day))
+        why_say(w, R_days_not_covered, reason_int(w->a, "year", cal_year(day)));
+}
+
 int query_why(struct query *q)
 {
     const struct which *which = q->body;
@@ -159,7 +167,7 @@ int query_why(struct query *q)
     out->now_ms = q->env->now_ms;
     out->id = which->id;
     if (parse_date(which->id, &day))
-        reason_add(&w.l, explain_date(core_cal(q->env->core), day, q->a));
+        tell_date(&w, core_cal(q->env->core), day);
     else if (!tell_alone(&w, which->id))
         rc = tell_found(&w, which->id, which->about);
     cut(&w);

@@ -75,6 +75,9 @@ static void test_date(void **state)
     assert_string_equal(w.id, "2022-04-02");
     w = ask_why(t, "2022-04-04", NULL);
     assert_line(&w, "date_holiday", "2022-04-04 周一，放假（清明节）", "2022-04-04 Mon, off (清明节)");
+    w = ask_why(t, "2040-02-17", NULL); /* no calendar covers it: a guess, and said so */
+    assert_int_equal(w.reasons.n, 2);
+    assert_string_equal(LIST_AT(w.reasons, struct reason, 1)->code, "days_not_covered");
     town_free(t);
 }
 
