@@ -16,6 +16,9 @@
 #define CAL_ZONE_MIN 480
 #define DAY_MS (24 * 3600 * 1000LL)
 
+/* "HH:MM", 00:00 to 24:00, as minutes of the day; NONE when it is not. */
+int64_t clock_minutes(const char *text);
+
 struct cal; /* lives in the arena it was compiled into */
 
 /* The documents in force, with their versions. */

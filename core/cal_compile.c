@@ -21,17 +21,22 @@ static bool digits2(const char *s, int *out)
     return true;
 }
 
-/* "HH:MM", 00:00 to 24:00. */
-static bool parse_clock(const char *s, int32_t *ms)
+int64_t clock_minutes(const char *s)
 {
     int h, m;
 
     if (!s || strlen(s) != 5 || s[2] != ':' || !digits2(s, &h) || !digits2(s + 3, &m))
-        return false;
-    if (m > 59 || h > 24 || (h == 24 && m > 0))
-        return false;
-    *ms = (h * 60 + m) * 60000;
-    return true;
+        return NONE;
+    return m > 59 || h > 24 || (h == 24 && m > 0) ? NONE : h * 60 + m;
+}
+
+/* The same in milliseconds. */
+static bool parse_clock(const char *s, int32_t *ms)
+{
+    int64_t minutes = clock_minutes(s);
+
+    *ms = minutes == NONE ? 0 : (int32_t)minutes * 60000;
+    return minutes != NONE;
 }
 
 /* "MM-DD", a day that exists in a leap year, as its slot. */

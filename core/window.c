@@ -9,18 +9,7 @@
 
 enum { MINUTE_MS = 60 * 1000, DAY_MINUTES = 24 * 60, DAYS_AHEAD = 366 };
 
-/* ---- time of day, words for days ---- */
-
-int64_t clock_minutes(const char *s)
-{
-    int64_t n;
-
-    if (!s || strlen(s) != 5 || s[2] != ':' || strspn(s, "0123456789:") != 5 || strchr(s + 3, ':') || s[0] == ':' ||
-        s[1] == ':')
-        return NONE;
-    n = ((s[0] - '0') * 10 + s[1] - '0') * 60 + (s[3] - '0') * 10 + s[4] - '0';
-    return s[3] > '5' || n > DAY_MINUTES ? NONE : n;
-}
+/* ---- words for days ---- */
 
 /* In the order of cal_weekday, then the two that ask the calendar. */
 static const char *const day_words[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "workdays", "restdays"};

@@ -35,7 +35,5 @@ bool window_over(const struct window *w, int64_t ms);
 /* Whether what a person or a document says is a window: times, days, words. A DUBAN_E_ code; the field is named below
  * `path` ("" or "quiet[1]."). Who and whom it names is for the caller to look up. */
 int window_check(const struct window *w, const char *path, struct arena *a, struct duban_error *e);
-/* "HH:MM" as minutes of the day, 0 to 1440; NONE when it is not. */
-int64_t clock_minutes(const char *text);
 
 #endif
