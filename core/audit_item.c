@@ -90,11 +90,6 @@ struct told {
     bool there;
 };
 
-static bool same_or_none(const char *a, const char *b)
-{
-    return (!a && !b) || same_text(a, b);
-}
-
 /* A notice of this light to this post: then it was told. */
 static int told_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {

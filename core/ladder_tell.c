@@ -16,14 +16,9 @@ const char *rung_who(const struct notice *n, const struct item *it, struct arena
     return !n->unit || same_text(n->unit, it->lead_unit) ? n->role : arena_printf(a, "%s@%s", n->role, n->unit);
 }
 
-static bool none_or_same(const char *a, const char *b)
-{
-    return (!a && !b) || same_text(a, b);
-}
-
 bool same_post(const struct toldpost *a, const struct toldpost *b)
 {
-    return none_or_same(a->role, b->role) && none_or_same(a->unit, b->unit) && none_or_same(a->person, b->person);
+    return same_or_none(a->role, b->role) && same_or_none(a->unit, b->unit) && same_or_none(a->person, b->person);
 }
 
 struct toldpost post_of(const struct notice *n)

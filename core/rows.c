@@ -104,6 +104,11 @@ bool same_text(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
+bool same_or_none(const char *a, const char *b)
+{
+    return (!a && !b) || same_text(a, b);
+}
+
 bool strs_has(const struct strs *l, const char *word)
 {
     for (size_t i = 0; i < l->n; i++)

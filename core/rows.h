@@ -33,6 +33,8 @@ int64_t key_tail_seq(struct bytes key);
 bool strs_has(const struct strs *l, const char *word);
 /* NULL-safe: is it the same text, and is both there? */
 bool same_text(const char *a, const char *b);
+/* The same, or neither is there. */
+bool same_or_none(const char *a, const char *b);
 /* Does text hold word? ASCII letters in either case are the same; other bytes (Han) are compared as they are. */
 bool text_holds(const char *text, const char *word, size_t word_len);
 /* The same of the beginning of text, which has word_len bytes at least. */

@@ -70,12 +70,6 @@ bool visit_capped(const struct inspection *rules, int64_t visits)
 /* Of so many there is no room for in another visit's list. */
 enum { MERGE_TARGETS = LIM_LIST / 2 };
 
-/* Absent on both sides is the same. */
-static bool same_word(const char *a, const char *b)
-{
-    return (!a && !b) || same_text(a, b);
-}
-
 static bool share_unit(const struct strs *a, const struct strs *b)
 {
     for (size_t i = 0; i < a->n; i++)
@@ -110,8 +104,8 @@ bool visits_clash(const struct inspection *rules, const struct cal *cal, const s
         return false;
     if (same_text(early->plan, late->plan) || strs_has(&early->plans, late->plan))
         return false;
-    if (!visit_burdens(rules, late->side, late->method) || !same_word(early->side, late->side) ||
-        !same_word(early->method, late->method) || early->unannounced != late->unannounced)
+    if (!visit_burdens(rules, late->side, late->method) || !same_or_none(early->side, late->side) ||
+        !same_or_none(early->method, late->method) || early->unannounced != late->unannounced)
         return false;
     return (same_ledger(rules, early, late) || share_unit(&early->visited, &late->visited)) &&
            begin_together(rules, cal, early->start_date, late->start_date);
