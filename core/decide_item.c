@@ -11,21 +11,6 @@
 #include "core/rows.h"
 #include "core/stages.h"
 
-static const struct act *act_of(const struct decide *d)
-{
-    return d->q->body;
-}
-
-static int refuse_item(const struct decide *d, enum duban_err code)
-{
-    return error_set(d->e, code, "item", "%s", d->item->id);
-}
-
-static const struct ledger *ledger_of(const struct decide *d)
-{
-    return core_ledger(d->core, d->item->ledger);
-}
-
 /* ---- words about it ---- */
 
 int decide_sign(struct decide *d)

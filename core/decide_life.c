@@ -12,21 +12,6 @@
 #include "core/recount.h"
 #include "core/rows.h"
 
-static const struct act *act_of(const struct decide *d)
-{
-    return d->q->body;
-}
-
-static int refuse_item(const struct decide *d, enum duban_err code)
-{
-    return error_set(d->e, code, "item", "%s", d->item->id);
-}
-
-static const struct ledger *ledger_of(const struct decide *d)
-{
-    return core_ledger(d->core, d->item->ledger);
-}
-
 /* ---- stopped by law ---- */
 
 /* A hearing, a test, a review by experts: a document says so, and nobody need grant it. Its days do not count. */

@@ -14,16 +14,6 @@
 #include "core/recount.h"
 #include "core/rows.h"
 
-static const struct act *act_of(const struct decide *d)
-{
-    return d->q->body;
-}
-
-static const struct ledger *ledger_of(const struct decide *d)
-{
-    return core_ledger(d->core, d->item->ledger);
-}
-
 /* Facts outlive the rules. */
 /* ---- entering ---- */
 

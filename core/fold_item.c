@@ -6,15 +6,10 @@
 #include "core/op_rows.h"
 #include "core/rows.h"
 
-static const struct act *act_of(const struct fold *f)
-{
-    return f->body;
-}
-
 /* The item that the act is about, with the evidence that the act names: no act forgets it. */
 static void item_of(struct fold *f, struct item *it)
 {
-    fold_item_get(f, act_of(f)->item, it);
+    fold_item_get(f, fold_act(f)->item, it);
     fold_evidence(f, it);
 }
 
@@ -37,7 +32,7 @@ bool fold_value_counts(const struct item *it, const struct act *act, int64_t rec
 
 void fold_figures(struct fold *f, struct item *it)
 {
-    const struct act *act = act_of(f);
+    const struct act *act = fold_act(f);
     int64_t now = f->en->wall_ms, at = happened(act, now);
 
     if (fold_percent_counts(it, act, now)) {
@@ -93,7 +88,7 @@ void fold_correct(struct fold *f)
 
 static void ask_open(struct fold *f, struct item *it, int kind)
 {
-    const struct act *act = act_of(f);
+    const struct act *act = fold_act(f);
     struct ask ask;
 
     rec_clear(&rec_ask, &ask);
@@ -120,7 +115,7 @@ static void ask_open(struct fold *f, struct item *it, int kind)
 /* The answer to a request; returns it for what the grant needs. */
 static struct ask ask_close(struct fold *f, int state, int64_t granted)
 {
-    const struct act *act = act_of(f);
+    const struct act *act = fold_act(f);
     struct ask ask;
     bool there = state_get(f->s, T_ask, f->facts->ask, f->a, &ask);
 
@@ -174,7 +169,7 @@ void fold_extend_approve(struct fold *f)
     it.due_ms = none_or(f->facts->due_ms, it.due_ms);
     it.time_limit.unit = SPAN_ABSENT; /* given by people from now on */
     it.time_from_ms = NONE;
-    fold_counted(f, fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, act_of(f)->reason));
+    fold_counted(f, fold_segment_add(f, &it, SEG_EXTENDED, it.effective_due, f->facts->ask, fold_act(f)->reason));
     fold_item_put(f, &it, false);
 }
 
@@ -195,7 +190,7 @@ void fold_return_approve(struct fold *f)
 
     item_of(f, &it);
     ask_close(f, ASKS_APPROVED, NONE);
-    it.lead_unit = act_of(f)->unit;
+    it.lead_unit = fold_act(f)->unit;
     it.assigned_ms = f->en->wall_ms;
     it.signed_ms = NONE;
     it.holder = NULL;
@@ -218,14 +213,14 @@ void fold_hold_approve(struct fold *f)
 {
     struct item it;
     struct ask ask;
-    int64_t wake = act_of(f)->new_due;
+    int64_t wake = fold_act(f)->new_due;
 
     item_of(f, &it);
     if (wake == NONE && state_get(f->s, T_ask, f->facts->ask, f->a, &ask))
         wake = ask.new_due;
     ask_close(f, ASKS_APPROVED, wake);
     it.state = ITEM_HELD;
-    fold_segment_add(f, &it, SEG_HELD, wake, f->facts->ask, act_of(f)->reason);
+    fold_segment_add(f, &it, SEG_HELD, wake, f->facts->ask, fold_act(f)->reason);
     fold_item_put(f, &it, false);
 }
 
@@ -239,7 +234,7 @@ void fold_end_hold(struct fold *f, struct item *it, const char *ask)
         it->effective_due = f->facts->due_date;
     it->due_ms = none_or(f->facts->due_ms, it->due_ms);
     it->stage_due_ms = none_or(f->facts->stage_due_ms, it->stage_due_ms);
-    s = fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, act_of(f)->reason);
+    s = fold_segment_add(f, it, SEG_RESUMED, it->effective_due, ask, fold_act(f)->reason);
     if (!anew)
         fold_counted(f, s);
 }
@@ -315,7 +310,7 @@ void fold_reopen(struct fold *f)
         it.time_limit = f->facts->time_limit;
         it.time_from_ms = f->facts->time_from_ms;
     }
-    fold_counted(f, fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, act_of(f)->reason));
+    fold_counted(f, fold_segment_add(f, &it, SEG_REOPENED, it.effective_due, NULL, fold_act(f)->reason));
     if (f->facts->stage)
         fold_enter(f, &it, f->facts->stage);
     fold_item_put(f, &it, false);
@@ -356,7 +351,7 @@ static void parent_answered(struct fold *f, const char *order)
 void fold_answer(struct fold *f)
 {
     end_at_once(f);
-    parent_answered(f, act_of(f)->item);
+    parent_answered(f, fold_act(f)->item);
 }
 
 void fold_conclude(struct fold *f)

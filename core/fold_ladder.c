@@ -5,18 +5,13 @@
 #include "core/op_rows.h"
 #include "core/rows.h"
 
-static const struct act *act_of(const struct fold *f)
-{
-    return f->body;
-}
-
 /* ---- rungs ---- */
 
 static void skip_add(struct fold *f, struct item *it, int64_t rung, bool jump)
 {
     struct rungskip *s = fold_list_add(f, &it->skips, sizeof *s, LIM_LIST);
 
-    *s = (struct rungskip){rung, jump, it->episode, f->en->wall_ms, f->en->actor, act_of(f)->reason};
+    *s = (struct rungskip){rung, jump, it->episode, f->en->wall_ms, f->en->actor, fold_act(f)->reason};
 }
 
 /* Those between are passed over by the same word: each is on record with its reason. Who says so knows better than who
@@ -25,11 +20,11 @@ void fold_rung_jump(struct fold *f)
 {
     struct item it;
 
-    fold_item_get(f, act_of(f)->item, &it);
-    for (int64_t k = none_or(it.rung, 0) + 1; k < act_of(f)->rung; k++)
+    fold_item_get(f, fold_act(f)->item, &it);
+    for (int64_t k = none_or(it.rung, 0) + 1; k < fold_act(f)->rung; k++)
         if (!rung_passed_over(&it, it.episode, k))
             skip_add(f, &it, k, false);
-    skip_add(f, &it, act_of(f)->rung, true);
+    skip_add(f, &it, fold_act(f)->rung, true);
     ladder_rest_end(&it);
     fold_item_put(f, &it, false);
 }
@@ -38,8 +33,8 @@ void fold_rung_skip(struct fold *f)
 {
     struct item it;
 
-    fold_item_get(f, act_of(f)->item, &it);
-    skip_add(f, &it, act_of(f)->rung, false);
+    fold_item_get(f, fold_act(f)->item, &it);
+    skip_add(f, &it, fold_act(f)->rung, false);
     fold_item_put(f, &it, false);
 }
 
@@ -57,7 +52,7 @@ void fold_ack(struct fold *f)
 {
     struct item it;
 
-    fold_item_get(f, act_of(f)->item, &it);
+    fold_item_get(f, fold_act(f)->item, &it);
     fold_rest(f, &it);
     fold_item_put(f, &it, false);
 }

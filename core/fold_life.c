@@ -4,15 +4,10 @@
 #include "core/op_rows.h"
 #include "core/rows.h"
 
-static const struct act *act_of(const struct fold *f)
-{
-    return f->body;
-}
-
 /* The item that the act is about, with the evidence that the act names. */
 static void item_of(struct fold *f, struct item *it)
 {
-    fold_item_get(f, act_of(f)->item, it);
+    fold_item_get(f, fold_act(f)->item, it);
     fold_evidence(f, it);
 }
 
@@ -24,7 +19,7 @@ void fold_legal_stop(struct fold *f)
 
     item_of(f, &it);
     it.state = ITEM_HELD;
-    fold_segment_add(f, &it, SEG_STOPPED, act_of(f)->new_due, NULL, act_of(f)->text);
+    fold_segment_add(f, &it, SEG_STOPPED, fold_act(f)->new_due, NULL, fold_act(f)->text);
     fold_item_put(f, &it, false);
 }
 
@@ -62,10 +57,10 @@ void fold_hand_over(struct fold *f)
     if (it.leaders.n) {
         last = LIST_AT(it.leaders, struct tenure, it.leaders.n - 1);
         last->to_ms = f->en->wall_ms;
-        last->reason = act_of(f)->reason;
+        last->reason = fold_act(f)->reason;
     }
     new = fold_list_add(f, &it.leaders, sizeof *new, LIM_LIST);
-    *new = (struct tenure){act_of(f)->person, f->en->wall_ms, NONE, NULL};
+    *new = (struct tenure){fold_act(f)->person, f->en->wall_ms, NONE, NULL};
     it.lead_leader = new->leader;
     fold_item_put(f, &it, false);
 }
@@ -108,7 +103,7 @@ void fold_assist_report(struct fold *f)
     a->reported_ms = f->en->wall_ms;
     if (a->signed_ms == NONE)
         a->signed_ms = f->en->wall_ms;
-    a->text = act_of(f)->text;
+    a->text = fold_act(f)->text;
     fold_item_put(f, &it, false);
 }
 
@@ -124,7 +119,7 @@ static bool is_ticked(const struct item *it, const char *milestone)
 
 void fold_milestone_done(struct fold *f)
 {
-    const struct act *act = act_of(f);
+    const struct act *act = fold_act(f);
     int64_t at_ms = act->occurred_at == NONE ? f->en->wall_ms : act->occurred_at;
     struct ticked *t;
     struct item it;
@@ -153,7 +148,7 @@ static void take_off(struct item *it, const char *mark)
 /* Set again, a mark begins anew. */
 void fold_mark(struct fold *f)
 {
-    const struct act *act = act_of(f);
+    const struct act *act = fold_act(f);
     struct marked *m;
     struct item it;
 
@@ -170,7 +165,7 @@ void fold_unmark(struct fold *f)
     struct item it;
 
     item_of(f, &it);
-    take_off(&it, act_of(f)->mark);
+    take_off(&it, fold_act(f)->mark);
     fold_item_put(f, &it, false);
 }
 

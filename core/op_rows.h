@@ -44,6 +44,24 @@ struct fold {
     struct arena *a;
 };
 
+/* Of operations about an item: what was sent, the ledger the item is on, and a refusal that names the item. */
+static inline const struct act *act_of(const struct decide *d)
+{
+    return d->q->body;
+}
+static inline const struct act *fold_act(const struct fold *f)
+{
+    return f->body;
+}
+static inline const struct ledger *ledger_of(const struct decide *d)
+{
+    return core_ledger(d->core, d->item->ledger);
+}
+static inline int refuse_item(const struct decide *d, enum duban_err code)
+{
+    return error_set(d->e, code, "item", "%s", d->item->id);
+}
+
 typedef int decide_fn(struct decide *d);
 typedef void fold_fn(struct fold *f);
 
