@@ -48,25 +48,15 @@ static void robot_request(const struct provider_call *c, struct http_request *ou
     out->body = c->bytes;
 }
 
-static bool robot_verdict(const struct provider_call *c, const struct http_answer *answer, const json_t *body,
-                          struct outcome *out)
-{
-    const char *code = provider_errcode(c, body);
-
-    if (code)
-        provider_outcome(c, codes, sizeof codes / sizeof codes[0], code, provider_text(body, "errmsg"), answer->status,
-                         out);
-    return false;
-}
-
 static const struct provider dingtalk_robot = {
     .name = "dingtalk_robot",
     .url = "https://oapi.dingtalk.com",
     .secrets = {"access_token"},
+    PROVIDER_CODES(codes),
     .key = robot_key,
     .write = robot_write,
     .request = robot_request,
-    .verdict = robot_verdict,
+    .verdict = provider_by_errcode,
 };
 
 struct carrier *channel_dingtalk_robot_open(const struct carrier_local *local)

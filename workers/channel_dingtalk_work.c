@@ -70,8 +70,7 @@ static bool work_verdict(const struct provider_call *c, const struct http_answer
         return false;
     if (task)
         out->ref = arena_printf(c->a, "%lld", (long long)task);
-    return provider_outcome(c, codes, sizeof codes / sizeof codes[0], code, provider_text(body, "errmsg"),
-                            answer->status, out);
+    return provider_outcome(c, code, provider_text(body, "errmsg"), answer->status, out);
 }
 
 /* ---- the receipt ---- */
@@ -112,6 +111,7 @@ static const struct provider dingtalk_work = {
     .repeat_safe = true,
     .secrets = {"appkey", "appsecret"},
     .reader = "dingtalk",
+    PROVIDER_CODES(codes),
     .key = work_key,
     .write = work_write,
     .token = work_token,

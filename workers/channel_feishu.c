@@ -52,8 +52,7 @@ static bool feishu_verdict(const struct provider_call *c, const struct http_answ
     const json_t *code = json_object_get(body, "code");
 
     if (json_is_integer(code))
-        provider_outcome(c, codes, sizeof codes / sizeof codes[0],
-                         arena_printf(c->a, "%lld", (long long)json_integer_value(code)), provider_text(body, "msg"),
+        provider_outcome(c, arena_printf(c->a, "%lld", (long long)json_integer_value(code)), provider_text(body, "msg"),
                          answer->status, out);
     return false;
 }
@@ -62,6 +61,7 @@ static const struct provider feishu = {
     .name = "feishu",
     .url = "https://open.feishu.cn",
     .secrets = {"hook"},
+    PROVIDER_CODES(codes),
     .key = feishu_key,
     .write = feishu_write,
     .request = feishu_request,

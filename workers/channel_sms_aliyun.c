@@ -92,8 +92,7 @@ static bool aliyun_verdict(const struct provider_call *c, const struct http_answ
 
     if (!code[0])
         return false;
-    provider_outcome(c, codes, sizeof codes / sizeof codes[0], code, provider_text(body, "Message"), answer->status,
-                     out);
+    provider_outcome(c, code, provider_text(body, "Message"), answer->status, out);
     if (out->sent == SENT_ACCEPTED)
         out->ref = arena_keep(c->a, provider_text(body, "BizId"));
     return false;
@@ -137,6 +136,7 @@ static const struct provider sms_aliyun = {
     .url = "https://dysmsapi.aliyuncs.com",
     .secrets = {"key_id", "key_secret"},
     .reader = "mobile",
+    PROVIDER_CODES(codes),
     .key = aliyun_key,
     .write = aliyun_write,
     .request = aliyun_request,

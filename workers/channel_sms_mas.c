@@ -97,7 +97,7 @@ static bool mas_verdict(const struct provider_call *c, const struct http_answer 
 
     if (!code[0])
         return false;
-    provider_outcome(c, codes, sizeof codes / sizeof codes[0], code, "", answer->status, out);
+    provider_outcome(c, code, "", answer->status, out);
     if (out->sent == SENT_ACCEPTED)
         out->ref = arena_keep(c->a, provider_text(body, "msgGroup"));
     return false;
@@ -148,6 +148,7 @@ static const struct provider sms_mas = {
     .state_bytes = sizeof(struct reports),
     .secrets = {"ec_name", "ap_id", "secret_key"},
     .reader = "mobile",
+    PROVIDER_CODES(codes),
     .key = mas_key,
     .write = mas_write,
     .request = mas_request,

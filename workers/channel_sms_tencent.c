@@ -91,8 +91,7 @@ static bool tencent_verdict(const struct provider_call *c, const struct http_ans
 
     if (!said)
         return false;
-    provider_outcome(c, codes, sizeof codes / sizeof codes[0], provider_text(said, "Code"),
-                     provider_text(said, "Message"), answer->status, out);
+    provider_outcome(c, provider_text(said, "Code"), provider_text(said, "Message"), answer->status, out);
     if (out->sent == SENT_ACCEPTED)
         out->ref = arena_keep(c->a, provider_text(one, "SerialNo"));
     return false;
@@ -139,6 +138,7 @@ static const struct provider sms_tencent = {
     .url = "https://sms.tencentcloudapi.com",
     .secrets = {"key_id", "key_secret"},
     .reader = "mobile",
+    PROVIDER_CODES(codes),
     .key = tencent_key,
     .write = tencent_write,
     .request = tencent_request,

@@ -20,10 +20,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <curl/curl.h>
 
+#include "workers/boot.h"
 #include "workers/channel.h"
 #include "workers/mail.h"
 #include "workers/secrets.h"
@@ -132,9 +132,7 @@ static size_t letter_read(char *to, size_t size, size_t n, void *u)
 
 static time_t boot_s(void)
 {
-    struct timespec ts;
-    clock_gettime(CLOCK_BOOTTIME, &ts);
-    return ts.tv_sec;
+    return (time_t)(boot_ms() / 1000);
 }
 
 /* Listens to the commands that curl sends, only to know the stage. Nothing of it is kept or logged: it holds the

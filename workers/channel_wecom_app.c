@@ -60,8 +60,7 @@ static bool wecom_verdict(const struct provider_call *c, const struct http_answe
 
     if (!code)
         return false;
-    token = provider_outcome(c, codes, sizeof codes / sizeof codes[0], code, provider_text(body, "errmsg"),
-                             answer->status, out);
+    token = provider_outcome(c, code, provider_text(body, "errmsg"), answer->status, out);
     out->ref = arena_keep(c->a, provider_text(body, "msgid"));
     if (out->sent == SENT_ACCEPTED &&
         (provider_text(body, "invaliduser")[0] || provider_text(body, "unlicenseduser")[0])) {
@@ -77,6 +76,7 @@ static const struct provider wecom_app = {
     .repeat_safe = true,
     .secrets = {"corpid", "corpsecret"},
     .reader = "wecom",
+    PROVIDER_CODES(codes),
     .key = wecom_key,
     .write = wecom_write,
     .token = wecom_token,

@@ -65,14 +65,14 @@ const char *provider_text(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-bool provider_outcome(const struct provider_call *c, const struct provider_code *codes, size_t n, const char *code,
-                      const char *said, long status, struct outcome *out)
+bool provider_outcome(const struct provider_call *c, const char *code, const char *said, long status,
+                      struct outcome *out)
 {
     const struct provider_code *row = NULL;
 
-    for (size_t i = 0; !row && i < n; i++)
-        if (strcmp(codes[i].code, code) == 0)
-            row = &codes[i];
+    for (size_t i = 0; !row && i < c->p->codes_n; i++)
+        if (strcmp(c->p->codes[i].code, code) == 0)
+            row = &c->p->codes[i];
     out->sent = row ? row->sent : status >= 500 ? SENT_UNCERTAIN : SENT_LATER;
     out->wait_ms = row ? row->wait_ms : 0;
     out->wait_reader = row && row->reader;
@@ -86,6 +86,14 @@ const char *provider_errcode(const struct provider_call *c, const json_t *body)
 {
     const json_t *code = json_object_get(body, "errcode");
     return json_is_integer(code) ? arena_printf(c->a, "%lld", (long long)json_integer_value(code)) : NULL;
+}
+
+bool provider_by_errcode(const struct provider_call *c, const struct http_answer *answer, const json_t *body,
+                         struct outcome *out)
+{
+    const char *code = provider_errcode(c, body);
+
+    return code && provider_outcome(c, code, provider_text(body, "errmsg"), answer->status, out);
 }
 
 const struct smscode *provider_smscode(const struct channel *row, int kind)
@@ -168,7 +176,7 @@ static int64_t wall_now_ms(void)
 static bool call_fill(const struct provider_carrier *pc, const struct channel *row, const struct message *m,
                       struct arena *a, struct provider_call *call, struct duban_error *e)
 {
-    *call = (struct provider_call){.row = row, .m = m, .sent_ms = NONE, .a = a};
+    *call = (struct provider_call){.p = pc->p, .row = row, .m = m, .sent_ms = NONE, .a = a};
     call->base = provider_base(pc->p, row, a);
     call->wall_ms = wall_now_ms();
     call->state = pc->state;

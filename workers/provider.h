@@ -14,8 +14,10 @@
 #include "workers/http.h"
 #include "workers/secrets.h"
 
+struct provider;
 /* What a provider's functions are given. Everything is made in the arena. */
 struct provider_call {
+    const struct provider *p;
     const struct channel *row;
     const struct message *m;
     const struct secret *secret;
@@ -45,6 +47,8 @@ struct provider {
     size_t state_bytes;
     const char *secrets[4]; /* keys that its file must hold; NULL-terminated */
     const char *reader;     /* how a reader is known: "mobile", or an account ("wecom"); NULL: a group reads it */
+    const struct provider_code *codes; /* codes_n of them */
+    size_t codes_n;
     const char *(*key)(const struct provider_call *c); /* what its limits are counted by */
     int (*write)(const struct provider_call *c, struct bytes *out, struct duban_error *e);
     void (*token)(const struct provider_call *c, struct http_request *out); /* NULL: it wants none */
@@ -66,11 +70,16 @@ struct bytes provider_json(json_t *value, struct arena *a);
 /* Bytes that provider_json wrote, read again; the caller gives it back. */
 json_t *provider_parse(struct bytes bytes);
 const char *provider_text(const json_t *object, const char *key); /* "" when it is not there; numbers too: no */
+/* The table of a provider's codes, as fields of its struct. */
+#define PROVIDER_CODES(table) .codes = (table), .codes_n = sizeof(table) / sizeof(table)[0]
 /* Fills the outcome from the provider's code ("0" as text for numbers) and its words. True: the token is not taken. */
-bool provider_outcome(const struct provider_call *c, const struct provider_code *codes, size_t n, const char *code,
-                      const char *said, long status, struct outcome *out);
+bool provider_outcome(const struct provider_call *c, const char *code, const char *said, long status,
+                      struct outcome *out);
 /* {"errcode":…,"errmsg":…}: WeCom and DingTalk. NULL: no such answer. */
 const char *provider_errcode(const struct provider_call *c, const json_t *body);
+/* A verdict that looks at nothing else. */
+bool provider_by_errcode(const struct provider_call *c, const struct http_answer *answer, const json_t *body,
+                         struct outcome *out);
 /* The row's approved text for this kind of notice; NULL: none. */
 const struct smscode *provider_smscode(const struct channel *row, int kind);
 /* The i-th variable of it: the provider's name and the value. */

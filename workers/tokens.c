@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <jansson.h>
 #include <sodium.h>
+
+#include "workers/boot.h"
 
 enum { TOKEN_BYTES = 1024, WHY_BYTES = 96, KEY_BYTES = 128 };
 
@@ -34,14 +35,6 @@ struct tokens {
     struct token v[TOKENS_MAX];
     size_t n;
 };
-
-/* Goes on while the machine sleeps, and no change of the date moves it. */
-static int64_t boot_ms(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_BOOTTIME, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static struct token *token_find(struct tokens *t, const char *key)
 {
