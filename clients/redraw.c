@@ -71,14 +71,6 @@ static const char *draw_differs(struct cli *c, const struct draw *d)
     return passed == d->left_out.n ? NULL : tr(c, "有没轮到就被略过的", "some were left out before their turn");
 }
 
-static const char *joined(struct cli *c, const struct strs *l)
-{
-    struct buf b = {.arena = &c->arena};
-    for (size_t i = 0; i < l->n; i++)
-        buf_printf(&b, "%s%s", i ? " " : "", l->v[i]);
-    return b.len ? b.data : "-";
-}
-
 static void draw_print(struct cli *c, const struct draw *d, const char *differs)
 {
     const struct {
@@ -87,8 +79,8 @@ static void draw_print(struct cli *c, const struct draw *d, const char *differs)
         {"办法", "method", enum_text(c, &enum_sample_method, d->method)},
         {"种子", "seed", d->seed ? d->seed : ""},
         {"范围", "pool", arena_printf(&c->arena, "%lld", (long long)(d->pool_n == NONE ? 0 : d->pool_n))},
-        {"抽中", "drawn", joined(c, &d->drawn)},
-        {"未查", "left out", d->left_out.n ? joined(c, &d->left_out) : ""},
+        {"抽中", "drawn", d->drawn.n ? text_joined(&c->arena, &d->drawn, " ") : "-"},
+        {"未查", "left out", d->left_out.n ? text_joined(&c->arena, &d->left_out, " ") : ""},
     };
     printf(tr(c, "计划 %s", "plan %s"), text_safe(&c->arena, d->plan, true));
     if (d->date != NONE)

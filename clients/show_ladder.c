@@ -4,11 +4,6 @@
 #include "clients/text.h"
 #include "clients/words.h"
 
-static const char *when(struct cli *c, int64_t ms, int64_t now_ms)
-{
-    return when_short(&c->arena, ms, now_ms);
-}
-
 /* "县发改局 director", or a person. */
 static const char *post_text(struct cli *c, const struct toldpost *t, struct who **known)
 {
@@ -40,7 +35,7 @@ static void skips_print(struct cli *c, const struct item *it, int64_t now_ms, st
         printf(s->jump ? tr(c, "  跳到第 %lld 级", "  climbed at once to rung %lld")
                        : tr(c, "  第 %lld 级免告", "  rung %lld passed over"),
                (long long)s->rung);
-        printf(tr(c, "  %s  经办 %s  %s\n", "  %s  by %s  %s\n"), when(c, s->at_ms, now_ms),
+        printf(tr(c, "  %s  经办 %s  %s\n", "  %s  by %s  %s\n"), when_short(&c->arena, s->at_ms, now_ms),
                person_name_of(c, known, s->by), s->reason ? text_safe(&c->arena, s->reason, true) : "");
     }
 }
@@ -50,9 +45,9 @@ static void rest_print(struct cli *c, const struct item *it, int64_t now_ms, str
     if (it->acked_ms == NONE)
         return;
     printf(tr(c, "  知悉  %s  %s，阶梯%s %s\n", "  known  %s  by %s, the ladder %s %s\n"),
-           when(c, it->acked_ms, now_ms), person_name_of(c, known, it->acked_by),
+           when_short(&c->arena, it->acked_ms, now_ms), person_name_of(c, known, it->acked_by),
            it->ack_until_ms > now_ms ? tr(c, "歇到", "rests until") : tr(c, "已歇到", "rested until"),
-           when(c, it->ack_until_ms, now_ms));
+           when_short(&c->arena, it->ack_until_ms, now_ms));
 }
 
 void ladder_print(struct cli *c, const struct item *it, int64_t now_ms, struct who **known)
@@ -61,7 +56,7 @@ void ladder_print(struct cli *c, const struct item *it, int64_t now_ms, struct w
         return;
     printf(tr(c, "\n阶梯  第 %lld 级", "\nladder  rung %lld"), (long long)none_or(it->rung, 0));
     if (it->rung_ms != NONE)
-        printf(tr(c, "，%s 起", ", since %s"), when(c, it->rung_ms, now_ms));
+        printf(tr(c, "，%s 起", ", since %s"), when_short(&c->arena, it->rung_ms, now_ms));
     puts("");
     told_print(c, it, known);
     skips_print(c, it, now_ms, known);

@@ -11,11 +11,6 @@ static const char *safe(struct cli *c, const char *s)
     return text_safe(&c->arena, s, true);
 }
 
-static const char *when(struct cli *c, int64_t ms, int64_t now_ms)
-{
-    return when_short(&c->arena, ms, now_ms);
-}
-
 const char *ticked_text(struct cli *c, const struct item *it, const char *milestone, int64_t now_ms)
 {
     for (size_t i = 0; i < it->ticked.n; i++) {
@@ -57,9 +52,9 @@ static void leaders_print(struct cli *c, const struct item *it, int64_t now_ms, 
     puts(tr(c, "\n领衔领导", "\nleaders"));
     for (size_t i = 0; i < it->leaders.n; i++) {
         const struct tenure *t = LIST_AT(it->leaders, struct tenure, i);
-        printf("  %s  %s —", person_name_of(c, known, t->leader), when(c, t->from_ms, now_ms));
+        printf("  %s  %s —", person_name_of(c, known, t->leader), when_short(&c->arena, t->from_ms, now_ms));
         if (t->to_ms != NONE)
-            printf(" %s", when(c, t->to_ms, now_ms));
+            printf(" %s", when_short(&c->arena, t->to_ms, now_ms));
         printf("%s%s\n", t->reason ? "  " : "", t->reason ? safe(c, t->reason) : "");
     }
 }
@@ -80,11 +75,11 @@ static void assists_print(struct cli *c, const struct item *it, int64_t now_ms, 
         const struct assist *a = assist_find(it, it->assist_units.v[i]);
         printf("  %s", unit_name_of(c, known, it->assist_units.v[i]));
         if (a && a->signed_ms != NONE)
-            printf(tr(c, "  %s 签收", "  signed %s"), when(c, a->signed_ms, now_ms));
+            printf(tr(c, "  %s 签收", "  signed %s"), when_short(&c->arena, a->signed_ms, now_ms));
         else
             printf("  %s", tr(c, "未签收", "not signed"));
         if (a && a->reported_ms != NONE)
-            printf(tr(c, "  %s 反馈", "  reported %s"), when(c, a->reported_ms, now_ms));
+            printf(tr(c, "  %s 反馈", "  reported %s"), when_short(&c->arena, a->reported_ms, now_ms));
         if (a && a->text)
             printf(tr(c, "：%s", ": %s"), safe(c, a->text));
         puts("");
@@ -97,7 +92,7 @@ static void marks_print(struct cli *c, const struct item *it, int64_t now_ms, st
         puts(tr(c, "\n标记", "\nmarks"));
     for (size_t i = 0; i < it->marks.n; i++) {
         const struct marked *m = LIST_AT(it->marks, struct marked, i);
-        printf(tr(c, "  %s  %s 起", "  %s  from %s"), safe(c, m->mark), when(c, m->from_ms, now_ms));
+        printf(tr(c, "  %s  %s 起", "  %s  from %s"), safe(c, m->mark), when_short(&c->arena, m->from_ms, now_ms));
         if (m->until != NONE)
             printf(tr(c, "，至 %s", ", until %s"), date_text(m->until, &c->arena));
         printf(tr(c, "  经办 %s  %s\n", "  by %s  %s\n"), person_name_of(c, known, m->by), safe(c, m->reason));
@@ -128,7 +123,7 @@ static void decision_print(struct cli *c, const struct shown *s, size_t i, struc
 {
     const struct segment *g = piece_at(s, i);
     const struct duepiece *p = LIST_AT(s->pieces, struct duepiece, i);
-    printf("  %s  %s", when(c, g->from_ms, s->now_ms), enum_text(c, &enum_segment_kind, g->kind));
+    printf("  %s  %s", when_short(&c->arena, g->from_ms, s->now_ms), enum_text(c, &enum_segment_kind, g->kind));
     if (p->seq != NONE)
         printf("  #%lld", (long long)p->seq);
     if (g->kind == SEG_MOVED && g->due_before != NONE)

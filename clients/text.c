@@ -73,6 +73,15 @@ const char *text_fit(struct arena *a, const char *s, int width)
     return arena_printf(a, "%.*s%.*s", (int)i, s, width < 2 ? width : 2, "..");
 }
 
+const char *text_joined(struct arena *a, const struct strs *words, const char *between)
+{
+    struct buf b = {.arena = a};
+
+    for (size_t i = 0; i < words->n; i++)
+        buf_printf(&b, "%s%s", i ? between : "", words->v[i]);
+    return b.data ? b.data : "";
+}
+
 const char *text_spaces(struct arena *a, int n)
 {
     return n > 0 ? arena_printf(a, "%*s", n, "") : "";

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "proto/arena.h"
+#include "proto/field.h"
 
 enum { ZONE_MIN = 480 }; /* the county's zone; TZ is never looked at */
 #define DAY_MS 86400000LL
@@ -17,6 +17,8 @@ int text_width(const char *s);
 const char *text_safe(struct arena *a, const char *s, bool one_line);
 /* Cut on the right to at most `width` columns, ".." at the cut. */
 const char *text_fit(struct arena *a, const char *s, int width);
+/* The words with `between` between them; "" for none. */
+const char *text_joined(struct arena *a, const struct strs *words, const char *between);
 const char *text_spaces(struct arena *a, int n);
 bool text_is_utf8(const char *s, size_t len, size_t *bad_at);
 

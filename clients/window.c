@@ -12,21 +12,13 @@
 
 /* ---- list ---- */
 
-static const char *joined(struct cli *c, const struct strs *words)
-{
-    struct buf b = {.arena = &c->arena};
-    for (size_t i = 0; i < words->n; i++)
-        buf_printf(&b, "%s%s", i ? "," : "", words->v[i]);
-    return b.data ? b.data : "";
-}
-
 /* "20:00–07:30 workdays", "03-01 10:00 至 03-01 18:00" */
 static const char *when_text(struct cli *c, const struct window *w, int64_t now_ms)
 {
     if (w->from_ms != NONE)
         return arena_printf(&c->arena, tr(c, "%s 至 %s", "%s to %s"), when_short(&c->arena, w->from_ms, now_ms),
                             when_short(&c->arena, w->to_ms, now_ms));
-    return arena_printf(&c->arena, "%s-%s %s", w->start, w->end, joined(c, &w->days));
+    return arena_printf(&c->arena, "%s-%s %s", w->start, w->end, text_joined(&c->arena, &w->days, ","));
 }
 
 static const char *state_text(struct cli *c, const struct windowrow *r, int64_t now_ms)
@@ -50,13 +42,13 @@ static const char *whom_text(struct cli *c, const struct window *w)
     struct buf b = {.arena = &c->arena};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         if (lists[i]->n)
-            buf_printf(&b, "%s%s", b.len ? " " : "", joined(c, lists[i]));
+            buf_printf(&b, "%s%s", b.len ? " " : "", text_joined(&c->arena, lists[i], ","));
     if (!b.len)
         buf_printf(&b, "%s", tr(c, "所有人", "everybody"));
     if (w->passes != LIGHT_NONE)
         buf_printf(&b, tr(c, "；%s灯照发", "; %s passes"), enum_text(c, &enum_light, w->passes));
     if (w->passes_urgency.n)
-        buf_printf(&b, tr(c, "；%s 照发", "; %s passes"), joined(c, &w->passes_urgency));
+        buf_printf(&b, tr(c, "；%s 照发", "; %s passes"), text_joined(&c->arena, &w->passes_urgency, ","));
     return b.data;
 }
 

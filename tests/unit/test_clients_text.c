@@ -114,6 +114,16 @@ static void test_fit(void **state)
     assert_string_equal(text_spaces(&A, -4), "");
 }
 
+static void test_joined(void **state)
+{
+    const char *words[] = {"mon", "", "周末"};
+
+    (void)state;
+    assert_string_equal(text_joined(&A, &(struct strs){words, 0}, ","), "");
+    assert_string_equal(text_joined(&A, &(struct strs){words, 1}, ","), "mon");
+    assert_string_equal(text_joined(&A, &(struct strs){words, 3}, ", "), "mon, , 周末");
+}
+
 static void test_utf8(void **state)
 {
     static const struct {
@@ -184,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_safe, setup, teardown),
         cmocka_unit_test_setup_teardown(test_safe_of_any_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
         cmocka_unit_test_setup_teardown(test_utf8, setup, teardown),
         cmocka_unit_test_setup_teardown(test_days_and_hours, setup, teardown),
         cmocka_unit_test_setup_teardown(test_weekdays, setup, teardown),
