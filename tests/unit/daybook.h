@@ -200,4 +200,21 @@ static inline void daybook_close(struct daybook *b)
     arena_done(&b->arena);
 }
 
+/* The book of a test program, new for each test that asks for it. */
+static struct daybook book __attribute__((unused));
+
+static inline int book_setup(void **state)
+{
+    (void)state;
+    daybook_open(&book);
+    return 0;
+}
+
+static inline int book_teardown(void **state)
+{
+    (void)state;
+    daybook_close(&book);
+    return 0;
+}
+
 #endif

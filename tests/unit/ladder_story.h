@@ -12,7 +12,6 @@
 #include "core/ladder.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 /* Things that happen. */
 enum happening { PERCENT, SIGN, AUDIT, REFUSE, CLOSE, REOPEN, DUE, DOWN, JUMP, SKIP, ACK, RAISE, MOVE, VACANT };

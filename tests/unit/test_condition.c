@@ -4,7 +4,6 @@
 #include "core/condition.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 /* Conditions in a line: the field, and the number or span. */
 static struct condition make(const char *field, struct span span, int64_t n)
@@ -521,37 +520,23 @@ static void test_closed_list(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_conditions, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_sign_free, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_instants, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_nothing_to_count_from, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_assists, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_shares_at_the_limit, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_marks, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_orders, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_counts, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_unchanged, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_reports, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_filters, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_closed_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_conditions, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_sign_free, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_instants, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_nothing_to_count_from, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_assists, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_shares, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_shares_at_the_limit, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_marks, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_orders, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_counts, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_unchanged, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_reports, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_filters, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_closed_list, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("condition", tests, NULL, NULL);

@@ -4,7 +4,6 @@
 #include "core/condition.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 enum { ITEMS = 12, MINUTES = 10 * 1440, DAYS = 396 };
 
@@ -186,23 +185,9 @@ static void test_next(void **state)
     assert_true(kinds > 20);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_next, setup, teardown)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_next, book_setup, book_teardown)};
 
     return cmocka_run_group_tests_name("condition_next", tests, NULL, NULL);
 }

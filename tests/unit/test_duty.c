@@ -3,7 +3,6 @@
 #include "core/duty.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 static struct ledger ledger = {.ledger = "leader68", .title = "领衔"};
 
 static struct item item(const char *cycle, const char *assigned, const char *reported)
@@ -169,28 +168,14 @@ static void test_random(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_periods, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_campaign, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_campaign_within_a_month, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_held, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_random, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_periods, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_campaign, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_campaign_within_a_month, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_held, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_random, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("duty", tests, NULL, NULL);

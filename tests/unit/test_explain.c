@@ -3,7 +3,6 @@
 #include "core/explain.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 /* The parts in the order in which `why` says them. */
 static struct reason_list said_of(const struct judge_env *env, const struct item *it)
@@ -289,31 +288,17 @@ static void test_forecast(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_near_due, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_unsigned_in_english, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_no_colour, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_stage_limit, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_lapse, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_chain_to_come, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_titles, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_forecast, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_near_due, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_unsigned_in_english, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_no_colour, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_stage_limit, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_lapse, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_chain_to_come, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_titles, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_forecast, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);

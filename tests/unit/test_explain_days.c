@@ -3,7 +3,6 @@
 #include "core/explain.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 static const char *join(const struct reason_list *l, bool zh)
 {
@@ -169,28 +168,14 @@ static void test_growth(void **state)
     assert_string_equal(l.v[99].zh, "99 条通知未能送达");
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_counting, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_date, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_rule, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_due, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_growth, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_counting, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_date, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_rule, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_due, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_growth, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("explain_days", tests, NULL, NULL);

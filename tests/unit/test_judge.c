@@ -4,7 +4,6 @@
 #include "core/judge.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 static struct light_now light_at(const char *when)
 {
@@ -450,33 +449,19 @@ static void test_random(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_story, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_states, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_planned, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_judgement_of_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_chain_stops, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_counted, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_lapse, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_clocks, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_random, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_story, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_states, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_planned, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_judgement_of_nothing, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_chain, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_chain_stops, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_counted, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_lapse, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_clocks, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_random, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("judge", tests, NULL, NULL);

@@ -5,7 +5,6 @@
 #include "core/condition.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 /* ---- at random ---- */
 
@@ -344,25 +343,11 @@ static void test_looks(void **state)
     assert_true(turns > 100 && lapses > 20); /* or the test is about nothing */
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_lights, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_looks, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lights, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_looks, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("judge_walk", tests, NULL, NULL);

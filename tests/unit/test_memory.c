@@ -2,7 +2,6 @@
 #include "core/memory.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 static void test_colours(void **state)
 {
@@ -80,26 +79,12 @@ static void test_orders_forgotten(void **state)
     assert_string_equal(LIST_AT(book.item.sent_orders, struct sentorder, 1)->order, "D66");
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_colours, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_orders, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_orders_forgotten, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_colours, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_orders, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_orders_forgotten, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

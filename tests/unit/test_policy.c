@@ -3,7 +3,6 @@
 #include "core/ladder.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 enum slip {
     FINE,
@@ -175,24 +174,10 @@ static void test_policies(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_policies, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_policies, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

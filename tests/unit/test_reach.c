@@ -2,19 +2,6 @@
 #include "core/reach.h"
 #include "tests/unit/town.h"
 
-static void enter(struct town *t, const char *post, int kind, const char *name, const char *from, const char *to)
-{
-    struct holder h;
-
-    rec_clear(&rec_holder, &h);
-    h.post = post;
-    h.kind = kind;
-    h.name = name;
-    h.from = day(from);
-    h.to = to ? day(to) : NONE;
-    town_must(t, "clerk", OP_holder_set, &h);
-}
-
 static void test_reach(void **state)
 {
     static const struct {
@@ -43,14 +30,14 @@ static void test_reach(void **state)
     struct town *t = town_full();
 
     (void)state;
-    enter(t, "li", HOLDER_HOLDER, "甲", "2022-01-01", "2022-03-31");
-    enter(t, "li", HOLDER_SUBSTITUTE, "丙", "2022-04-10", "2022-04-20");
-    enter(t, "li2", HOLDER_LEAVE, NULL, "2022-06-01", NULL);
-    enter(t, "clerk", HOLDER_LEAVE, NULL, "2022-05-01", "2022-05-10");
-    enter(t, "clerk", HOLDER_SUBSTITUTE, "丁", "2022-05-01", NULL);
-    enter(t, "head", HOLDER_LEAVE, NULL, "2022-07-01", NULL);
-    enter(t, "head", HOLDER_SUBSTITUTE, "戊", "2022-07-01", "2022-07-31");
-    enter(t, "guest", HOLDER_HOLDER, "己", "2022-01-01", "2022-01-31");
+    town_holder(t, "li", HOLDER_HOLDER, "甲", "2022-01-01", "2022-03-31");
+    town_holder(t, "li", HOLDER_SUBSTITUTE, "丙", "2022-04-10", "2022-04-20");
+    town_holder(t, "li2", HOLDER_LEAVE, NULL, "2022-06-01", NULL);
+    town_holder(t, "clerk", HOLDER_LEAVE, NULL, "2022-05-01", "2022-05-10");
+    town_holder(t, "clerk", HOLDER_SUBSTITUTE, "丁", "2022-05-01", NULL);
+    town_holder(t, "head", HOLDER_LEAVE, NULL, "2022-07-01", NULL);
+    town_holder(t, "head", HOLDER_SUBSTITUTE, "戊", "2022-07-01", "2022-07-31");
+    town_holder(t, "guest", HOLDER_HOLDER, "己", "2022-01-01", "2022-01-31");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct notice n;
         struct reach r;

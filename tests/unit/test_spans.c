@@ -2,7 +2,6 @@
 #include "core/spans.h"
 #include "tests/unit/daybook.h"
 
-static struct daybook book;
 
 static void test_counts(void **state)
 {
@@ -57,25 +56,11 @@ static void test_turns(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    daybook_open(&book);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    daybook_close(&book);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_counts, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_turns, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_counts, book_setup, book_teardown),
+        cmocka_unit_test_setup_teardown(test_turns, book_setup, book_teardown),
     };
 
     return cmocka_run_group_tests_name("spans", tests, NULL, NULL);

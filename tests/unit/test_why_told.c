@@ -267,19 +267,6 @@ static void test_secret(void **state)
 
 /* ---- who is not there ---- */
 
-static void holder_put(struct town *t, const char *post, int kind, const char *name, const char *from, const char *to)
-{
-    struct holder h;
-
-    rec_clear(&rec_holder, &h);
-    h.post = post;
-    h.kind = kind;
-    h.name = name;
-    h.from = day(from);
-    h.to = to ? day(to) : NONE;
-    town_must(t, "clerk", OP_holder_set, &h);
-}
-
 /* Not told yet, and whoever holds the post is away: who would get it today. */
 static void test_away(void **state)
 {
@@ -287,9 +274,9 @@ static void test_away(void **state)
     struct why w;
 
     (void)state;
-    holder_put(t, "chief", HOLDER_HOLDER, "甲", "2022-01-01", NULL);
-    holder_put(t, "chief", HOLDER_LEAVE, NULL, "2022-07-05", "2022-07-20");
-    holder_put(t, "chief", HOLDER_SUBSTITUTE, "乙", "2022-07-05", "2022-07-08");
+    town_holder(t, "chief", HOLDER_HOLDER, "甲", "2022-01-01", NULL);
+    town_holder(t, "chief", HOLDER_LEAVE, NULL, "2022-07-05", "2022-07-20");
+    town_holder(t, "chief", HOLDER_SUBSTITUTE, "乙", "2022-07-05", "2022-07-08");
     w = ask_why(t, "T-1", "chief");
     assert_line(&w, "notice_instead", "甲 不在岗，由代理人收", "甲 is away: it went to the substitute");
     t->now_ms = at("2022-07-08T08:00"); /* not told yet, and the substitute's last day */
@@ -305,8 +292,8 @@ static void test_vacant(void **state)
     struct why w;
 
     (void)state;
-    holder_put(t, "chief", HOLDER_HOLDER, "甲", "2022-01-01", "2022-07-05");
-    holder_put(t, "aide", HOLDER_HOLDER, "丁", "2022-01-01", "2022-07-05");
+    town_holder(t, "chief", HOLDER_HOLDER, "甲", "2022-01-01", "2022-07-05");
+    town_holder(t, "aide", HOLDER_HOLDER, "丁", "2022-01-01", "2022-07-05");
     w = ask_why(t, "T-1", "chief");
     assert_line(&w, "notice_upward", "岗位 east主任 空缺，改送 head", "post east主任 is vacant: it went to head");
     w = ask_why(t, "T-1", "aide");

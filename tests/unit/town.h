@@ -133,6 +133,21 @@ static UNUSED void town_must(struct town *t, const char *who, int op, const void
         fail_msg("%s by %s: %s (%s: %s)", ops[op].name, who, duban_err_name((enum duban_err)rc), t->e.field, t->e.text);
 }
 
+/* Who holds a post, stands in, or is away, from a day to a day (NULL: until further notice). */
+static UNUSED void town_holder(struct town *t, const char *post, int kind, const char *name, const char *from,
+                               const char *to)
+{
+    struct holder h;
+
+    rec_clear(&rec_holder, &h);
+    h.post = post;
+    h.kind = kind;
+    h.name = name;
+    h.from = day(from);
+    h.to = to ? day(to) : NONE;
+    town_must(t, "clerk", OP_holder_set, &h);
+}
+
 static UNUSED struct act act_on(const char *item)
 {
     struct act act;
