@@ -39,7 +39,7 @@ objs = $(patsubst %.c,$(B)/%.o,$(1))
 PROTO   := $(filter-out proto/mkprotocol.c,$(call srcs,proto))
 CORE    := $(filter-out core/mkreasons.c,$(call srcs,core))
 DAEMON  := $(filter-out daemon/main.c,$(call srcs,daemon))
-WORKERS := escalate inspect notify rehearse
+WORKERS := escalate inspect notify publish rehearse
 WORKLIB := $(filter-out $(WORKERS:%=workers/%.c),$(call srcs,workers))
 CLIENTS := $(filter-out clients/main.c,$(call srcs,clients))
 UNIT    := $(call srcs,tests/unit)
@@ -52,7 +52,7 @@ LIBS := $(B)/libduban.a $(B)/libduban.so
 .DELETE_ON_ERROR:
 .PHONY: all help deps
 all: $(BINS) $(LIBS) $(B)/mkprotocol $(B)/mkreasons ## build everything
-	@echo "已生成 duband、duban 和四个工作进程。试用：make demo"
+	@echo "已生成 duband、duban 和五个工作进程。试用：make demo"
 
 help: ## this list
 	@grep -hE '^[a-z][a-z0-9._-]*:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /|/' | \

@@ -57,6 +57,7 @@ const struct verb verbs[] = {
     {"批", "decide",  "批复",   NULL,     OP_extend_approve, decide_run,  NULL,         ACT_DECIDE, NULL, "申请 approve|reject（准|不准）", "批复一份申请", "answer a request", "decide LD-2022-007/1 approve --to 2022-09-22"},
     {"批", "plan",    "督查计划", NULL,   OP_plan_approve,   plan_run,    NULL,         "year reason", NULL, "list | approve 计划… [--year 年] | refuse 计划 --reason 理由", "看督查计划，批准或不批", "see inspection plans, approve or refuse them", "plan approve DC-06 --year 2022"},
 
+    {"表", "bulletin","公开表", NULL,     OP_bulletin_draft, bulletin_run, NULL,         "reason", "out=", "[list [表]] | show 编号 | draft 表 期 | check|approve|publish 编号 | return 编号 --reason 理由 | correct 表 期 --reason 理由 | get 编号 --out 文件.xlsx|.csv|.html|.docx | again 编号", "公开表：起草、核对、批准、公开、更正、取文件、重算", "tables that are published: drafted, checked, approved, published, corrected, fetched, computed again", "bulletin get chuquan-month/2022-05/1 --out 5月.xlsx"},
     {"表", "import",  "导入",   NULL,     -1,                import_run,  NULL,         NULL, "rehearse as-kind= map= sheet= learn marked= accept-valid", "文件.csv|.xlsx… | 目录", "导入表格，全部入账或一行不入", "import tables: all rows or none", "import 台账.xlsx --map leader68 --rehearse"},
     {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] | list", "检查、试算、启用、查看规则", "check, try, apply and see rules", "rules diff county/rules"},
 
@@ -99,7 +100,9 @@ const struct verb *verb_of_op(int op)
         {OP_entries, "watch"},     {OP_rules_get, "rules"},      {OP_rules_apply, "rules"},   {OP_rules_diff, "rules"},
         {OP_import, "import"},     {OP_group_set, "import"},     {OP_attach, "report"},       {OP_file_chunk, "report"},
         {OP_file_get, "file"},     {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
-        {OP_windows, "window"},    {OP_window_end, "window"}, {OP_past, "show"},
+        {OP_windows, "window"},    {OP_window_end, "window"}, {OP_editions, "bulletin"}, {OP_bulletin_table, "bulletin"},
+        {OP_bulletin_check, "bulletin"}, {OP_bulletin_approve, "bulletin"}, {OP_bulletin_return, "bulletin"},
+        {OP_bulletin_publish, "bulletin"}, {OP_past, "show"},
     };
     for (size_t i = 0; i < verbs_n; i++)
         if (verbs[i].op == op)

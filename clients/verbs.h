@@ -71,6 +71,7 @@ int rules_run(struct cli *c, struct line *l);
 int advance_run(struct cli *c, struct line *l);
 int play_run(struct cli *c, struct line *l);
 int posts_run(struct cli *c, struct line *l);
+int bulletin_run(struct cli *c, struct line *l);
 int plan_run(struct cli *c, struct line *l);
 int visit_run(struct cli *c, struct line *l);
 int burden_run(struct cli *c, struct line *l);

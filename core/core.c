@@ -253,6 +253,11 @@ const struct points *core_points(struct core *c, int64_t *version)
     return doc_rec(d);
 }
 
+const struct bulletin *core_bulletin(struct core *c, const char *name)
+{
+    return doc_rec(doc_named(c, "bulletin", name));
+}
+
 const struct words *core_words(struct core *c)
 {
     return doc_rec(doc_only(c, "words"));

@@ -9,6 +9,7 @@
 
 #include "core/condition.h"
 #include "core/rows.h"
+#include "core/bulletin.h"
 #include "core/rules_check.h"
 
 /* Kinds of which only one document is in force: a second name would quietly put the first out of use. */
@@ -174,7 +175,7 @@ static const struct kind_check {
     {"hours", check_hours},           {"calendar", check_calendar}, {"rights", check_rights_doc},
     {"policy", check_policy},         {"ledger", ledger_check},     {"matters", matters_check},
     {"words", words_check},           {"points", points_check},     {"organisation", organisation_check},
-    {"inspection", inspection_check}, {"channels", channels_check},
+    {"bulletin", bulletin_check},     {"inspection", inspection_check}, {"channels", channels_check},
 };
 
 /* No two elements of a list may have the same key. */
@@ -262,5 +263,7 @@ int decide_rules_apply(struct decide *d)
         return rc;
     }
     d->facts->version = version_of(d, d->facts->key, r, doc);
+    if (r == &rec_bulletin)
+        decide_next_edition(d, doc, cal_day(d->now_ms));
     return DUBAN_E_ok;
 }

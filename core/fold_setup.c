@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/bulletin.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
 
@@ -157,6 +158,8 @@ void fold_rules_apply(struct fold *f)
     state_put(f->s, T_rules, key, &now, f->a);
     state_put(f->s, T_rules, arena_printf(f->a, "%s@%06lld", key, (long long)now.version), &now, f->a);
     core_forget(f->core);
-    if (strcmp(b->kind, "channels") != 0)
+    if (r == &rec_bulletin)
+        fold_next_edition(f, now.name);
+    else if (strcmp(b->kind, "channels") != 0)
         look_again(f);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/brief.h"
+#include "core/bulletin.h"
 #include "core/burden.h"
 #include "core/core.h"
 #include "core/jobfill_digest.h"
@@ -21,6 +22,7 @@ static const struct due_row {
 } due_rows[] = {
     {T_item, JOB_JUDGE, offsetof(struct item, next_ms), offsetof(struct item, rev)},
     {T_schedule, JOB_INSPECT, offsetof(struct schedule, next_ms), offsetof(struct schedule, rev)},
+    {T_edition, JOB_BULLETIN, offsetof(struct edition, next_ms), offsetof(struct edition, rev)},
     {T_notice, JOB_SEND, offsetof(struct notice, next_ms), offsetof(struct notice, rev)},
 };
 
@@ -315,10 +317,22 @@ static bool fill_send(struct refs *r)
     return n.next_ms != NONE && n.next_ms <= r->job->now_ms;
 }
 
+static bool fill_bulletin(struct refs *r)
+{
+    struct edition ed;
+
+    if (!state_get(core_state(r->core), T_edition, r->job->key, r->a, &ed))
+        return false;
+    r->job->edition = copy_of(&ed, sizeof ed, r->a);
+    r->job->rev = ed.rev;
+    r->job->as_of_ms = edition_as_of(r->core, &ed);
+    return ed.next_ms != NONE && ed.next_ms <= r->job->now_ms && r->job->as_of_ms != NONE;
+}
+
 bool core_job_fill(struct core *c, struct job *job, struct arena *a)
 {
     static bool (*const fill[])(struct refs *) = {
-        [JOB_JUDGE] = fill_judge, [JOB_INSPECT] = fill_inspect, [JOB_SEND] = fill_send};
+        [JOB_JUDGE] = fill_judge, [JOB_INSPECT] = fill_inspect, [JOB_SEND] = fill_send, [JOB_BULLETIN] = fill_bulletin};
     struct refs r = {.core = c, .a = a, .job = job};
 
     assert(job->kind > JOB_ABSENT && (size_t)job->kind < sizeof fill / sizeof fill[0]);

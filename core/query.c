@@ -12,6 +12,7 @@ static query_fn *const query_rows[OP_COUNT] = {
     [OP_windows] = query_windows, [OP_posts] = query_posts,     [OP_scores] = query_scores,
     [OP_best] = query_best,       [OP_tally] = query_tally,
     [OP_ranking] = query_ranking, [OP_yearly] = query_yearly, [OP_burden] = query_burden,
+    [OP_bulletin_table] = query_bulletin_table, [OP_editions] = query_editions,
 };
 
 bool core_can_query(int op)

@@ -25,6 +25,7 @@ query_fn query_windows;                                                         
 query_fn query_burden;                                                          /* query_burden.c */
 query_fn query_posts;                                                           /* query_posts.c */
 
+query_fn query_bulletin_table, query_editions;                                  /* query_bulletin.c */
 query_fn query_rules_diff; /* query_rules.c */
 
 /* Packed bytes that the rows of one answer may have, so that none grows past what a message may be. */

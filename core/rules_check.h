@@ -14,6 +14,7 @@ int matters_check(const struct decide *d, const void *doc);
 int words_check(const struct decide *d, const void *doc);
 int points_check(const struct decide *d, const void *doc);
 int organisation_check(const struct decide *d, const void *doc);
+int bulletin_check(const struct decide *d, const void *doc); /* bulletin.c */
 int inspection_check(const struct decide *d, const void *doc);
 
 /* rules_channels.c */

@@ -9,7 +9,7 @@
 #include "proto/codec.h"
 
 /* X(name, record, Chinese): the tables, one key space each. Keys:
- *   unit, person, group, item, ask, schedule, notice, principal: the record's id
+ *   unit, person, group, item, ask, schedule, notice, principal, edition: the record's id
  *   rules: "<kind>/<name>" in force, "<kind>/<name>@000003" each version
  *   askref: request id → ask id          parts: "<parent item>\0<item>" (orders, parts), no value
  *   waiting: ask ids that wait, no value  history: "<item>\0" seq (8 bytes, big-endian), no value
@@ -56,7 +56,8 @@
     X(told, NULL)            \
     X(burden, &rec_burden)       \
     X(secret, NULL)              \
-    X(sent, NULL)
+    X(sent, NULL)                \
+    X(edition, &rec_edition)
 
 enum table {
 #define X(name, rec) T_##name,

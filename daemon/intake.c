@@ -3,13 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Which door an operation is spoken at. Workers fetch rules at the work door, and the one that keeps a copy of the
- * records its entries; clients never work there. */
+/* Which door an operation is spoken at. Workers fetch rules at the work door, the one that keeps a copy of the
+ * records its entries, and the one that drafts tables asks about the past; clients never work there. */
 static bool right_door(const struct daemon *d, const struct caller *who, int op)
 {
     if (who->door == d->work)
         return ops[op].klass == CLASS_worker || op == OP_rules_get || op == OP_hello ||
-               (op == OP_entries && crew_may(&d->crew, who, JOB_REHEARSE));
+               (op == OP_entries && crew_may(&d->crew, who, JOB_REHEARSE)) ||
+               (op == OP_past && crew_may(&d->crew, who, JOB_BULLETIN));
     return ops[op].klass != CLASS_worker;
 }
 
@@ -31,6 +32,10 @@ static const char *worker_word(const struct daemon *d, const struct caller *who,
         case OP_work_rehearsed:
         case OP_entries:
             kind = JOB_REHEARSE;
+            break;
+        case OP_bulletin_made:
+        case OP_past:
+            kind = JOB_BULLETIN;
             break;
         case OP_work_ready:
             kind = ((const struct ready *)body)->kind;

@@ -43,7 +43,7 @@ struct jobboard {
     struct state *state;
     struct timers timers;
     struct slot *all;    /* hash by name */
-    struct slots due[JOB_REHEARSE + 1]; /* by kind */
+    struct slots due[JOB_BULLETIN + 1]; /* by kind */
     size_t busy;         /* slots due or leased */
     int64_t next_token;
 };

@@ -96,7 +96,7 @@ static bool waiting_for_work(struct daemon *d)
         j->stuck_since_ms = 0;
         return false;
     }
-    for (int k = JOB_JUDGE; k <= JOB_SEND; k++) {
+    for (int k = JOB_JUDGE; k <= JOB_BULLETIN; k++) {
         if (TAILQ_EMPTY(&d->jobs.due[k]) || crew_has(&d->crew, k))
             continue;
         if (!j->stuck_since_ms) {

@@ -17,6 +17,7 @@ enum { GIVE_BYTES = LIM_FRAME_BYTES / 4 * 3 }; /* packed jobs of one answer; the
                    "fence first")
 BEGINS_WITH_FENCE(judge);
 BEGINS_WITH_FENCE(inspectrun);
+BEGINS_WITH_FENCE(editionmade);
 BEGINS_WITH_FENCE(attempt);
 BEGINS_WITH_FENCE(fate);
 BEGINS_WITH_FENCE(failed);
@@ -26,7 +27,7 @@ BEGINS_WITH_FENCE(rehearsed);
 
 static enum table result_table(int op)
 {
-    return op == OP_judge ? T_item : op == OP_inspect_run ? T_schedule : T_notice;
+    return op == OP_judge ? T_item : op == OP_inspect_run ? T_schedule : op == OP_bulletin_made ? T_edition : T_notice;
 }
 
 bool shift_result(const struct request *q)
@@ -64,7 +65,7 @@ static bool no_jobs(struct daemon *d, const struct caller *who)
 
 static void work_failed(struct daemon *d, const struct failed *f)
 {
-    static const enum table tables[] = {T_item, T_schedule, T_notice};
+    static const enum table tables[] = {T_item, T_schedule, T_notice, T_edition};
     const struct fence fence = {f->key, f->rev, f->token};
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -135,7 +136,8 @@ void shift_call(struct daemon *d, const struct caller *who, const struct request
 
 static struct slot *slot_of(struct daemon *d, const struct job *job)
 {
-    static const enum table tables[] = {[JOB_JUDGE] = T_item, [JOB_INSPECT] = T_schedule, [JOB_SEND] = T_notice};
+    static const enum table tables[] = {[JOB_JUDGE] = T_item, [JOB_INSPECT] = T_schedule, [JOB_SEND] = T_notice,
+                                        [JOB_BULLETIN] = T_edition};
     const struct fence f = {job->key, job->rev, job->token};
     return jobs_fence(&d->jobs, tables[job->kind], &f, &d->speech);
 }

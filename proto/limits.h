@@ -15,6 +15,7 @@
     X(ENTRY_BYTES,     512 * 1024, "one journal entry: too_large")                                                 \
     X(ID_BYTES,        64,         "ids and short names: too_long")                                                \
     X(NAME_BYTES,      256,        "titles, names of people and units: too_long")                                  \
+    X(KEY_BYTES,       512,        "a name with its place: keys of pages, tokens: too_long")                        \
     X(TEXT_BYTES,      16384,      "reports and reasons (about 4,000 Han characters): too_long")                   \
     X(LIST,            1024,       "elements of one list inside a record: too_many")                               \
     X(ROWS,            5000,       "rows of one import: too_many")                                                 \

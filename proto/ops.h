@@ -47,6 +47,8 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(past,           ASK,   read,   pastask,     pastanswer, "", "*", "问过去",                          "an answer as it was at an instant, under the rules of then") \
     X(simulate,       ASK,   office, simulation,  simulated, "", "*", "推演",                             "runs a copy forward as if nobody did anything: who would be told what, and what other rules would change") \
     X(burden,         READ,  read,   burdenask,   burdens,  "", "*", "督查负担",                          "how often units are visited in a year, and how often yet they may be") \
+    X(bulletin_table, READ, read, tableask, tabled, "", "*", "算一张表", "a table of a period that is over, computed from the state as it is now; ask `past` for that of its end") \
+    X(editions, READ, read, editionsask, editions, "", "*", "各期表", "tables drafted, checked, approved, published and corrected") \
     /* setting up */                                                                                                                                          \
     X(unit_set,       WRITE, admin,  unit,        facts,    "", "*", "设单位",                            "enter or change a unit")                           \
     X(person_set,     WRITE, admin,  person,      facts,    "", "*", "设人员",                            "enter or change a person or post")                 \
@@ -106,11 +108,18 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(score_give,     WRITE, office, scoregive,   facts,    "", "*", "手工记分", "give or take points by hand, by a rule that allows it") \
     X(score_appeal,   WRITE, own,    scoreref,    facts,    "", "*", "申诉", "contest points of one's own unit, in time") \
     X(score_decide,   WRITE, decide, scoreref,    facts,    "", "*", "复核记分", "confirm points, or reverse them: not by who caused them, appealed, or is of that unit") \
+    /* tables that are published */ \
+    X(bulletin_draft, WRITE, office, editionask, facts, "", "*", "起草或更正一期表", "draft a table of a period, or a correction of the one published") \
+    X(bulletin_check, WRITE, office, editionref, facts, "edition", "", "核对表", "the figures were checked") \
+    X(bulletin_approve, WRITE, office, editionref, facts, "edition", "", "批准表", "it may be published: not by who asked for it or checked it") \
+    X(bulletin_return, WRITE, office, editionref, facts, "edition reason", "", "退回重做", "not yet published: drafted again") \
+    X(bulletin_publish, WRITE, office, editionref, facts, "edition", "", "公开表", "published: numbered, and frozen") \
     /* workers */                                                                                                                                             \
     X(judge,          WRITE, worker, judge,       facts,    "", "*", "判灯",                              "result: light, rungs, orders, notices, next look") \
     X(inspect_run,    WRITE, worker, inspectrun,  facts,    "", "*", "开督查",                            "result: visit opened, next run")                   \
     X(notice_attempt, WRITE, worker, attempt,     facts,    "", "*", "通知将发",                          "an attempt is about to be handed over")            \
     X(notice_fate,    WRITE, worker, fate,        facts,    "", "*", "通知结果",                          "what became of an attempt")                        \
+    X(bulletin_made, WRITE, worker, editionmade, facts, "", "*", "制表", "result: a table drafted") \
     X(mend,           WRITE, worker, mend,        facts,    "", "*", "修复记录",                          "what the self-audit found broken is put right: by the daemon itself only")         \
     X(work_ready,     WORK,  worker, ready,       jobs,     "", "*", "领任务",                            "I live and take so many jobs")                     \
     X(work_failed,    WORK,  worker, failed,      nothing,  "", "*", "任务失败",                          "a job could not be done")                          \

@@ -200,6 +200,23 @@ RECORD_STRUCT(records, RECORDS_FIELDS)
     F(R, STR,  after,        0,       LIM_NAME_BYTES, "续",       "there is more: ask again with this")
 RECORD_STRUCT(recordpage, RECORDPAGE_FIELDS)
 
+/* ---- notices: what became of them ---- */
+#define NOTICESASK_FIELDS(F, R)                                                                         \
+    F(R, STR,  notice,       0,       LIM_NAME_BYTES, "通知",     "this one, with all its tries")       \
+    F(R, STRS, states,       0,       LIM_ID_BYTES,   "状态",     "only of these states; absent: all")  \
+    F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "only about this item")               \
+    F(R, STR,  reader,       0,       LIM_NAME_BYTES, "收件人",   "only to this person, or post as role@unit") \
+    F(R, STR,  channel,      0,       LIM_ID_BYTES,   "渠道",     "only last tried by this channel")    \
+    F(R, STR,  after,        0,       LIM_KEY_BYTES,  "续",       "go on after this row")               \
+    F(R, INT,  limit,        0,       LIM_PAGE,       "条数",     "rows at most")
+RECORD_STRUCT(noticesask, NOTICESASK_FIELDS)
+#define NOTICES_FIELDS(F, R)                                                                            \
+    F(R, LIST, rows,         0,       notice,         "通知",     "notices; in a list without their tries") \
+    F(R, STR,  after,        0,       LIM_KEY_BYTES,  "续",       "there is more: ask again with this") \
+    F(R, TIME, now_ms,       0,       0,              "时间",     "clock of the daemon")                \
+    F(R, LIST, limits,       0,       used,           "限流",     "penalties that are in force")
+RECORD_STRUCT(notices, NOTICES_FIELDS)
+
 /* ---- posts: who is where today ---- */
 #define POSTSASK_FIELDS(F, R)                                                                           \
     F(R, STR,  unit,         0,       LIM_ID_BYTES,   "单位",     "only this unit")                     \
@@ -537,7 +554,27 @@ RECORD_STRUCT(burdenrow, BURDENROW_FIELDS)
     F(R, TIME, now_ms,        0,       0,              "时间",             "clock of the daemon")
 RECORD_STRUCT(burdens, BURDENS_FIELDS)
 
+/* ---- tables that are published ---- */
+#define TABLEASK_FIELDS(F, R)                                                                           \
+    F(R, STR,  bulletin,      FF_NEED, LIM_ID_BYTES,   "表",              "rules of kind bulletin") \
+    F(R, STR,  period,        FF_NEED, LIM_ID_BYTES,   "期",              "2022-05, 2022Q3 or 2022")
+RECORD_STRUCT(tableask, TABLEASK_FIELDS)
+#define EDITIONSASK_FIELDS(F, R)                                                                        \
+    F(R, STR,  edition,       0,       LIM_NAME_BYTES, "编号",            "this one, with its table") \
+    F(R, STR,  bulletin,      0,       LIM_ID_BYTES,   "表",              "only of this table") \
+    F(R, STR,  after,         0,       LIM_NAME_BYTES, "续",              "go on after this key") \
+    F(R, INT,  limit,         0,       LIM_PAGE,       "条数",            "rows at most")
+RECORD_STRUCT(editionsask, EDITIONSASK_FIELDS)
+#define EDITIONS_FIELDS(F, R)                                                                           \
+    F(R, LIST, rows,          0,       edition,        "各期",            "editions; without their tables when several are asked for") \
+    F(R, STR,  after,         0,       LIM_NAME_BYTES, "续",              "there is more: ask again with this") \
+    F(R, TIME, as_of_ms,      0,       0,              "截至",            "of one: its table is of the state as of then") \
+    F(R, TIME, now_ms,        0,       0,              "时间",            "clock of the daemon")
+RECORD_STRUCT(editions, EDITIONS_FIELDS)
+
 #define QUESTION_RECORDS(X) \
+    X(noticesask, NOTICESASK_FIELDS) \
+    X(notices, NOTICES_FIELDS) \
     X(postsask, POSTSASK_FIELDS) \
     X(postrow, POSTROW_FIELDS) \
     X(posts, POSTS_FIELDS) \
@@ -582,6 +619,9 @@ RECORD_STRUCT(burdens, BURDENS_FIELDS)
     X(scores, SCORES_FIELDS) \
     X(tallyask, TALLYASK_FIELDS) \
     X(tally, TALLY_FIELDS) \
+    X(tableask, TABLEASK_FIELDS) \
+    X(editionsask, EDITIONSASK_FIELDS) \
+    X(editions, EDITIONS_FIELDS) \
     X(rankask, RANKASK_FIELDS) \
     X(rankrow, RANKROW_FIELDS) \
     X(ranking, RANKING_FIELDS) \

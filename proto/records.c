@@ -12,13 +12,22 @@
 #define ASK_KIND_WORDS(W) W("", "") W("extend", "延期") W("return", "退回") W("hold", "挂起") W("close", "销号")
 #define ASK_STATE_WORDS(W) W("", "") W("waiting", "待批") W("approved", "已同意") W("rejected", "未同意")
 #define NOTICE_KIND_WORDS(W) W("", "") W("light", "亮灯") W("order", "督办单") W("over", "解除") W("task", "任务") \
-    W("moved", "期限顺移") W("digest", "汇总") W("care", "提醒")
+    W("moved", "期限顺移") W("digest", "汇总") W("care", "提醒") W("test", "测试")
 #define NOTICE_STATE_WORDS(W) W("", "") W("intended", "待发") W("sending", "发送中") W("accepted", "渠道已收") \
     W("delivered", "已送达") W("read", "已读") W("refused", "被拒收") W("overtaken", "已不必发") W("uncertain", "不确定") \
     W("dead", "未能送达") W("folded", "并入汇总") W("dropped", "人工放弃")
 #define ENTRY_KIND_WORDS(W) W("", "") W("data", "业务") W("claim", "接任") W("tick", "时钟") W("rules", "规则") \
     W("check", "核对")
-#define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送") W("rehearse", "推演")
+#define LIMIT_PER_WORDS(W) W("", "") W("key", "每个发送号") W("reader", "每个收件人")
+#define LIMIT_EACH_WORDS(W) W("", "") W("minute", "分钟") W("hour", "小时") W("day", "日") W("month", "月")
+#define PERIOD_KIND_WORDS(W) W("", "") W("month", "月") W("quarter", "季") W("year", "年")
+#define TABLE_SOURCE_WORDS(W) \
+    W("", "") W("items", "事项") W("lights", "亮灯事项") W("units", "单位") W("leaders", "领导") W("ranking", "排名") \
+    W("mechanisms", "机制")
+#define EDITION_STATE_WORDS(W) \
+    W("", "") W("waiting", "待起草") W("drafted", "已起草") W("checked", "已核对") W("approved", "已批准") \
+    W("published", "已公开") W("corrected", "已更正")
+#define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送") W("rehearse", "推演") W("bulletin", "制表")
 #define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
 #define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导") W("registrar", "登记单位") \
     W("assist", "配合单位") W("holder", "承办人") W("fixed", "指定单位") W("visited", "被查单位")
@@ -47,10 +56,12 @@ ENUMERATION(item_state, ITEM_STATE_WORDS, ITEM_CLOSED);
 ENUMERATION(segment_kind, SEGMENT_KIND_WORDS, SEG_MOVED);
 ENUMERATION(ask_kind, ASK_KIND_WORDS, ASK_CLOSE);
 ENUMERATION(ask_state, ASK_STATE_WORDS, ASKS_REJECTED);
-ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_CARE);
+ENUMERATION(notice_kind, NOTICE_KIND_WORDS, NOTICE_TEST);
+ENUMERATION(limit_per, LIMIT_PER_WORDS, PER_READER);
+ENUMERATION(limit_each, LIMIT_EACH_WORDS, EACH_MONTH);
 ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DROPPED);
 ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
-ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_REHEARSE);
+ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_BULLETIN);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
 ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_VISITED);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
@@ -58,6 +69,9 @@ ENUMERATION(missed_policy, MISSED_POLICY_WORDS, MISSED_SKIP);
 ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);
 ENUMERATION(holder_kind, HOLDER_KIND_WORDS, HOLDER_LEAVE);
 ENUMERATION(score_state, SCORE_STATE_WORDS, SCORE_REVERSED);
+ENUMERATION(period_kind, PERIOD_KIND_WORDS, PERIOD_YEAR);
+ENUMERATION(table_source, TABLE_SOURCE_WORDS, TABLE_MECHANISMS);
+ENUMERATION(edition_state, EDITION_STATE_WORDS, EDITION_CORRECTED);
 ENUMERATION(score_event, SCORE_EVENT_WORDS, SE_GIVEN);
 
 /* ---- descriptions ---- */
@@ -97,7 +111,8 @@ size_t record_list_max(const struct record *r)
 /* In the order of applying: what others refer to first; rights last, so that they can't lock out who applies them. */
 static const struct record *const rules_kinds[] = {
     &rec_hours,        &rec_calendar, &rec_words,      &rec_matters,  &rec_policy, &rec_ledger,
-    &rec_organisation, &rec_points,   &rec_inspection, &rec_channels, &rec_rights,
+    &rec_organisation, &rec_points,   &rec_inspection, &rec_texts,    &rec_channels,
+    &rec_bulletin,     &rec_rights,
 };
 enum { RULES_KINDS = sizeof rules_kinds / sizeof rules_kinds[0] };
 

@@ -34,7 +34,8 @@ enum notice_kind {
     NOTICE_TASK,
     NOTICE_MOVED,
     NOTICE_DIGEST,
-    NOTICE_CARE
+    NOTICE_CARE,
+    NOTICE_TEST
 };
 enum notice_state {
     NS_ABSENT,
@@ -51,7 +52,7 @@ enum notice_state {
     NS_DROPPED
 };
 enum entry_kind { ENTRY_ABSENT, ENTRY_DATA, ENTRY_CLAIM, ENTRY_TICK, ENTRY_RULES, ENTRY_CHECK };
-enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND, JOB_REHEARSE };
+enum job_kind { JOB_ABSENT, JOB_JUDGE, JOB_INSPECT, JOB_SEND, JOB_REHEARSE, JOB_BULLETIN };
 enum day_kind { DAYK_ABSENT, DAYK_HOLIDAY, DAYK_WORKDAY };
 enum rung_of { RUNG_ABSENT, RUNG_UNIT, RUNG_ITEM, RUNG_REGISTRAR, RUNG_ASSIST, RUNG_HOLDER, RUNG_FIXED, RUNG_VISITED };
 enum link_kind { LINK_ABSENT, LINK_FROM, LINK_PART, LINK_MEASURES, LINK_SUPERVISES, LINK_REPORTS };
@@ -69,12 +70,26 @@ enum score_event {
     SE_MARKED,
     SE_GIVEN
 };
+enum limit_per { PER_ABSENT, PER_KEY, PER_READER };
+enum limit_each { EACH_ABSENT, EACH_MINUTE, EACH_HOUR, EACH_DAY, EACH_MONTH };
 enum missed_policy { MISSED_ABSENT, MISSED_ONCE, MISSED_ALL, MISSED_SKIP };
+enum period_kind { PERIOD_ABSENT, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR };
+enum table_source { TABLE_ABSENT, TABLE_ITEMS, TABLE_LIGHTS, TABLE_UNITS, TABLE_LEADERS, TABLE_RANKING, TABLE_MECHANISMS };
+enum edition_state {
+    EDITION_ABSENT,
+    EDITION_WAITING,
+    EDITION_DRAFTED,
+    EDITION_CHECKED,
+    EDITION_APPROVED,
+    EDITION_PUBLISHED,
+    EDITION_CORRECTED
+};
 enum sample_method { SAMPLE_ABSENT, SAMPLE_ALL, SAMPLE_OLDEST, SAMPLE_LIGHTS, SAMPLE_RANDOM, SAMPLE_NAMED };
 
 extern const struct enumeration enum_light, enum_item_state, enum_segment_kind, enum_ask_kind, enum_ask_state,
     enum_notice_kind, enum_notice_state, enum_entry_kind, enum_job_kind, enum_day_kind, enum_rung_of,
-    enum_sample_method, enum_missed_policy, enum_link_kind, enum_holder_kind, enum_score_state, enum_score_event;
+    enum_sample_method, enum_missed_policy, enum_link_kind, enum_holder_kind, enum_score_state, enum_score_event,
+    enum_period_kind, enum_table_source, enum_edition_state, enum_limit_per, enum_limit_each;
 
 /* clang-format off */
 
@@ -571,6 +586,73 @@ RECORD_STRUCT(window, WINDOW_FIELDS)
     F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
 RECORD_STRUCT(windowref, WINDOWREF_FIELDS)
 
+/* ======================================================================= tables that are published */
+#define TABLEROW_FIELDS(F, R)                                                                           \
+    F(R, STR,  key,          FF_KEY,  LIM_NAME_BYTES, "编号",     "item, unit, leader or ledger that the row is about") \
+    F(R, STRS, cells,        FF_NEED, LIM_NAME_BYTES, "各栏",     "text of each column, in order")
+RECORD_STRUCT(tablerow, TABLEROW_FIELDS)
+#define TABLEHEAD_FIELDS(F, R)                                                                          \
+    F(R, STR,  heading,      FF_NEED, LIM_NAME_BYTES, "栏名",     "heading of the column")              \
+    F(R, BOOL, number,       0,       0,              "数字",     "its cells are numbers")              \
+    F(R, INT,  width,        0,       100,            "宽",       "characters wide")
+RECORD_STRUCT(tablehead, TABLEHEAD_FIELDS)
+/* What a table says about a period: computed from the state as of its end, so that it is the same whenever it is asked. */
+#define TABLED_FIELDS(F, R)                                                                             \
+    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
+    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "2022-05, 2022Q3 or 2022")            \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "标题",     "title, with the period")             \
+    F(R, DAY,  from,         FF_NEED, 0,              "起",       "first day")                          \
+    F(R, DAY,  to,           FF_NEED, 0,              "止",       "last day: the state is that of its end") \
+    F(R, LIST, heads,        FF_NEED, tablehead,      "栏",       "columns")                            \
+    F(R, LIST, rows,         0,       tablerow,       "行",       "rows, in order")                     \
+    F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")
+RECORD_STRUCT(tabled, TABLED_FIELDS)
+/* A figure that a correction changed. */
+#define TABLEMOVE_FIELDS(F, R)                                                                          \
+    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "编号",     "row")                                \
+    F(R, STR,  heading,      0,       LIM_NAME_BYTES, "栏名",     "column; absent: the row came or went") \
+    F(R, STR,  before,       0,       LIM_NAME_BYTES, "原为",     "as published")                       \
+    F(R, STR,  after,        0,       LIM_NAME_BYTES, "更正为",   "as it is now")
+RECORD_STRUCT(tablemove, TABLEMOVE_FIELDS)
+/* One edition of a table for a period. Key: id = "<bulletin>/<period>/<n>". */
+#define EDITION_FIELDS(F, R)                                                                            \
+    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "<bulletin>/<period>/<n>")            \
+    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
+    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "period")                             \
+    F(R, INT,  n,            FF_NEED, 1000,           "版次",     "1; a correction: 2, 3 …")            \
+    F(R, ENUM, state,        FF_NEED, edition_state,  "状态",     "waiting, drafted, checked, approved, published, corrected") \
+    F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "revision of this record")            \
+    F(R, TIME, next_ms,      0,       0,              "起草时间", "drafted then; absent: it is")        \
+    F(R, REC,  table,        0,       tabled,         "表",       "the table, once drafted")            \
+    F(R, STR,  hash,         0,       LIM_NAME_BYTES, "摘要",     "BLAKE2b-256 of the table's canonical bytes") \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry that it counts")          \
+    F(R, LIST, moves,        0,       tablemove,      "更正",     "of a correction: figures that differ from the edition before") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why it is corrected, or was sent back") \
+    F(R, STR,  asked_by,     0,       LIM_NAME_BYTES, "起草人",   "who asked for it; absent: it fell due") \
+    F(R, TIME, drafted_ms,   0,       0,              "起草于",   "drafted")                            \
+    F(R, STR,  checked_by,   0,       LIM_NAME_BYTES, "核对人",   "who checked it")                     \
+    F(R, TIME, checked_ms,   0,       0,              "核对于",   "checked")                            \
+    F(R, STR,  approved_by,  0,       LIM_NAME_BYTES, "批准人",   "who approved it")                    \
+    F(R, TIME, approved_ms,  0,       0,              "批准于",   "approved")                           \
+    F(R, STR,  published_by, 0,       LIM_NAME_BYTES, "公开人",   "who published it")                   \
+    F(R, TIME, published_ms, 0,       0,              "公开于",   "published")                          \
+    F(R, STR,  number,       0,       LIM_NAME_BYTES, "文号",     "number, by the pattern of its rules") \
+    F(R, INT,  number_year,  0,       9999,           "文号年",   "year that it counts in")             \
+    F(R, INT,  number_n,     0,       100000,         "序号",     "1, 2, 3 … of the pattern in the year") \
+    F(R, STR,  corrected_by, 0,       LIM_NAME_BYTES, "更正见",   "edition that corrects this one") \
+    F(R, TIME, as_of_ms,     0,       0,              "截至",     "of a correction: what was entered until then counts; absent: until the end of the period")
+RECORD_STRUCT(edition, EDITION_FIELDS)
+#define EDITIONASK_FIELDS(F, R)                                                                         \
+    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
+    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "2022-05, 2022Q3 or 2022")            \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of a correction: why") \
+    F(R, TIME, as_of,        0,       0,              "截至",     "of a correction: what was entered until then counts; absent: until now")
+RECORD_STRUCT(editionask, EDITIONASK_FIELDS)
+#define EDITIONREF_FIELDS(F, R)                                                                         \
+    F(R, STR,  edition,      FF_NEED, LIM_NAME_BYTES, "编号",     "edition")                            \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of one sent back: why")
+RECORD_STRUCT(editionref, EDITIONREF_FIELDS)
+
 /* ======================================================================= notices */
 /* One try of a notice. */
 #define TRY_FIELDS(F, R)                                                                                \
@@ -620,8 +702,39 @@ RECORD_STRUCT(try, TRY_FIELDS)
     F(R, TIME, acked_ms,     0,       0,              "知悉时间", "when its reader said so") \
     F(R, STR,  acked_by,     0,       LIM_NAME_BYTES, "知悉人",   "who said so") \
     F(R, STR,  dropped_by,   0,       LIM_NAME_BYTES, "放弃人",   "who gave it up") \
-    F(R, TEXT, dropped,      0,       LIM_TEXT_BYTES, "放弃理由", "why it was given up")
+    F(R, TEXT, dropped,      0,       LIM_TEXT_BYTES, "放弃理由", "why it was given up") \
+    F(R, STR,  only,         0,       LIM_ID_BYTES,   "限定渠道", "of a test: the channel that is tried") \
+    F(R, TIME, booked_ms,    FF_VOLATILE, 0,          "排到",     "over a limit of its channel: its place, already counted; absent: none") \
+    F(R, STR,  booked_on,    FF_VOLATILE, LIM_ID_BYTES, "排在",   "channel that it has the place on") \
+    F(R, INT,  asked,        FF_VOLATILE, 100000,     "查询次数", "times that the receipt was asked for") \
+    F(R, TIME, retried_ms,   FF_VOLATILE, 0,          "重发时间", "when a person last had it sent again: only tries since then count against the rules") \
+    F(R, STR,  retried_by,   FF_VOLATILE, LIM_NAME_BYTES, "重发人", "who had it sent again") \
+    F(R, TEXT, retried,      FF_VOLATILE, LIM_TEXT_BYTES, "重发理由", "why")
 RECORD_STRUCT(notice, NOTICE_FIELDS)
+/* How often a limit's key was used: one row for each slot of time, kept as long as some limit may count it. A row
+ * without a slot is a penalty: the provider said to leave that key alone. Key: governor, slot_ms. */
+#define USED_FIELDS(F, R)                                                                               \
+    F(R, STR,  governor,     FF_KEY,  LIM_NAME_BYTES, "限流键",   "what is counted: a robot, an application, a number")    \
+    F(R, INT,  slot_s,       FF_KEY,  INT32_MAX,      "格长",     "length of the slot in seconds; 0: a penalty") \
+    F(R, TIME, slot_ms,      FF_KEY,  0,              "格",       "its beginning")                      \
+    F(R, INT,  n,            0,       INT64_MAX,      "次数",     "attempts in it, booked ones too")    \
+    F(R, TIME, until_ms,     0,       0,              "罚到",     "of a penalty: nothing under this key before then")
+RECORD_STRUCT(used, USED_FIELDS)
+/* What people do to a notice. */
+#define NOTICEREF_FIELDS(F, R)                                                                          \
+    F(R, STR,  notice,       FF_NEED, LIM_NAME_BYTES, "通知",     "notice")                             \
+    F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
+RECORD_STRUCT(noticeref, NOTICEREF_FIELDS)
+#define NOTICEACK_FIELDS(F, R)                                                                          \
+    F(R, STR,  token,        0,       LIM_KEY_BYTES,  "回执码",   "signed token that the message carried") \
+    F(R, STR,  notice,       0,       LIM_NAME_BYTES, "通知",     "of a reply by mail: the notice it answers") \
+    F(R, STR,  from,         0,       LIM_NAME_BYTES, "来信地址", "of a reply by mail: who wrote it")
+RECORD_STRUCT(noticeack, NOTICEACK_FIELDS)
+#define NOTICETEST_FIELDS(F, R)                                                                         \
+    F(R, STR,  person,       FF_NEED, LIM_ID_BYTES,   "人员",     "who gets it")                        \
+    F(R, STR,  channel,      0,       LIM_ID_BYTES,   "渠道",     "by which channel; absent: as a notice would go") \
+    F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "附言",     "what it says besides")
+RECORD_STRUCT(noticetest, NOTICETEST_FIELDS)
 
 #include "proto/rulebook.h"
 #include "proto/updates.h"
@@ -665,8 +778,19 @@ RECORD_STRUCT(notice, NOTICE_FIELDS)
     X(planref, PLANREF_FIELDS) \
     X(window, WINDOW_FIELDS) \
     X(windowref, WINDOWREF_FIELDS) \
+    X(tablerow, TABLEROW_FIELDS) \
+    X(tablehead, TABLEHEAD_FIELDS) \
+    X(tabled, TABLED_FIELDS) \
+    X(tablemove, TABLEMOVE_FIELDS) \
+    X(edition, EDITION_FIELDS) \
+    X(editionask, EDITIONASK_FIELDS) \
+    X(editionref, EDITIONREF_FIELDS) \
     X(try, TRY_FIELDS) \
     X(notice, NOTICE_FIELDS) \
+    X(used, USED_FIELDS) \
+    X(noticeref, NOTICEREF_FIELDS) \
+    X(noticeack, NOTICEACK_FIELDS) \
+    X(noticetest, NOTICETEST_FIELDS) \
     RULEBOOK_RECORDS(X) \
     UPDATE_RECORDS(X) \
     QUESTION_RECORDS(X)

@@ -242,6 +242,15 @@ RECORD_STRUCT(inspection, INSPECTION_FIELDS)
     F(R, STR,  code,         FF_NEED, LIM_ID_BYTES,   "模板号",   "number of the text that the provider approved") \
     F(R, STRS, params,       0,       LIM_ID_BYTES,   "变量",     "fields that fill it, in order; name=field where the provider's name is another")
 RECORD_STRUCT(smscode, SMSCODE_FIELDS)
+/* A limit of a provider, with the county's margin: at most `most` in any stretch of `within`, or in each minute, hour,
+ * day, month of the calendar. */
+#define LIMIT_FIELDS(F, R)                                                                              \
+    F(R, ENUM, per,          FF_NEED, limit_per,      "对象",     "key: all that is sent under one robot, application, account; reader: to one reader") \
+    F(R, INT,  most,         FF_NEED, 10000000,       "最多",     "attempts")                           \
+    F(R, SPAN, within,       0,       0,              "任意",     "in any stretch of this length")      \
+    F(R, ENUM, each,         0,       limit_each,     "每",       "in each minute, hour, day or month of the calendar") \
+    F(R, INT,  spare,        0,       100,            "留空",     "percent kept for what is red or urgent")
+RECORD_STRUCT(limit, LIMIT_FIELDS)
 #define CHANNEL_FIELDS(F, R)                                                                            \
     F(R, STR,  channel,      FF_KEY,  LIM_ID_BYTES,   "渠道",     "name: smtp, file, robot-office")     \
     F(R, BOOL, off,          0,       0,              "停用",     "not used")                           \
@@ -255,7 +264,10 @@ RECORD_STRUCT(smscode, SMSCODE_FIELDS)
     F(R, STRS, command,      0,       LIM_NAME_BYTES, "命令",     "of exec: the program, by its full path, and its arguments") \
     F(R, STR,  pin,          0,       LIM_NAME_BYTES, "公钥指纹", "sha256//…: the server is known by this key, whoever signed its certificate") \
     F(R, BOOL, inner,        0,       0,              "内网",     "the server stands in a private network; without it such an address is refused") \
-    F(R, STR,  region,       0,       LIM_ID_BYTES,   "地域",     "region of the provider, as ap-guangzhou")
+    F(R, STR,  region,       0,       LIM_ID_BYTES,   "地域",     "region of the provider, as ap-guangzhou") \
+    F(R, LIST, limits,       0,       limit,          "限额",     "limits of the provider; over one of them a notice waits") \
+    F(R, SPAN, wait_most,    0,       0,              "最多等",   "over a limit longer than this: the next channel that reaches its reader; absent: it waits") \
+    F(R, STR,  language,     0,       LIM_ID_BYTES,   "语言",     "zh or en; absent: zh")
 RECORD_STRUCT(channel, CHANNEL_FIELDS)
 #define TEMPLATE_FIELDS(F, R)                                                                           \
     F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
@@ -264,6 +276,13 @@ RECORD_STRUCT(channel, CHANNEL_FIELDS)
     F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own") \
     F(R, TEXT, line,         0,       LIM_TEXT_BYTES, "汇总行",   "how it stands in a digest, with {fields}; absent: its subject")
 RECORD_STRUCT(template, TEMPLATE_FIELDS)
+/* ---- kind texts: what messages say, as a file of its own ---- */
+#define TEXTS_FIELDS(F, R)                                                                              \
+    F(R, STR,  texts,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STR,  language,     FF_NEED, LIM_ID_BYTES,   "语言",     "zh or en")                           \
+    F(R, STRS, drivers,      0,       LIM_ID_BYTES,   "驱动",     "only for channels of these drivers; absent: for all that have none of their own") \
+    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")
+RECORD_STRUCT(texts, TEXTS_FIELDS)
 /* Which notices wait for the digest of the day. The first row that fits counts; without one a notice goes at once. */
 #define DIGESTRULE_FIELDS(F, R)                                                                         \
     F(R, STR,  digest,       FF_KEY,  LIM_ID_BYTES,   "汇总",     "name of the digest")                 \
@@ -287,7 +306,9 @@ RECORD_STRUCT(digestrule, DIGESTRULE_FIELDS)
     F(R, INT,  cap_item,     0,       1000,           "每事每人", "notices of one item to one reader in a day that go by themselves; more wait for a digest; absent: no cap") \
     F(R, INT,  cap_person,   0,       10000,          "每人",     "notices to one reader in a day that go by themselves; more wait for a digest; absent: no cap") \
     F(R, INT,  flood,        0,       10000,          "每人上限", "beyond so many even the first red of an item waits, for the page of the hour; absent: it always goes at once") \
-    F(R, STRS, urgent,       0,       LIM_ID_BYTES,   "急件",     "urgency words: notices of such items wait for no digest and no cap but that of a flood")
+    F(R, STRS, urgent,       0,       LIM_ID_BYTES,   "急件",     "urgency words: notices of such items wait for no digest and no cap but that of a flood") \
+    F(R, STR,  ack_url,      0,       LIM_NAME_BYTES, "知悉链接", "where a reader says that it is known: https://…{token}; absent: the command that does it stands there") \
+    F(R, INT,  apart,        0,       30,             "避开",     "minutes around the full and the half hour in which nothing goes out that is not red or urgent; absent: 1")
 RECORD_STRUCT(channels, CHANNELS_FIELDS)
 
 /* ---- kind matters: a matter's unit and limits ---- */
@@ -352,6 +373,29 @@ RECORD_STRUCT(pointrule, POINTRULE_FIELDS)
     F(R, STR,  mechanism,    0,       LIM_ID_BYTES,   "机制",     "mechanism of the yearly table that points belong to")
 RECORD_STRUCT(points, POINTS_FIELDS)
 
+/* ---- kind bulletin: a table that is published ---- */
+#define TABLECOLUMN_FIELDS(F, R)                                                                        \
+    F(R, STR,  heading,      FF_KEY,  LIM_NAME_BYTES, "栏名",     "heading")                            \
+    F(R, STR,  field,        FF_NEED, LIM_ID_BYTES,   "字段",     "no (number of the row), or a field of what the rows are: brief, count, rankrow, yearrow") \
+    F(R, INT,  width,        0,       100,            "宽",       "characters wide")
+RECORD_STRUCT(tablecolumn, TABLECOLUMN_FIELDS)
+#define BULLETIN_FIELDS(F, R)                                                                           \
+    F(R, STR,  bulletin,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "标题",     "title; {period} is the period")      \
+    F(R, ENUM, period,       FF_NEED, period_kind,    "周期",     "month, quarter or year")             \
+    F(R, ENUM, rows,         FF_NEED, table_source,     "行",       "items, lights, units, leaders, ranking, mechanisms") \
+    F(R, STRS, ledgers,      0,       LIM_ID_BYTES,   "台账",     "items of these ledgers or lists; absent: of all with lights") \
+    F(R, STR,  unit_kind,    0,       LIM_ID_BYTES,   "单位类别", "of a ranking: units of this kind")   \
+    F(R, LIST, columns,      FF_NEED, tablecolumn,    "栏",       "columns")                            \
+    F(R, BOOL, honours,      0,       0,              "评先",     "of a ranking: who is barred from honours is left out") \
+    F(R, STR,  number,       FF_NEED, LIM_NAME_BYTES, "文号",     "{year} and {n}: numbered by year, without a gap, among tables of the same pattern") \
+    F(R, SPAN, after,        FF_NEED, 0,              "起草",     "drafted by itself so long after the period") \
+    F(R, STRS, check_by,     FF_NEED, LIM_ID_BYTES,   "核对",     "who checks it")                      \
+    F(R, STRS, approve_by,   FF_NEED, LIM_ID_BYTES,   "批准",     "who approves it: not who asked for it or checked it") \
+    F(R, STRS, publish_by,   FF_NEED, LIM_ID_BYTES,   "公开",     "who publishes it")                   \
+    F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")
+RECORD_STRUCT(bulletin, BULLETIN_FIELDS)
+
 #define RULEBOOK_RECORDS(X) \
     X(rules, RULES_FIELDS) \
     X(hourspan, HOURSPAN_FIELDS) \
@@ -374,8 +418,10 @@ RECORD_STRUCT(points, POINTS_FIELDS)
     X(phrase, PHRASE_FIELDS) \
     X(inspection, INSPECTION_FIELDS) \
     X(smscode, SMSCODE_FIELDS) \
+    X(limit, LIMIT_FIELDS) \
     X(channel, CHANNEL_FIELDS) \
     X(template, TEMPLATE_FIELDS) \
+    X(texts, TEXTS_FIELDS) \
     X(digestrule, DIGESTRULE_FIELDS) \
     X(channels, CHANNELS_FIELDS) \
     X(matterrow, MATTERROW_FIELDS) \
@@ -384,7 +430,9 @@ RECORD_STRUCT(points, POINTS_FIELDS)
     X(wordlist, WORDLIST_FIELDS) \
     X(words, WORDS_FIELDS) \
     X(pointrule, POINTRULE_FIELDS) \
-    X(points, POINTS_FIELDS)
+    X(points, POINTS_FIELDS) \
+    X(tablecolumn, TABLECOLUMN_FIELDS) \
+    X(bulletin, BULLETIN_FIELDS)
 /* clang-format on */
 
 #endif

@@ -45,6 +45,13 @@ RECORD_STRUCT(import, IMPORT_FIELDS)
     F(R, INT,  token,        FF_NEED, INT64_MAX,      "令牌",     "token of the lease")
 RECORD_STRUCT(fence, FENCE_FIELDS)
 
+/* A table drafted: what was found on a copy. */
+#define EDITIONMADE_FIELDS(F, R)                                                                        \
+    FENCE_FIELDS(F, R)                                                                                  \
+    F(R, REC,  table,        FF_NEED, tabled,         "表",       "the table")                          \
+    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry that it counts")
+RECORD_STRUCT(editionmade, EDITIONMADE_FIELDS)
+
 /* Result of judging an item: its light, the rungs climbed, orders and notices caused, and when to look again. */
 #define JUDGE_FIELDS(F, R)                                                                              \
     FENCE_FIELDS(F, R)                                                                                  \
@@ -96,7 +103,11 @@ RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
     F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt") \
     F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave") \
     F(R, TIME, receipt_ms,   0,       0,              "查回执",   "when to ask for the receipt") \
-    F(R, STR,  window,       0,       LIM_ID_BYTES,   "静默时段", "intended again because this window is in force now")
+    F(R, STR,  window,       0,       LIM_ID_BYTES,   "静默时段", "intended again because this window is in force now") \
+    F(R, STR,  penalty,      0,       LIM_NAME_BYTES, "受罚键",   "governor that the provider said to leave alone") \
+    F(R, TIME, penalty_ms,   0,       0,              "罚到",     "until then") \
+    F(R, BOOL, asked,        0,       0,              "查询",     "this is what a receipt said, not what a try came to") \
+    F(R, BOOL, disable,      0,       0,              "停用",     "its channel said: never again; people are told")
 RECORD_STRUCT(fate, FATE_FIELDS)
 
 /* What the self-audit found broken. The fold makes the record due now, so that it is judged, run or sent again; a
@@ -161,7 +172,11 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, TIME, until_ms,     0,       0,              "至",       "an instant found out: an acknowledgement holds until") \
     F(R, LIST, vacant,       0,       toldpost,       "空缺岗位", "posts just told in which nobody is: the next rung is told at once") \
     F(R, STRS, visited,      0,       LIM_ID_BYTES,   "被查单位", "units that a visit comes to, and had not come to before") \
-    F(R, BOOL, counted,      0,       0,              "计入",     "it counts against the visits that a unit may have in a year")
+    F(R, BOOL, counted,      0,       0,              "计入",     "it counts against the visits that a unit may have in a year") \
+    F(R, STR,  period,       0,       LIM_ID_BYTES,   "期",       "of a table: next period that is drafted by itself, at until_ms") \
+    F(R, LIST, uses,         FF_HIDE, used,           "限流计数", "of an attempt: rows of its limits, with what they count from now on") \
+    F(R, BOOL, booked,       0,       0,              "排队",     "not yet: a limit is reached; its place is at until_ms, and it is counted there") \
+    F(R, STR,  notice,       0,       LIM_NAME_BYTES, "通知",     "notice that was acknowledged")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */
@@ -266,7 +281,10 @@ RECORD_STRUCT(burden, BURDEN_FIELDS)
     F(R, STR,  window,       0,       LIM_ID_BYTES,   "压住",     "of a notice: window that is in force for it now") \
     F(R, TIME, window_ms,    0,       0,              "压到",     "until then") \
     F(R, BOOL, limited,      0,       0,              "限看",     "of a rehearsal: what is hidden from who asks is not answered") \
-    F(R, STR,  viewer_unit,  0,       LIM_ID_BYTES,   "提问单位", "of a rehearsal: unit of who asks")
+    F(R, STR,  viewer_unit,  0,       LIM_ID_BYTES,   "提问单位", "of a rehearsal: unit of who asks") \
+    F(R, REC,  edition,      0,       edition,        "表",       "table to be drafted") \
+    F(R, TIME, as_of_ms,     0,       0,              "截至",     "of a table: as of then") \
+    F(R, STR,  ack,          0,       LIM_KEY_BYTES,  "回执码",   "of a notice: signed token by which its reader acknowledges it")
 RECORD_STRUCT(job, JOB_FIELDS)
 #define JOBS_FIELDS(F, R)                                                                               \
     F(R, LIST, jobs,         FF_NEED, job,            "任务",     "jobs; none is a sign of life")
@@ -295,6 +313,7 @@ RECORD_STRUCT(failed, FAILED_FIELDS)
     X(row, ROW_FIELDS) \
     X(import, IMPORT_FIELDS) \
     X(fence, FENCE_FIELDS) \
+    X(editionmade, EDITIONMADE_FIELDS) \
     X(judge, JUDGE_FIELDS) \
     X(inspectrun, INSPECTRUN_FIELDS) \
     X(attempt, ATTEMPT_FIELDS) \

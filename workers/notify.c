@@ -30,7 +30,7 @@ struct notify {
     } gone[GONE_MAX];
     size_t gone_n;
     /* The templates compiled last. */
-    const struct texts *texts;
+    const struct phrasebook *texts;
     int64_t texts_version;
     char texts_name[LIM_ID_BYTES + 1];
     struct arena texts_arena;
@@ -185,7 +185,7 @@ static void delivery_attempt(struct delivery *d)
 }
 
 /* ---- the text ---- */
-static const struct texts *texts_of(struct notify *n, const struct channels *rules, int64_t version,
+static const struct phrasebook *texts_of(struct notify *n, const struct channels *rules, int64_t version,
                                     struct duban_error *e)
 {
     if (n->texts && n->texts_version == version && strcmp(n->texts_name, rules->channels) == 0)
@@ -220,7 +220,7 @@ static const void *rule_named(void *u, const char *kind, const char *name)
 }
 
 /* The parts of a digest; NULL for every other notice. */
-static const struct digest_page *digest_of(struct delivery *d, const struct texts *texts, const struct cal *cal)
+static const struct digest_page *digest_of(struct delivery *d, const struct phrasebook *texts, const struct cal *cal)
 {
     const struct notice *notice = d->job->notice;
     const struct digest_env env = {.job = d->job, .texts = texts, .cal = cal, .rule = rule_named, .u = d};
@@ -241,7 +241,7 @@ static bool delivery_write(struct delivery *d, struct duban_error *e)
     const struct notice *notice = job->notice;
     const struct item *item = job->item;
     const struct person *person = job->person;
-    const struct texts *texts = texts_of(d->n, d->rules, d->version, e);
+    const struct phrasebook *texts = texts_of(d->n, d->rules, d->version, e);
     const char *subject, *text;
 
     if (!texts)

@@ -8,7 +8,7 @@
 
 struct digest_env {
     const struct job *job; /* of a notice of kind digest, with a person */
-    const struct texts *texts;
+    const struct phrasebook *texts;
     const struct cal *cal; /* NULL: days are counted, not workdays */
     /* The document of this kind and name that the job names; NULL. */
     const void *(*rule)(void *u, const char *kind, const char *name);

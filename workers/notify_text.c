@@ -278,7 +278,7 @@ struct text {
     const char *role;                  /* "": for everybody */
     struct pieces subject, body, line; /* line may be empty */
 };
-struct texts {
+struct phrasebook {
     struct text *v;
     size_t n;
 };
@@ -347,7 +347,7 @@ static int pieces_compile(const char *text, const char *path, struct arena *a, s
     return DUBAN_E_ok;
 }
 
-static const struct text *text_find(const struct texts *t, int kind, const char *role)
+static const struct text *text_find(const struct phrasebook *t, int kind, const char *role)
 {
     for (size_t i = 0; role && i < t->n; i++)
         if (t->v[i].kind == kind && strcmp(t->v[i].role, role) == 0)
@@ -355,9 +355,9 @@ static const struct text *text_find(const struct texts *t, int kind, const char 
     return NULL;
 }
 
-const struct texts *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e)
+const struct phrasebook *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e)
 {
-    struct texts *t = arena_alloc(a, sizeof *t);
+    struct phrasebook *t = arena_alloc(a, sizeof *t);
 
     t->v = arena_alloc(a, (rules->templates.n + 1) * sizeof *t->v);
     for (size_t i = 0; i < rules->templates.n; i++) {
@@ -423,7 +423,7 @@ static void render_private(const struct text_view *v, struct arena *a, const cha
 }
 
 /* The one for the role addressed, else for the role of the person, else for everybody. */
-static const struct text *text_for(const struct texts *t, const struct text_view *v)
+static const struct text *text_for(const struct phrasebook *t, const struct text_view *v)
 {
     const char *const roles[] = {v->notice->role, v->person->role, ""};
     const struct text *text = NULL;
@@ -443,7 +443,7 @@ static const char *without_end(const char *s, struct arena *a)
     return arena_str(a, s, n);
 }
 
-const char *texts_line(const struct texts *t, const struct text_view *v, struct arena *a)
+const char *texts_line(const struct phrasebook *t, const struct text_view *v, struct arena *a)
 {
     const struct text *text = text_for(t, v);
 
@@ -454,7 +454,7 @@ const char *texts_line(const struct texts *t, const struct text_view *v, struct 
     return without_end(pieces_render(text->line.n ? &text->line : &text->subject, "", v, a), a);
 }
 
-bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
+bool texts_render(const struct phrasebook *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body)
 {
     const struct text *text = text_for(t, v);

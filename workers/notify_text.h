@@ -37,14 +37,14 @@ struct text_view {
     const struct digest_page *digest; /* NULL: it is none */
 };
 
-struct texts; /* compiled templates; lives in the arena */
+struct phrasebook; /* compiled templates; lives in the arena */
 
 /* NULL and *e: "templates[1].body". Two templates for one kind and role are an error. */
-const struct texts *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e);
+const struct phrasebook *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e);
 
 /* Fills subject (one line) and body. False when there is no template for this kind of notice and this
  * role. */
-bool texts_render(const struct texts *t, const struct text_view *v, struct arena *a, const char **subject,
+bool texts_render(const struct phrasebook *t, const struct text_view *v, struct arena *a, const char **subject,
                   const char **body);
 
 /* The value of one field; NULL: there is no such field, or nothing in it. Of a private ledger only its number is told.
@@ -53,7 +53,7 @@ const char *text_field_value(const char *name, const struct text_view *v, struct
 
 /* How the notice stands in a digest: the `line` of its template, else its subject; of a private ledger only its item.
  * Never NULL, no line break at its end. */
-const char *texts_line(const struct texts *t, const struct text_view *v, struct arena *a);
+const char *texts_line(const struct phrasebook *t, const struct text_view *v, struct arena *a);
 
 /* The fields there are, for pages and messages; NULL-terminated. */
 extern const char *const text_field_names[];

@@ -282,6 +282,8 @@ static void step(struct run *r, const struct agenda_due *due)
     job.now_ms = r->now_ms;
     if (!core_job_fill(r->core, &job, &r->step))
         agenda_drop(&r->agenda, due); /* nothing hangs on it any more */
+    else if (job.kind == JOB_BULLETIN)
+        agenda_drop(&r->agenda, due); /* a table tells nobody anything until people publish it */
     else if (doers[job.kind](r, &job, &e))
         park(r, due, &job, &e);
     arena_reset(&r->step);

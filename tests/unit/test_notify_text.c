@@ -69,7 +69,7 @@ static const char *rendered(const char *body, const char **subject, struct duban
 {
     struct template t[] = {{NOTICE_OVER, "x", "x", NULL}, {NOTICE_LIGHT, "【{light}】{title}", body, NULL}};
     struct channels rules = {.channels = "county", .templates = {t, 2}};
-    const struct texts *texts = texts_compile(&rules, &arena, e);
+    const struct phrasebook *texts = texts_compile(&rules, &arena, e);
     const char *s, *b;
 
     if (!texts)
@@ -217,7 +217,7 @@ static void test_roles(void **state)
                            {NOTICE_OVER, "s", "over", "liaison"}};
     struct channels rules = {.channels = "county", .templates = {t, COUNT_OF(t)}};
     struct duban_error e;
-    const struct texts *texts = texts_compile(&rules, &arena, &e);
+    const struct phrasebook *texts = texts_compile(&rules, &arena, &e);
     const char *s, *b;
     (void)state;
 
@@ -244,7 +244,7 @@ static void test_private(void **state)
     struct template t[] = {{NOTICE_LIGHT, "{title}", "{title}{unit}{cause}", NULL}};
     struct channels rules = {.channels = "county", .templates = {t, COUNT_OF(t)}};
     struct duban_error e;
-    const struct texts *texts = texts_compile(&rules, &arena, &e);
+    const struct phrasebook *texts = texts_compile(&rules, &arena, &e);
     struct ledger private_ledger = *view.ledger;
     const char *s, *b;
     (void)state;
