@@ -5,19 +5,27 @@
 
 Each part is a program that counts for itself: cmocka prints its sums, pytest its last line, the others TAP ("ok 1 - …",
 "not ok 2 - …", "# SKIP reason"). What ends without a count, or with an exit code that its counts do not explain, is one
-failure. Words after `e2e` go to pytest (-k). The last line is "N passed, N failed", with ", N skipped" behind it only when a
+failure. Unit tests and the files of the end-to-end tests run two at a time, each a program of its own; what one has to say is
+shown when it has ended. Words after `e2e` go to pytest (-k), in one program. The last line is "N passed, N failed", with ", N skipped" behind it only when a
 test was skipped, and the exit code is 0 only when none failed and some passed.
 """
 import os
 import re
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("unit", "tidy", "purity", "fuzz", "bench", "e2e", "systemd")
 FUZZ_SECONDS = 5  # of each fuzz program; the long form is `make fuzz`
+AT_A_TIME = 2     # programs of unit and e2e; more would fight for the two cores that CI has
+SHOWING = threading.Lock()
+# The files that take longest, longest first, so that none of them is begun last. A file that is not here is short.
+LONG = ("test_year", "test_past", "test_s02_leader_items", "test_evidence", "test_demo", "test_publish", "test_s07_campaigns",
+        "test_channels", "test_s17_cases", "test_mail", "test_life", "test_workers")
 
 
 class Count:
@@ -61,15 +69,22 @@ def from_pytest(text):
     return c
 
 
-def run(title, argv, reader, live, timeout):
-    """Runs one program. Live: its lines are shown as they come; else only when it failed."""
-    env = dict(os.environ, LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", DUBAN_BUILD=str(BUILD))
+def show(*lines):
+    """In one piece, whoever else is running."""
+    with SHOWING:
+        print("\n".join(lines), flush=True)
+
+
+def run(title, argv, reader, live, timeout, **more):
+    """Runs one program, with more in its environment. Live: its lines are shown as they come; else only when it failed, and
+    why something was skipped."""
+    env = dict(os.environ, LC_ALL="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", DUBAN_BUILD=str(BUILD), **more)
     began = time.monotonic()
     try:
         p = subprocess.Popen(argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, start_new_session=True)
     except OSError as e:
-        print(f"  FAIL  {title}: {e}")
+        show(f"  FAIL  {title}: {e}")
         return Count(failed=1)
     got, late = [], False
     try:
@@ -88,18 +103,29 @@ def run(title, argv, reader, live, timeout):
         out, _ = p.communicate()
         got.append(out.decode("utf-8", "replace"))
     text = "".join(got)
-    c = reader(text)
+    c, lines = reader(text), []
     if (p.returncode != 0 and c.failed == 0) or c.passed + c.failed + c.skipped == 0:
         c.failed += 1
-        print(f"  {title}: ended with {p.returncode}{' (took too long)' if late else ''}, "
-              f"which its counts do not explain: counted as one failure")
+        lines.append(f"  {title}: ended with {p.returncode}{' (took too long)' if late else ''}, "
+                     f"which its counts do not explain: counted as one failure")
     if c.failed and not live:
-        print(text.rstrip())
+        lines.append(text.rstrip())
+    elif not live:
+        lines += ["    " + x for x in text.splitlines() if x.startswith("SKIPPED")]
     spent = time.monotonic() - began
     word = "FAIL" if c.failed else "ok  "
     skipped = f", {c.skipped} skipped" if c.skipped else ""
-    print(f"  {word}  {title}: {c.passed} passed, {c.failed} failed{skipped} ({spent:.1f} s)", flush=True)
+    show(*lines, f"  {word}  {title}: {c.passed} passed, {c.failed} failed{skipped} ({spent:.1f} s)")
     return c
+
+
+def run_side_by_side(jobs):
+    """The jobs are calls of run(); each begins when one before it has ended, in the order of the list."""
+    total = Count()
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for c in pool.map(lambda job: job(), jobs):
+            total.add(c)
+    return total
 
 
 def unsaid(listed, said):
@@ -119,16 +145,17 @@ def reasons_said(said):
 
 
 def part_unit(_words):
-    total = Count()
     said = BUILD / "reasons.said"
     said.unlink(missing_ok=True)
     sources = sorted((ROOT / "tests/unit").glob("test_*.c"))
     if not sources:
         print("  FAIL  unit: there is no unit test")
         return Count(failed=1)
-    for source in sources:  # test_reasons fills every sentence, whether anybody says it or not
-        os.environ["REASONS_SAID"] = "" if source.stem == "test_reasons" else str(said)
-        total.add(run(f"unit {source.stem[5:]}", [str(BUILD / "unit" / source.stem)], from_cmocka, False, 600))
+
+    def job(source):  # test_reasons fills every sentence, whether anybody says it or not
+        return lambda: run(f"unit {source.stem[5:]}", [str(BUILD / "unit" / source.stem)], from_cmocka, False, 600,
+                           REASONS_SAID="" if source.stem == "test_reasons" else str(said))
+    total = run_side_by_side([job(source) for source in sources])
     total.add(reasons_said(said))
     return total
 
@@ -147,7 +174,7 @@ def from_fuzz(text):
 
 def part_fuzz(_words):
     """Each parser for a few seconds: that the programs build, run and find nothing at once."""
-    argv = ["make", "--no-print-directory", f"B={BUILD}", "fuzz", f"SECONDS={FUZZ_SECONDS}"]
+    argv = ["make", f"-j{AT_A_TIME}", "--no-print-directory", f"B={BUILD}", "fuzz", f"SECONDS={FUZZ_SECONDS}"]
     return run("fuzz", argv, from_fuzz, False, 1200)
 
 
@@ -157,9 +184,20 @@ def part_bench(_words):
     return run("bench", argv, lambda text: Count(passed=text.count("acked/s")), False, 300)
 
 
+def longest_first(files):
+    """Those of LONG in its order, then the others by name."""
+    return sorted(files, key=lambda f: (LONG.index(f.stem) if f.stem in LONG else len(LONG), str(f)))
+
+
 def part_e2e(words):
-    argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--durations=5", "tests"]
-    return run("e2e", argv + (["-k", " ".join(words)] if words else []), from_pytest, True, 3600)
+    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rs"]
+    if words:
+        return run("e2e", pytest + ["--durations=5", "tests", "-k", " ".join(words)], from_pytest, True, 3600)
+
+    def job(file):
+        name = str(file.relative_to(ROOT / "tests"))
+        return lambda: run(name, pytest + [f"tests/{name}"], from_pytest, False, 1200)
+    return run_side_by_side([job(f) for f in longest_first((ROOT / "tests").glob("*/test_*.py"))])
 
 
 def part_systemd(_words):

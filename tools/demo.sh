@@ -30,7 +30,7 @@ mkdir -p "$dir/state" "$dir/run" "$dir/outbox" "$dir/log" "$dir/secrets"
 : >"$mark"
 cd "$dir" # ipc paths must be short: they are relative to here
 
-# The house: one daemon, four workers. `house up` leaves their pids in pids; `house down` ends them in order.
+# The house: one daemon, five workers. `house up` leaves their pids in pids; `house down` ends them in order.
 cat >house <<EOF
 #!/bin/sh
 set -eu
@@ -48,7 +48,7 @@ down() {
 up() {
     "$bin/duband" --state=state --run=run --clock=manual:2022-01-04T08:00:00+08:00 --reserve-mib=0 2>>log/duband &
     echo \$! >pids
-    for w in escalate inspect rehearse; do
+    for w in escalate inspect publish rehearse; do
         "$bin/duban-\$w" --connect=ipc://run/work.sock 2>>log/\$w & echo "\$! \$(cat pids)" >pids
     done
     "$bin/duban-notify" --connect=ipc://run/work.sock --outbox=outbox --secrets=secrets --plaintext-local 2>>log/notify & echo "\$! \$(cat pids)" >pids
@@ -76,7 +76,7 @@ started=$(date +%s)
 export DUBAN_ENDPOINT=ipc://run/in.sock DUBAN_NAME="$dir/duban"
 
 say "一、规则与台账：$here/county"
-"$bin/duban" rules apply "$here"/county/rules/*.yml
+"$bin/duban" rules apply "$here"/county/rules/*.yml "$here"/county/texts/*.yml
 "$bin/duban" import "$here/county/sample"
 "$bin/duban" --as P001 plan approve DC-06 DC-11 # the comprehensive inspections of the yearly plan
 

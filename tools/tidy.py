@@ -23,7 +23,7 @@ ROOMS = {
     "proto": ("proto/",),
     "core": ("core/", "proto/"),
     "daemon": ("daemon/", "core/", "proto/"),
-    "workers": ("workers/", "core/cal.h", "core/judge.h", "core/reasons.h", "core/visit.h", "proto/"),
+    "workers": ("workers/", "core/cal.h", "core/governor.h", "core/judge.h", "core/reasons.h", "core/visit.h", "proto/"),
     "clients": ("clients/", "proto/"),
 }
 # Files that may include more than their room may, by the beginning of their path, and why.
@@ -165,7 +165,7 @@ def rule_words_proto():
     yield from word_faults("proto", BANNED_PROTO)
 
 
-RECORD_LISTS = ["proto/records.h", "proto/rulebook.h", "proto/updates.h", "proto/questions.h"]
+RECORD_LISTS = ["proto/records.h", "proto/tables.h", "proto/rulebook.h", "proto/updates.h", "proto/questions.h"]
 
 
 def rule_county():
@@ -324,9 +324,10 @@ def rule_header_cxx():
 
 
 def rule_made_pages():
-    """docs/protocol.md, docs/reasons.md, docs/rules.md: what the tables say now (else: make docs)"""
+    """docs/protocol.md, reasons.md, rules.md, templates.md: what the tables say now (else: make docs)"""
     for name, argv in (("protocol.md", ["mkprotocol"]), ("reasons.md", ["mkreasons"]),
-                       ("rules.md", ["duban", "rules", "explain", "all"])):
+                       ("rules.md", ["duban", "rules", "explain", "all"]),
+                       ("templates.md", ["duban", "rules", "fields", "page"])):
         page = ROOT / "docs" / name
         if not (BUILD / argv[0]).exists():
             yield f"{BUILD}/{argv[0]} is not built"

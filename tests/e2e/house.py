@@ -58,7 +58,7 @@ def workdays(a, b):
 
 def singly(channels):
     """channels.yml without silence, pages and caps."""
-    return channels[:channels.index("# 静默时段")] + channels[channels.index("templates:"):]
+    return channels[:channels.index("# 静默时段")]
 
 
 class Client:
@@ -204,7 +204,7 @@ class House:
         self.daemon_env.update(LD_PRELOAD=FAKETIME, FAKETIME=f"@{when}", FAKETIME_DONT_FAKE_MONOTONIC="1", TZ="UTC")
 
     def load_rules(self):
-        self.duban("rules", "apply", *sorted((COUNTY / "rules").glob("*.yml")))
+        self.duban("rules", "apply", *(f for kind in ("rules", "texts") for f in sorted((COUNTY / kind).glob("*.yml"))))
 
     def each_by_itself(self):
         """For tests of what one notice says, and when: no silence, no pages, no caps."""

@@ -2,6 +2,7 @@
 import importlib.util
 import pathlib
 import subprocess
+import time
 
 import pytest
 
@@ -58,7 +59,7 @@ CLEAN = {
     "core/cal.h": '#include "proto/duban.h"\nint cal(int day);\n',
     "core/cal.c": '#include "core/cal.h"\n\nint cal(int day)\n{\n    return day; /* time( is a word here */\n}\n',
     "proto/duban.h": "#ifndef D\n#define D\nint duban(void);\n#endif\n",
-    "proto/records.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/updates.h": "/* none */\n", "proto/questions.h": "/* none */\n",
+    "proto/records.h": "/* none */\n", "proto/tables.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/updates.h": "/* none */\n", "proto/questions.h": "/* none */\n",
     "proto/ops.h": "/* none */\n",
     "tests/unit/test_cal.c": "int unit;\n",
     "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/reasons.md": "page\n", "docs/rules.md": "page\n",
@@ -140,6 +141,25 @@ def test_an_end_that_counts_do_not_explain_is_a_failure(monkeypatch, story, word
     monkeypatch.setattr(check, "BUILD", TOP / "build", raising=False)
     c = check.run(story, ["sh", "-c", words], check.from_tap, False, 1 if "never" in story else 20)
     assert (c.passed, c.failed) == (passed, failed)
+
+
+def test_side_by_side_two_run_at_a_time_and_the_counts_add_up(monkeypatch, capsys):
+    monkeypatch.setattr(check, "BUILD", TOP / "build", raising=False)
+
+    def job(name, words):
+        return lambda: check.run(name, ["sh", "-c", words], check.from_tap, False, 20)
+    began = time.monotonic()
+    c = check.run_side_by_side([job("slow", "echo ok 1 - a; sleep 2"), job("bad", "echo not ok 1 - why it is; sleep 1; exit 1"),
+                                job("short", "echo ok 1 - b; echo 'ok 2 - c # SKIP no root'; sleep 1")])
+    took, shown = time.monotonic() - began, capsys.readouterr().out
+    assert (c.passed, c.failed, c.skipped) == (2, 1, 1) and 2 <= took < 4
+    assert "why it is\n  FAIL  bad: 0 passed, 1 failed" in shown and shown.index("FAIL  bad") < shown.index("ok    slow")
+
+
+def test_the_files_that_take_long_are_there_and_come_first():
+    files = sorted(TOP.glob("tests/*/test_*.py"))
+    order = [f.stem for f in check.longest_first(files)]
+    assert tuple(order[:len(check.LONG)]) == check.LONG and sorted(order) == sorted(f.stem for f in files)
 
 
 def objects(tmp_path, monkeypatch, core, proto):
