@@ -27,7 +27,7 @@ LIBS_proto   = -lmsgpackc $(call pkg,jansson libzmq libsodium)
 LIBS_core    = $(LIBS_proto)
 LIBS_daemon  = -llmdb -lev $(call pkg,libsystemd) -lpthread
 LIBS_workers = -lev $(call pkg,libcurl libical libsystemd libutf8proc libcrypto) -lpthread
-LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson libzip expat) $(call pkg,xlsxwriter) -lm
+LIBS_clients = $(call pkg,yaml-0.1 libutf8proc jansson libzip expat libical) $(call pkg,xlsxwriter) -lm
 # Without libxlsxwriter (not every distribution has it) marked copies of workbooks are written as CSV.
 ifneq ($(shell pkg-config --exists xlsxwriter 2>/dev/null && echo yes),)
 CFLAGS += -DDUBAN_XLSXWRITER
@@ -180,6 +180,7 @@ docs: $(B)/mkprotocol $(B)/mkreasons $(B)/duban ## write docs/protocol.md, reaso
 	@$< > $(B)/protocol.md && cp $(B)/protocol.md docs/protocol.md
 	@$(B)/mkreasons > $(B)/reasons.md && cp $(B)/reasons.md docs/reasons.md
 	@$(B)/duban rules explain all > $(B)/rules.md && cp $(B)/rules.md docs/rules.md
+	@$(B)/duban rules fields page > $(B)/templates.md && cp $(B)/templates.md docs/templates.md
 
 .PHONY: compile_commands.json
 compile_commands.json: ## for editors: how each file is compiled
@@ -194,6 +195,8 @@ demo: ## the sample county year, played through the real thing
 D = $(DESTDIR)$(PREFIX)
 UNITS := duban.target duban.service $(WORKERS:%=duban-%.service)
 COUNTY = $(wildcard county/rules/*.yml) county/sample/calendar.csv
+# Folders of rules that are applied when a county wants them, and of column maps.
+COUNTY_FOLDERS := bulletins calendars maps texts
 # Unit files name /usr; another PREFIX is written over it.
 unitfile = sed -e 's|/usr/sbin/|$(PREFIX)/sbin/|g' -e 's|/usr/libexec/|$(PREFIX)/libexec/|g' \
     -e 's|/usr/share/|$(PREFIX)/share/|g' $(1) > $(2) && chmod 644 $(2)
@@ -215,9 +218,9 @@ install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	@sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' clients/duban.pc.in \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/duban.pc
 	@install -m 644 $(COUNTY) $(D)/share/duban/county/
-	@install -d $(D)/share/duban/county/maps && install -m 644 $(wildcard county/maps/*.yml) $(D)/share/duban/county/maps/
-	@install -d $(D)/share/duban/county/calendars && install -m 644 $(wildcard county/calendars/*.yml) $(D)/share/duban/county/calendars/
-	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/channels.md docs/journal-format.md docs/protocol.md docs/reasons.md docs/rules.md docs/words.md \
+	@$(foreach f,$(COUNTY_FOLDERS),install -d $(D)/share/duban/county/$(f) && \
+	    install -m 644 $(wildcard county/$(f)/*.yml) $(D)/share/duban/county/$(f)/ &&) :
+	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/channels.md docs/journal-format.md docs/protocol.md docs/reasons.md docs/rules.md docs/templates.md docs/words.md \
 	    $(D)/share/doc/duban/
 	@$(call page,README.md,README.md) && $(call page,systemd/README.md,systemd.md) && $(call page,county/README.md,county.md)
 	@install -m 644 clients/examples/README.md clients/examples/report.c $(D)/share/doc/duban/examples/

@@ -26,14 +26,14 @@ ask() { /usr/bin/python3 "$share/ask.py" "$@" 2>/dev/null; }
 workers() { ask doctor "len({w.split()[0] for w in b.get('workers', [])})"; }
 as_nobody() { setpriv --reuid=nobody --regid=nogroup "$@" /usr/bin/python3 "$share/ask.py" hello "b['actor']" 2>/dev/null; }
 digest() { ask digest "b['state']"; }
-SERVICES="duban-escalate duban-inspect duban-notify duban-rehearse"
+SERVICES="duban-escalate duban-inspect duban-notify duban-publish duban-rehearse"
 
 started()
 {
     t "duband is up and says READY" 'within 30 "active duban"'
     active duban || { journalctl -u duban --no-pager -o cat | tail -20 >&2; exit 1; }
     for s in $SERVICES; do t "$s is up" "within 10 'active $s'"; done
-    t "the four workers are known to the daemon" 'within 15 "[ \"\$(workers)\" = 4 ]"'
+    t "all workers are known to the daemon" 'within 15 "[ \"\$(workers)\" = $(set -- $SERVICES; echo $#) ]"'
     t "the status text is kept: $(prop duban StatusText)" '[ -n "$(prop duban StatusText)" ]'
 }
 
@@ -42,7 +42,7 @@ first()
     cp -a "$share/stage/." /
     t "systemd-analyze verify is silent" \
         '[ -z "$(systemd-analyze verify /usr/lib/systemd/system/duban* 2>&1 | tee /dev/stderr)" ]'
-    t "sysusers makes the users" 'systemd-sysusers && id -u duban duban-escalate duban-inspect duban-notify duban-rehearse >/dev/null'
+    t "sysusers makes the users" 'systemd-sysusers && id -u duban $SERVICES >/dev/null'
     t "tmpfiles makes the folders of the sockets" 'systemd-tmpfiles --create duban.conf &&
         [ "$(stat -c "%a %U:%G" /run/duban) $(stat -c "%a %U:%G" /run/duban/work)" = \
           "2755 duban:duban-office 2750 duban:duban-work" ]'
@@ -61,7 +61,7 @@ first()
     t "a stranger does not reach the door" \
         '! ASK_SECONDS=2 as_nobody --clear-groups >/dev/null'
 
-    t "root puts the county's rules into force" 'duban rules apply /usr/share/duban/county/*.yml >/dev/null'
+    t "root puts the county's rules into force" 'duban rules apply /usr/share/duban/county/*.yml /usr/share/duban/county/texts/*.yml >/dev/null'
     t "root enters a unit, and it is acknowledged" '[ "$(ask unit_set "b[\"key\"]" "{\"id\": \"U1\", \"name\": \"改革办\"}")" = U1 ]'
     kept=$(digest)
     seq=$(ask doctor "b['seq']")

@@ -51,6 +51,7 @@ exposure duban 15
 exposure duban-escalate 10
 exposure duban-inspect 10
 exposure duban-notify 20
+exposure duban-publish 10
 exposure duban-rehearse 10
 
 # ---- with one
