@@ -6,7 +6,7 @@
 #include "proto/codec.h"
 
 const struct driver drivers[] = {
-#define X(name, zh, schemes, needs) {#name, zh, schemes, needs},
+#define X(name, zh, schemes, needs, bytes, chars) {#name, zh, schemes, needs, bytes, chars},
     DUBAN_DRIVERS(X)
 #undef X
 };

@@ -78,6 +78,7 @@ int error_set(struct duban_error *e, enum duban_err code, const char *field, con
     if (!e)
         return (int)code;
     e->code = code;
+    e->retry_ms = 0;
     error_copy(e->field, sizeof e->field, field ? field : "");
     e->text[0] = '\0';
     if (fmt) {

@@ -8,6 +8,7 @@
 #define DUBAN_PROTO_ERRORS_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 /* clang-format off */
 #define DUBAN_ERRORS(X)                                                                                               \
@@ -70,6 +71,7 @@
     X(not_allowed,   77, "没有这项权限",                        "not allowed")                                        \
     /* the service */                                                                                                 \
     X(busy,          75, "服务正忙，请稍后用同一编号再试",      "busy; repeat later with the same id")                \
+    X(limited,       75, "渠道的限额已满，要等得太久",          "a limit of the channel is reached, and the wait is too long") \
     X(unavailable,   75, "结果未知，请用同一编号再试",          "outcome unknown; repeat with the same id")           \
     X(disk_low,      75, "磁盘空间不足，暂不接收新内容",        "disk low; new work is refused for now")              \
     X(clock_suspect,  1, "系统时钟可疑，等待确认",              "the clock is suspect and waits for a person")        \
@@ -93,6 +95,7 @@ struct duban_error {
     enum duban_err code;
     char field[96]; /* path of the field at fault: `percent`, `lights[0].any[2].behind`; empty when none is */
     char text[320]; /* detail after the standard sentence: the value seen, the nearest right word */
+    int64_t retry_ms; /* it may be different in so long; 0: nobody knows */
 };
 
 const char *duban_err_name(enum duban_err code);

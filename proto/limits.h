@@ -42,7 +42,10 @@
     X(UPLOAD_BYTES_EACH, 128 << 20, "bytes of unfinished uploads of one person or program: busy")                  \
     X(SENT_BYTES,      64 * 1024,  "one message as handed to a channel: too_long")                                 \
     X(TOLD,            64,         "posts told in one episode that hear that it is over: the newest are kept")      \
+    X(USED_ROWS,       4096,       "slots of one limit's key that one decision reads: it is looked at again behind them")  \
+    X(TRIES,           50,         "tries that a notice remembers: the newest are kept")                            \
     X(CALENDARS,       64,         "calendars in force together: too_many")                                        \
+    X(TEXTS,           32,         "documents of texts in force together: too_many")                               \
     X(WINDOW_DAYS,     31,         "length of a planned window: out_of_range")                                     \
     X(DIGEST_LINES,    30,         "things that one digest lists; the rest are counted")                           \
     X(WINDOWS,         256,        "windows that have not ended: too_many")                                        \
@@ -53,6 +56,11 @@
     X(MADE_UP,         12,         "missed runs of one plan that are made up, one visit each: the earlier ones are recorded as missed") \
     X(RUN_SKIPS,       100,        "runs not held that a plan remembers: the newest are kept")                     \
     X(MERGE_WITH,      200,        "open visits that a new one is compared with: the first by number")                      \
+    X(TABLE_ROWS,      1000,       "rows of a table that is published: too_many")                                  \
+    X(TABLE_BYTES,     256 * 1024, "such a table: too_many")                                                        \
+    X(TABLE_COLUMNS,   40,         "its columns: too_many")                                                         \
+    X(TABLE_MOVES,     400,        "figures that a correction lists; all are counted")                              \
+    X(TABLE_LATE,      500,        "entries about a period that came after it: too_many")                           \
     X(OVERLAYS,        64,         "campaigns laid over one item: too_many")                                       \
     X(UPLOAD_MS,       3600 * 1000, "an unfinished upload without a new piece: removed; what was never attached: after a day")
 /* clang-format on */

@@ -37,6 +37,7 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(rules_diff,     READ,  admin,  rulesdiff,   rulesmoves, "", "*", "试算规则变更",                    "what new rules would change, before they are applied") \
     X(posts,          READ,  read,   postsask,    posts,    "", "*", "岗位在任一览",                      "who holds which post, and which are vacant") \
     X(windows,        READ,  read,   windowask, windows,  "", "*", "静默时段",                          "times in which notices wait, and what they hold") \
+    X(notices,        READ,  read,   noticesask,  notices,  "", "*", "通知一览",                          "notices that fit a filter, with their tries") \
     X(digest,         READ,  read,   nothing,     digest,   "", "*", "状态摘要",                          "digests of the state")                             \
     X(doctor,         READ,  read,   nothing,     doctor,   "", "*", "体检",                              "health: jobs, disk, clock, self-audit")            \
     X(scores,         READ,  read,   scoreask,    scores,   "", "*", "记分明细",                              "points of units, each tied to its entry") \
@@ -108,11 +109,17 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     X(score_give,     WRITE, office, scoregive,   facts,    "", "*", "手工记分", "give or take points by hand, by a rule that allows it") \
     X(score_appeal,   WRITE, own,    scoreref,    facts,    "", "*", "申诉", "contest points of one's own unit, in time") \
     X(score_decide,   WRITE, decide, scoreref,    facts,    "", "*", "复核记分", "confirm points, or reverse them: not by who caused them, appealed, or is of that unit") \
+    /* notices */ \
+    X(notice_retry,   WRITE, office, noticeref,   facts,    "", "*", "重发通知", "send again what did not arrive: its tries count from the beginning") \
+    X(notice_drop,    WRITE, office, noticeref,   facts,    "", "*", "放弃通知", "give up a notice, with a reason: it is not sent any more") \
+    X(notice_ack,     WRITE, read,   noticeack,   facts,    "token|notice", "from", "确认知悉", "its reader says that it is known, by the token of the message or by a reply to its mail") \
+    X(notice_test,    WRITE, office, noticetest,  facts,    "", "*", "测试渠道", "send a test message, to see that a channel works") \
     /* tables that are published */ \
     X(bulletin_draft, WRITE, office, editionask, facts, "", "*", "起草或更正一期表", "draft a table of a period, or a correction of the one published") \
     X(bulletin_check, WRITE, office, editionref, facts, "edition", "", "核对表", "the figures were checked") \
     X(bulletin_approve, WRITE, office, editionref, facts, "edition", "", "批准表", "it may be published: not by who asked for it or checked it") \
-    X(bulletin_return, WRITE, office, editionref, facts, "edition reason", "", "退回重做", "not yet published: drafted again") \
+    X(bulletin_return, WRITE, office, editionref, facts, "edition reason", "drop", "退回重做", "not yet published: drafted again, or, of a correction, given up") \
+    X(bulletin_text, WRITE, office, editiontext, facts, "", "*", "写一条文字", "of a table of texts, not checked yet: the words of an item, or that it is left out") \
     X(bulletin_publish, WRITE, office, editionref, facts, "edition", "", "公开表", "published: numbered, and frozen") \
     /* workers */                                                                                                                                             \
     X(judge,          WRITE, worker, judge,       facts,    "", "*", "判灯",                              "result: light, rungs, orders, notices, next look") \

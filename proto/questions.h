@@ -385,7 +385,8 @@ RECORD_STRUCT(rulesdiff, RULESDIFF_FIELDS)
     F(R, TIME, turns_ms,     0,       0,              "现将变",   "when it turns next by time alone")   \
     F(R, ENUM, new_light,    0,       light,          "新灯",     "light by the new rules")             \
     F(R, STR,  new_cause,    0,       LIM_ID_BYTES,   "新因",     "its cause word")                     \
-    F(R, TIME, new_turns_ms, 0,       0,              "新将变",   "when it turns next by time alone")
+    F(R, TIME, new_turns_ms, 0,       0,              "新将变",   "when it turns next by time alone")   \
+    F(R, REC,  moved,        0,       datemove,       "移期",     "its counted dates, where they would come out otherwise")
 RECORD_STRUCT(rulemove, RULEMOVE_FIELDS)
 #define RULESMOVES_FIELDS(F, R)                                                                         \
     F(R, LIST, docs,         0,       rulesref,       "规则",     "kind, name, and the version each would get") \
@@ -393,9 +394,11 @@ RECORD_STRUCT(rulemove, RULEMOVE_FIELDS)
     F(R, REC,  before,       0,       count,          "现状",     "open items by light, by the rules in force") \
     F(R, REC,  after,        0,       count,          "之后",     "the same by the new rules")          \
     F(R, INT,  lights,       0,       INT64_MAX,      "变灯",     "items whose light would be another")  \
-    F(R, INT,  turns,        0,       INT64_MAX,      "变时",     "items whose light stays and would turn at another time") \
-    F(R, LIST, rows,         0,       rulemove,       "事项",     "these, lights first, worst first; LIM_ERRORS at most") \
-    F(R, STRS, loose,        0,       LIM_NAME_BYTES, "尚缺",     "what a document names and nobody has")
+    F(R, INT,  turns,        0,       INT64_MAX,      "变时",     "items whose light and dates stay and that would turn at another time") \
+    F(R, LIST, rows,         0,       rulemove,       "事项",     "these, lights first, worst first, then dates; LIM_ERRORS at most") \
+    F(R, STRS, loose,        0,       LIM_NAME_BYTES, "尚缺",     "what a document names and nobody has") \
+    F(R, INT,  dates,        0,       INT64_MAX,      "移期",     "items of which a date would move")   \
+    F(R, INT,  unlisted,     0,       INT64_MAX,      "未列",     "items that would be among the rows if there were room")
 RECORD_STRUCT(rulesmoves, RULESMOVES_FIELDS)
 
 /* A piece of an attachment, on its way in or out. */
@@ -464,7 +467,9 @@ RECORD_STRUCT(rankask, RANKASK_FIELDS)
     F(R, DEC,  index,         0,       0,              "指数",             "percent it is ranked by: see how") \
     F(R, BOOL, few,           0,       0,              "件少",             "fewer matters than the average ones counted in") \
     F(R, DEC,  points,        0,       0,              "记分",             "points of the period that stand; not ranked by") \
-    F(R, REC,  barred,        0,       reason,         "不评先",            "why it gets no honours: a red light in the period; absent: it may")
+    F(R, REC,  barred,        0,       reason,         "不评先",            "why it gets no honours: a red light in the period; absent: it may") \
+    F(R, STR,  barred_item,   0,       LIM_ID_BYTES,   "不评先事项",        "item that was red") \
+    F(R, STR,  barred_title,  0,       LIM_NAME_BYTES, "不评先事项名称",     "its title")
 RECORD_STRUCT(rankrow, RANKROW_FIELDS)
 #define RANKING_FIELDS(F, R)                                                                            \
     F(R, DAY,  from,          0,       0,              "起",              "first day") \
@@ -557,7 +562,10 @@ RECORD_STRUCT(burdens, BURDENS_FIELDS)
 /* ---- tables that are published ---- */
 #define TABLEASK_FIELDS(F, R)                                                                           \
     F(R, STR,  bulletin,      FF_NEED, LIM_ID_BYTES,   "表",              "rules of kind bulletin") \
-    F(R, STR,  period,        FF_NEED, LIM_ID_BYTES,   "期",              "2022-05, 2022Q3 or 2022")
+    F(R, STR,  period,        FF_NEED, LIM_ID_BYTES,   "期",              "2022-05, 2022Q3 or 2022") \
+    F(R, INT,  late_seq,      0,       INT64_MAX,      "补录止",          "of a correction, asked through `past`: entries before this one that speak of the period count as if they had come in time") \
+    F(R, TIME, late_ms,       0,       0,              "补录至",          "and came until then; absent: whenever") \
+    F(R, LIST, texts,         0,       tabletext,      "文字",            "of a table of texts: what was chosen and written")
 RECORD_STRUCT(tableask, TABLEASK_FIELDS)
 #define EDITIONSASK_FIELDS(F, R)                                                                        \
     F(R, STR,  edition,       0,       LIM_NAME_BYTES, "编号",            "this one, with its table") \
@@ -568,7 +576,7 @@ RECORD_STRUCT(editionsask, EDITIONSASK_FIELDS)
 #define EDITIONS_FIELDS(F, R)                                                                           \
     F(R, LIST, rows,          0,       edition,        "各期",            "editions; without their tables when several are asked for") \
     F(R, STR,  after,         0,       LIM_NAME_BYTES, "续",              "there is more: ask again with this") \
-    F(R, TIME, as_of_ms,      0,       0,              "截至",            "of one: its table is of the state as of then") \
+    F(R, TIME, as_of_ms,      0,       0,              "截至",            "of one: its table is of the state as of then, the end of its period") \
     F(R, TIME, now_ms,        0,       0,              "时间",            "clock of the daemon")
 RECORD_STRUCT(editions, EDITIONS_FIELDS)
 

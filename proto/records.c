@@ -23,10 +23,10 @@
 #define PERIOD_KIND_WORDS(W) W("", "") W("month", "月") W("quarter", "季") W("year", "年")
 #define TABLE_SOURCE_WORDS(W) \
     W("", "") W("items", "事项") W("lights", "亮灯事项") W("units", "单位") W("leaders", "领导") W("ranking", "排名") \
-    W("mechanisms", "机制")
+    W("mechanisms", "机制") W("scores", "记分") W("honours", "评先") W("campaigns", "行动") W("texts", "文字")
 #define EDITION_STATE_WORDS(W) \
     W("", "") W("waiting", "待起草") W("drafted", "已起草") W("checked", "已核对") W("approved", "已批准") \
-    W("published", "已公开") W("corrected", "已更正")
+    W("published", "已公开") W("corrected", "已更正") W("dropped", "不用")
 #define JOB_KIND_WORDS(W) W("", "") W("judge", "判灯") W("inspect", "督查") W("send", "发送") W("rehearse", "推演") W("bulletin", "制表")
 #define DAY_KIND_WORDS(W) W("", "") W("holiday", "放假") W("workday", "上班")
 #define RUNG_OF_WORDS(W) W("", "") W("unit", "责任单位") W("item", "领衔领导") W("registrar", "登记单位") \
@@ -70,8 +70,8 @@ ENUMERATION(link_kind, LINK_KIND_WORDS, LINK_REPORTS);
 ENUMERATION(holder_kind, HOLDER_KIND_WORDS, HOLDER_LEAVE);
 ENUMERATION(score_state, SCORE_STATE_WORDS, SCORE_REVERSED);
 ENUMERATION(period_kind, PERIOD_KIND_WORDS, PERIOD_YEAR);
-ENUMERATION(table_source, TABLE_SOURCE_WORDS, TABLE_MECHANISMS);
-ENUMERATION(edition_state, EDITION_STATE_WORDS, EDITION_CORRECTED);
+ENUMERATION(table_source, TABLE_SOURCE_WORDS, TABLE_TEXTS);
+ENUMERATION(edition_state, EDITION_STATE_WORDS, EDITION_DROPPED);
 ENUMERATION(score_event, SCORE_EVENT_WORDS, SE_GIVEN);
 
 /* ---- descriptions ---- */

@@ -74,7 +74,19 @@ enum limit_per { PER_ABSENT, PER_KEY, PER_READER };
 enum limit_each { EACH_ABSENT, EACH_MINUTE, EACH_HOUR, EACH_DAY, EACH_MONTH };
 enum missed_policy { MISSED_ABSENT, MISSED_ONCE, MISSED_ALL, MISSED_SKIP };
 enum period_kind { PERIOD_ABSENT, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR };
-enum table_source { TABLE_ABSENT, TABLE_ITEMS, TABLE_LIGHTS, TABLE_UNITS, TABLE_LEADERS, TABLE_RANKING, TABLE_MECHANISMS };
+enum table_source {
+    TABLE_ABSENT,
+    TABLE_ITEMS,
+    TABLE_LIGHTS,
+    TABLE_UNITS,
+    TABLE_LEADERS,
+    TABLE_RANKING,
+    TABLE_MECHANISMS,
+    TABLE_SCORES,
+    TABLE_HONOURS,
+    TABLE_CAMPAIGNS,
+    TABLE_TEXTS
+};
 enum edition_state {
     EDITION_ABSENT,
     EDITION_WAITING,
@@ -82,7 +94,8 @@ enum edition_state {
     EDITION_CHECKED,
     EDITION_APPROVED,
     EDITION_PUBLISHED,
-    EDITION_CORRECTED
+    EDITION_CORRECTED,
+    EDITION_DROPPED
 };
 enum sample_method { SAMPLE_ABSENT, SAMPLE_ALL, SAMPLE_OLDEST, SAMPLE_LIGHTS, SAMPLE_RANDOM, SAMPLE_NAMED };
 
@@ -394,7 +407,8 @@ RECORD_STRUCT(registration, REGISTER_FIELDS)
     F(R, STR,  scope,           0, LIM_ID_BYTES,   "督查范围", "of a visit: ledger or list it looks at") \
     F(R, BOOL, alone,           0, 0,              "不合并",   "of a visit: never merged with another")  \
     F(R, STR,  closed_by,       0, LIM_NAME_BYTES, "办结人",   "who ended it: does not review it")       \
-    F(R, ENUM, ack_light,       0, light,          "知悉灯",   "colour that is known: a worse one ends the rest")
+    F(R, ENUM, ack_light,       0, light,          "知悉灯",   "colour that is known: a worse one ends the rest") \
+    F(R, STR,  edition,         0, LIM_NAME_BYTES, "公开表",   "edition of a table that is owed: it moves with that one only")
 RECORD_STRUCT(item, ITEM_FIELDS)
 
 /* One act of a person on an item. Every item operation takes this body; ops.h says which fields each needs and takes. */
@@ -539,7 +553,8 @@ RECORD_STRUCT(runskip, RUNSKIP_FIELDS)
     F(R, BOOL, extra,        0,       0,              "计划外",   "a visit outside the yearly plan")    \
     F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of a visit outside the plan: why")   \
     F(R, STRS, targets,      0,       LIM_ID_BYTES,   "对象",     "of a visit outside the plan: what it looks at, as named; absent: drawn") \
-    F(R, BOOL, beyond,       0,       0,              "超上限",   "units of it have had their visits of the year: it needs approval, and with it is held all the same")
+    F(R, BOOL, beyond,       0,       0,              "超上限",   "units of it have had their visits of the year: it needs approval, and with it is held all the same") \
+    F(R, TIME, over_ms,      0,       0,              "到头",     "when it was seen that no run follows; absent: one does")
 RECORD_STRUCT(schedule, SCHEDULE_FIELDS)
 /* A visit outside the yearly plan: once, on dtstart. */
 #define VISITADD_FIELDS(F, R)                                                                           \
@@ -585,73 +600,6 @@ RECORD_STRUCT(window, WINDOW_FIELDS)
     F(R, STR,  window,       FF_NEED, LIM_ID_BYTES,   "时段",     "number of the window")               \
     F(R, TEXT, reason,       FF_NEED, LIM_TEXT_BYTES, "理由",     "why")
 RECORD_STRUCT(windowref, WINDOWREF_FIELDS)
-
-/* ======================================================================= tables that are published */
-#define TABLEROW_FIELDS(F, R)                                                                           \
-    F(R, STR,  key,          FF_KEY,  LIM_NAME_BYTES, "编号",     "item, unit, leader or ledger that the row is about") \
-    F(R, STRS, cells,        FF_NEED, LIM_NAME_BYTES, "各栏",     "text of each column, in order")
-RECORD_STRUCT(tablerow, TABLEROW_FIELDS)
-#define TABLEHEAD_FIELDS(F, R)                                                                          \
-    F(R, STR,  heading,      FF_NEED, LIM_NAME_BYTES, "栏名",     "heading of the column")              \
-    F(R, BOOL, number,       0,       0,              "数字",     "its cells are numbers")              \
-    F(R, INT,  width,        0,       100,            "宽",       "characters wide")
-RECORD_STRUCT(tablehead, TABLEHEAD_FIELDS)
-/* What a table says about a period: computed from the state as of its end, so that it is the same whenever it is asked. */
-#define TABLED_FIELDS(F, R)                                                                             \
-    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
-    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "2022-05, 2022Q3 or 2022")            \
-    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "标题",     "title, with the period")             \
-    F(R, DAY,  from,         FF_NEED, 0,              "起",       "first day")                          \
-    F(R, DAY,  to,           FF_NEED, 0,              "止",       "last day: the state is that of its end") \
-    F(R, LIST, heads,        FF_NEED, tablehead,      "栏",       "columns")                            \
-    F(R, LIST, rows,         0,       tablerow,       "行",       "rows, in order")                     \
-    F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")
-RECORD_STRUCT(tabled, TABLED_FIELDS)
-/* A figure that a correction changed. */
-#define TABLEMOVE_FIELDS(F, R)                                                                          \
-    F(R, STR,  key,          FF_NEED, LIM_NAME_BYTES, "编号",     "row")                                \
-    F(R, STR,  heading,      0,       LIM_NAME_BYTES, "栏名",     "column; absent: the row came or went") \
-    F(R, STR,  before,       0,       LIM_NAME_BYTES, "原为",     "as published")                       \
-    F(R, STR,  after,        0,       LIM_NAME_BYTES, "更正为",   "as it is now")
-RECORD_STRUCT(tablemove, TABLEMOVE_FIELDS)
-/* One edition of a table for a period. Key: id = "<bulletin>/<period>/<n>". */
-#define EDITION_FIELDS(F, R)                                                                            \
-    F(R, STR,  id,           FF_KEY,  LIM_NAME_BYTES, "编号",     "<bulletin>/<period>/<n>")            \
-    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
-    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "period")                             \
-    F(R, INT,  n,            FF_NEED, 1000,           "版次",     "1; a correction: 2, 3 …")            \
-    F(R, ENUM, state,        FF_NEED, edition_state,  "状态",     "waiting, drafted, checked, approved, published, corrected") \
-    F(R, INT,  rev,          FF_VOLATILE, INT64_MAX,  "版本",     "revision of this record")            \
-    F(R, TIME, next_ms,      0,       0,              "起草时间", "drafted then; absent: it is")        \
-    F(R, REC,  table,        0,       tabled,         "表",       "the table, once drafted")            \
-    F(R, STR,  hash,         0,       LIM_NAME_BYTES, "摘要",     "BLAKE2b-256 of the table's canonical bytes") \
-    F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry that it counts")          \
-    F(R, LIST, moves,        0,       tablemove,      "更正",     "of a correction: figures that differ from the edition before") \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why it is corrected, or was sent back") \
-    F(R, STR,  asked_by,     0,       LIM_NAME_BYTES, "起草人",   "who asked for it; absent: it fell due") \
-    F(R, TIME, drafted_ms,   0,       0,              "起草于",   "drafted")                            \
-    F(R, STR,  checked_by,   0,       LIM_NAME_BYTES, "核对人",   "who checked it")                     \
-    F(R, TIME, checked_ms,   0,       0,              "核对于",   "checked")                            \
-    F(R, STR,  approved_by,  0,       LIM_NAME_BYTES, "批准人",   "who approved it")                    \
-    F(R, TIME, approved_ms,  0,       0,              "批准于",   "approved")                           \
-    F(R, STR,  published_by, 0,       LIM_NAME_BYTES, "公开人",   "who published it")                   \
-    F(R, TIME, published_ms, 0,       0,              "公开于",   "published")                          \
-    F(R, STR,  number,       0,       LIM_NAME_BYTES, "文号",     "number, by the pattern of its rules") \
-    F(R, INT,  number_year,  0,       9999,           "文号年",   "year that it counts in")             \
-    F(R, INT,  number_n,     0,       100000,         "序号",     "1, 2, 3 … of the pattern in the year") \
-    F(R, STR,  corrected_by, 0,       LIM_NAME_BYTES, "更正见",   "edition that corrects this one") \
-    F(R, TIME, as_of_ms,     0,       0,              "截至",     "of a correction: what was entered until then counts; absent: until the end of the period")
-RECORD_STRUCT(edition, EDITION_FIELDS)
-#define EDITIONASK_FIELDS(F, R)                                                                         \
-    F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
-    F(R, STR,  period,       FF_NEED, LIM_ID_BYTES,   "期",       "2022-05, 2022Q3 or 2022")            \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of a correction: why") \
-    F(R, TIME, as_of,        0,       0,              "截至",     "of a correction: what was entered until then counts; absent: until now")
-RECORD_STRUCT(editionask, EDITIONASK_FIELDS)
-#define EDITIONREF_FIELDS(F, R)                                                                         \
-    F(R, STR,  edition,      FF_NEED, LIM_NAME_BYTES, "编号",     "edition")                            \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of one sent back: why")
-RECORD_STRUCT(editionref, EDITIONREF_FIELDS)
 
 /* ======================================================================= notices */
 /* One try of a notice. */
@@ -709,7 +657,8 @@ RECORD_STRUCT(try, TRY_FIELDS)
     F(R, INT,  asked,        FF_VOLATILE, 100000,     "查询次数", "times that the receipt was asked for") \
     F(R, TIME, retried_ms,   FF_VOLATILE, 0,          "重发时间", "when a person last had it sent again: only tries since then count against the rules") \
     F(R, STR,  retried_by,   FF_VOLATILE, LIM_NAME_BYTES, "重发人", "who had it sent again") \
-    F(R, TEXT, retried,      FF_VOLATILE, LIM_TEXT_BYTES, "重发理由", "why")
+    F(R, TEXT, retried,      FF_VOLATILE, LIM_TEXT_BYTES, "重发理由", "why") \
+    F(R, LIST, places,       FF_VOLATILE | FF_HIDE, used, "占位", "slots in which it is counted ahead, while it is booked")
 RECORD_STRUCT(notice, NOTICE_FIELDS)
 /* How often a limit's key was used: one row for each slot of time, kept as long as some limit may count it. A row
  * without a slot is a penalty: the provider said to leave that key alone. Key: governor, slot_ms. */
@@ -736,6 +685,7 @@ RECORD_STRUCT(noticeack, NOTICEACK_FIELDS)
     F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "附言",     "what it says besides")
 RECORD_STRUCT(noticetest, NOTICETEST_FIELDS)
 
+#include "proto/tables.h"
 #include "proto/rulebook.h"
 #include "proto/updates.h"
 #include "proto/questions.h"
@@ -778,13 +728,7 @@ RECORD_STRUCT(noticetest, NOTICETEST_FIELDS)
     X(planref, PLANREF_FIELDS) \
     X(window, WINDOW_FIELDS) \
     X(windowref, WINDOWREF_FIELDS) \
-    X(tablerow, TABLEROW_FIELDS) \
-    X(tablehead, TABLEHEAD_FIELDS) \
-    X(tabled, TABLED_FIELDS) \
-    X(tablemove, TABLEMOVE_FIELDS) \
-    X(edition, EDITION_FIELDS) \
-    X(editionask, EDITIONASK_FIELDS) \
-    X(editionref, EDITIONREF_FIELDS) \
+    TABLE_RECORDS(X) \
     X(try, TRY_FIELDS) \
     X(notice, NOTICE_FIELDS) \
     X(used, USED_FIELDS) \

@@ -236,7 +236,7 @@ RECORD_STRUCT(phrase, PHRASE_FIELDS)
     F(R, REC,  unapproved,   0,       opens,          "待批",     "opened once when the day of a plan comes that nobody approved; shut when it is")
 RECORD_STRUCT(inspection, INSPECTION_FIELDS)
 
-/* kind channels: how notices leave, in order of preference, and their texts. Secrets are never here: docs/channels.md. */
+/* kind channels: how notices leave, in order of preference. Secrets are never here: docs/channels.md. */
 #define SMSCODE_FIELDS(F, R)                                                                            \
     F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "kind of notice that it is for")      \
     F(R, STR,  code,         FF_NEED, LIM_ID_BYTES,   "模板号",   "number of the text that the provider approved") \
@@ -270,11 +270,12 @@ RECORD_STRUCT(limit, LIMIT_FIELDS)
     F(R, STR,  language,     0,       LIM_ID_BYTES,   "语言",     "zh or en; absent: zh")
 RECORD_STRUCT(channel, CHANNEL_FIELDS)
 #define TEMPLATE_FIELDS(F, R)                                                                           \
-    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task")           \
+    F(R, ENUM, kind,         FF_NEED, notice_kind,    "类别",     "light, order, over, task, moved, digest, care, test") \
     F(R, STR,  subject,      FF_NEED, LIM_NAME_BYTES, "主题",     "with {fields}")                      \
-    F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; ends with the one thing to do next") \
+    F(R, TEXT, body,         FF_NEED, LIM_TEXT_BYTES, "正文",     "with {fields}; where a channel has no room its end is cut") \
     F(R, STR,  role,         0,       LIM_ID_BYTES,   "岗位",     "for this role only; absent: for who has none of their own") \
-    F(R, TEXT, line,         0,       LIM_TEXT_BYTES, "汇总行",   "how it stands in a digest, with {fields}; absent: its subject")
+    F(R, TEXT, line,         0,       LIM_TEXT_BYTES, "汇总行",   "how it stands in a digest, with {fields}; absent: its subject") \
+    F(R, TEXT, next,         FF_NEED, LIM_TEXT_BYTES, "下一步",   "the one thing to do next, with {fields}: the last lines, never cut")
 RECORD_STRUCT(template, TEMPLATE_FIELDS)
 /* ---- kind texts: what messages say, as a file of its own ---- */
 #define TEXTS_FIELDS(F, R)                                                                              \
@@ -299,7 +300,6 @@ RECORD_STRUCT(digestrule, DIGESTRULE_FIELDS)
     F(R, LIST, use,          FF_NEED, channel,        "渠道",     "in order of preference")             \
     F(R, SPAN, retry_first,  0,       0,              "首次重试", "wait after the first failure; doubles") \
     F(R, SPAN, retry_for,    0,       0,              "重试时长", "then the next channel, then the dead list") \
-    F(R, LIST, templates,    FF_NEED, template,       "模板",     "texts")                              \
     F(R, SPAN, vacant_for,   0,       0,              "空岗等待", "a notice to a post that nobody holds is looked at each opening so long, then the dead list; absent: retry_for") \
     F(R, LIST, quiet,        0,       window,         "静默",     "times in which notices wait") \
     F(R, LIST, digests,      0,       digestrule,     "汇总",     "which notices wait for the digest of the day") \
@@ -342,9 +342,14 @@ RECORD_STRUCT(organisation, ORGANISATION_FIELDS)
     F(R, STR,  field,        FF_KEY,  LIM_ID_BYTES,   "字段",     "field of an item: importance, measure, report_cycle, lists, urgency") \
     F(R, STRS, words,        FF_NEED, LIM_ID_BYTES,   "可选",     "words that it may hold")
 RECORD_STRUCT(wordlist, WORDLIST_FIELDS)
+#define WORDTITLE_FIELDS(F, R)                                                                          \
+    F(R, STR,  word,         FF_KEY,  LIM_ID_BYTES,   "词",       "word that travels: a kind, side, method or scope of a plan, an urgency …") \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")
+RECORD_STRUCT(wordtitle, WORDTITLE_FIELDS)
 #define WORDS_FIELDS(F, R)                                                                              \
     F(R, STR,  words,        FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
-    F(R, LIST, lists,        FF_NEED, wordlist,       "字段",     "fields")
+    F(R, LIST, lists,        FF_NEED, wordlist,       "字段",     "fields") \
+    F(R, LIST, titles,       0,       wordtitle,      "称谓",     "what people call words that no other rules have a title for")
 RECORD_STRUCT(words, WORDS_FIELDS)
 
 /* ---- kind points: what gives and takes points ---- */
@@ -376,14 +381,23 @@ RECORD_STRUCT(points, POINTS_FIELDS)
 /* ---- kind bulletin: a table that is published ---- */
 #define TABLECOLUMN_FIELDS(F, R)                                                                        \
     F(R, STR,  heading,      FF_KEY,  LIM_NAME_BYTES, "栏名",     "heading")                            \
-    F(R, STR,  field,        FF_NEED, LIM_ID_BYTES,   "字段",     "no (number of the row), or a field of what the rows are: brief, count, rankrow, yearrow") \
+    F(R, STR,  field,        FF_NEED, LIM_ID_BYTES,   "字段",     "no (number of the row), or a field of what the rows are: brief, count, rankrow, yearrow, scoreline, honourrow, campaignrow, textline") \
     F(R, INT,  width,        0,       100,            "宽",       "characters wide")
 RECORD_STRUCT(tablecolumn, TABLECOLUMN_FIELDS)
+/* One list of an honour roll: the best units of the period by points of these headings, or by the index of a ranking. */
+#define TABLECATEGORY_FIELDS(F, R)                                                                      \
+    F(R, STR,  category,     FF_KEY,  LIM_ID_BYTES,   "类别",     "name of the category")               \
+    F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "称谓",     "what people call it")                \
+    F(R, STRS, headings,     0,       LIM_ID_BYTES,   "科目",     "by points of these headings; absent: by the index of the ranking") \
+    F(R, STRS, ledgers,      0,       LIM_ID_BYTES,   "台账",     "items of these ledgers or lists; absent: of all with lights") \
+    F(R, STR,  unit_kind,    0,       LIM_ID_BYTES,   "单位类别", "units of this kind; absent: all")    \
+    F(R, INT,  best,         FF_NEED, 1000,           "取前",     "so many; equal ones at the end as well")
+RECORD_STRUCT(tablecategory, TABLECATEGORY_FIELDS)
 #define BULLETIN_FIELDS(F, R)                                                                           \
     F(R, STR,  bulletin,     FF_KEY,  LIM_ID_BYTES,   "名称",     "name of this table")                 \
     F(R, STR,  title,        FF_NEED, LIM_NAME_BYTES, "标题",     "title; {period} is the period")      \
     F(R, ENUM, period,       FF_NEED, period_kind,    "周期",     "month, quarter or year")             \
-    F(R, ENUM, rows,         FF_NEED, table_source,     "行",       "items, lights, units, leaders, ranking, mechanisms") \
+    F(R, ENUM, rows,         FF_NEED, table_source,     "行",       "items, lights, units, leaders, ranking, mechanisms, scores, honours, campaigns, texts") \
     F(R, STRS, ledgers,      0,       LIM_ID_BYTES,   "台账",     "items of these ledgers or lists; absent: of all with lights") \
     F(R, STR,  unit_kind,    0,       LIM_ID_BYTES,   "单位类别", "of a ranking: units of this kind")   \
     F(R, LIST, columns,      FF_NEED, tablecolumn,    "栏",       "columns")                            \
@@ -393,7 +407,16 @@ RECORD_STRUCT(tablecolumn, TABLECOLUMN_FIELDS)
     F(R, STRS, check_by,     FF_NEED, LIM_ID_BYTES,   "核对",     "who checks it")                      \
     F(R, STRS, approve_by,   FF_NEED, LIM_ID_BYTES,   "批准",     "who approves it: not who asked for it or checked it") \
     F(R, STRS, publish_by,   FF_NEED, LIM_ID_BYTES,   "公开",     "who publishes it")                   \
-    F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")
+    F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")             \
+    F(R, STR,  template,     0,       LIM_NAME_BYTES, "模板",     "hash of the attached .docx that its document is filled into; absent: the plain one") \
+    F(R, LIST, categories,   0,       tablecategory,  "类别",     "of an honour roll: its lists")       \
+    F(R, STRS, sort,         0,       LIM_ID_BYTES,   "排序",     "by these fields; -field: the greatest first; absent: as the rows come") \
+    F(R, STRS, state_in,     0,       LIM_ID_BYTES,   "限状态",   "of items: only in these states; absent: all") \
+    F(R, STRS, stage_in,     0,       LIM_ID_BYTES,   "限阶段",   "of items: only in these stages")     \
+    F(R, STRS, light_in,     0,       LIM_ID_BYTES,   "限灯",     "of items: only of these colours; none: without a light") \
+    F(R, BOOL, changed,      0,       0,              "有变化",   "of items: only whose stage, percent or figure became another in the period") \
+    F(R, STR,  ledger,       0,       LIM_ID_BYTES,   "所属台账", "ledger that its editions are owed on: it has a stage drafted, checked, approved, published; absent: nobody is reminded") \
+    F(R, STR,  unit,         0,       LIM_ID_BYTES,   "责任单位", "unit that owes them")
 RECORD_STRUCT(bulletin, BULLETIN_FIELDS)
 
 #define RULEBOOK_RECORDS(X) \
@@ -428,10 +451,12 @@ RECORD_STRUCT(bulletin, BULLETIN_FIELDS)
     X(matters, MATTERS_FIELDS) \
     X(organisation, ORGANISATION_FIELDS) \
     X(wordlist, WORDLIST_FIELDS) \
+    X(wordtitle, WORDTITLE_FIELDS) \
     X(words, WORDS_FIELDS) \
     X(pointrule, POINTRULE_FIELDS) \
     X(points, POINTS_FIELDS) \
     X(tablecolumn, TABLECOLUMN_FIELDS) \
+    X(tablecategory, TABLECATEGORY_FIELDS) \
     X(bulletin, BULLETIN_FIELDS)
 /* clang-format on */
 

@@ -94,11 +94,12 @@ RECORD_STRUCT(inspectrun, INSPECTRUN_FIELDS)
     F(R, STR,  instead_of,   0,       LIM_NAME_BYTES, "代收",     "as in the notice")                   \
     F(R, BOOL, vacant,       0,       0,              "空缺",     "as in the notice") \
     F(R, STRS, governors,    0,       LIM_NAME_BYTES, "限流键",   "what its limits are counted by: a robot, an application, a number") \
-    F(R, BIN,  sent,         FF_HIDE, LIM_SENT_BYTES, "原文",     "exactly the bytes handed over")
+    F(R, BIN,  sent,         FF_HIDE, LIM_SENT_BYTES, "原文",     "exactly the bytes handed over") \
+    F(R, BOOL, wait,         0,       0,              "等",       "no other channel is left: over a limit it is booked, however far ahead")
 RECORD_STRUCT(attempt, ATTEMPT_FIELDS)
 #define FATE_FIELDS(F, R)                                                                               \
     FENCE_FIELDS(F, R)                                                                                  \
-    F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "accepted, refused, overtaken, uncertain, dead, or intended to try again") \
+    F(R, ENUM, state,        FF_NEED, notice_state,   "状态",     "accepted, refused, overtaken, uncertain, dead, or intended to try again; refused with next_ms: it goes on by the next channel") \
     F(R, STR,  result,       0,       LIM_NAME_BYTES, "结果",     "word of the channel, or why not")    \
     F(R, TIME, next_ms,      0,       0,              "下次",     "next attempt") \
     F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave") \
@@ -176,7 +177,9 @@ RECORD_STRUCT(check, CHECK_FIELDS)
     F(R, STR,  period,       0,       LIM_ID_BYTES,   "期",       "of a table: next period that is drafted by itself, at until_ms") \
     F(R, LIST, uses,         FF_HIDE, used,           "限流计数", "of an attempt: rows of its limits, with what they count from now on") \
     F(R, BOOL, booked,       0,       0,              "排队",     "not yet: a limit is reached; its place is at until_ms, and it is counted there") \
-    F(R, STR,  notice,       0,       LIM_NAME_BYTES, "通知",     "notice that was acknowledged")
+    F(R, STR,  notice,       0,       LIM_NAME_BYTES, "通知",     "notice that was acknowledged") \
+    F(R, LIST, places,       FF_HIDE, used,           "占位",     "of an attempt that is booked: slots in which it is counted ahead") \
+    F(R, STR,  why,          0,       LIM_ID_BYTES,   "缘由",     "of an attempt that is booked: limit, penalty or apart")
 RECORD_STRUCT(facts, FACTS_FIELDS)
 
 /* One journal entry, as stored. The bytes are never made again from the struct. */
