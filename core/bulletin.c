@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/rows.h"
-#include "core/rules_check.h"
 
 /* ---- periods ---- */
 
@@ -68,22 +67,38 @@ int64_t edition_as_of(struct core *c, const struct edition *e)
     const struct bulletin *b = core_bulletin(c, e->bulletin);
     struct period p;
 
-    if (e->as_of_ms != NONE)
-        return e->as_of_ms;
     return b && period_read(b->period, e->period, &p) ? cal_day_start(p.to + 1) - 1 : NONE;
 }
 
-void decide_next_edition(const struct decide *d, const struct bulletin *b, int64_t day)
+/* The newest one up to n that was not dropped. */
+static bool stands(struct state *s, const char *bulletin, const char *period, int64_t n, struct arena *a,
+                   struct edition *out)
 {
-    struct period p;
-
-    d->facts->period = period_text(b->period, day, d->a);
-    if (period_read(b->period, d->facts->period, &p))
-        d->facts->until_ms = cal_add(core_cal(d->core), cal_day_start(p.to + 1) - 1, b->after);
+    for (; n > 0; n--)
+        if (state_get(s, T_edition, edition_id(bulletin, period, n, a), a, out) && out->state != EDITION_DROPPED)
+            return true;
+    return false;
 }
 
+bool edition_last(struct state *s, const char *bulletin, const char *period, struct arena *a, struct edition *out,
+                  int64_t *n)
+{
+    for (*n = 0; state_has(s, T_edition, edition_id(bulletin, period, *n + 1, a));)
+        ++*n;
+    return stands(s, bulletin, period, *n, a, out);
+}
+
+bool edition_before(struct state *s, const struct edition *e, struct arena *a, struct edition *out)
+{
+    return stands(s, e->bulletin, e->period, e->n - 1, a, out);
+}
+
+/* ---- the next one ---- */
+
 struct looking {
-    bool waits;
+    const char *made;
+    struct arena *a;
+    struct edition found; /* id NULL: none */
 };
 
 static int waiting_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -92,85 +107,75 @@ static int waiting_row(void *u, struct bytes key, const void *rec, struct bytes 
     const struct edition *e = rec;
 
     (void)key, (void)val, (void)scratch;
-    l->waits = e->state == EDITION_WAITING && !e->asked_by && e->n == 1;
-    return l->waits;
+    if (e->state != EDITION_WAITING || e->n != 1 || same_text(e->id, l->made))
+        return 0;
+    l->found = *e;
+    l->found.id = arena_keep(l->a, e->id);
+    l->found.period = arena_keep(l->a, e->period);
+    return 1;
+}
+
+/* At the opening of the n-th workday after its last day, or of the first one on or after the n-th day; never before its
+ * end. */
+static int64_t draft_ms(const struct cal *cal, const struct period *p, struct span after)
+{
+    int64_t end = cal_day_start(p->to + 1), at;
+
+    if (after.unit == SPAN_WORKDAYS)
+        at = cal_opening(cal, cal_add_workdays(cal, p->to, after.n));
+    else if (after.unit == SPAN_DAYS)
+        at = cal_opening(cal, p->to + after.n);
+    else
+        at = cal_add(cal, end, after);
+    return at > end ? at : end;
+}
+
+static void due_after(const struct decide *d, const struct bulletin *b, const char *period)
+{
+    struct period p;
+
+    if (!period_read(b->period, period, &p))
+        return;
+    d->facts->period = period;
+    d->facts->until_ms = draft_ms(core_cal(d->core), &p, b->after);
+}
+
+void decide_next_edition(const struct decide *d, const struct bulletin *b, int64_t day, const char *made)
+{
+    struct looking l = {.made = made, .a = d->a};
+    const char *period;
+    struct period p;
+
+    rows_each(d->s, T_edition, arena_printf(d->a, "%s/", b->bulletin), NULL, waiting_row, &l);
+    if (l.found.id) {
+        /* One that a person asked for, or sent back, is due at once, and stays so. */
+        if (!l.found.asked_by && l.found.drafted_ms == NONE)
+            due_after(d, b, l.found.period);
+        return;
+    }
+    for (period = period_text(b->period, day, d->a);
+         state_has(d->s, T_edition, edition_id(b->bulletin, period, 1, d->a)) && period_read(b->period, period, &p);)
+        period = period_text(b->period, p.to + 1, d->a);
+    due_after(d, b, period);
 }
 
 void fold_next_edition(struct fold *f, const char *bulletin)
 {
     const char *period = f->facts->period;
-    struct looking l = {false};
     struct edition e;
 
-    if (!period || state_has(f->s, T_edition, edition_id(bulletin, period, 1, f->a)))
+    if (!period)
         return;
-    rows_each(f->s, T_edition, arena_printf(f->a, "%s/", bulletin), NULL, waiting_row, &l);
-    if (l.waits)
-        return;
-    rec_clear(&rec_edition, &e);
-    e.id = edition_id(bulletin, period, 1, f->a);
-    e.bulletin = bulletin;
-    e.period = period;
-    e.n = e.rev = 1;
-    e.state = EDITION_WAITING;
-    e.next_ms = f->facts->until_ms;
-    state_put(f->s, T_edition, e.id, &e, f->a);
-}
-
-/* ---- the rules ---- */
-
-const struct record *table_rows_record(int rows)
-{
-    static const struct record *const records[] = {
-        [TABLE_ITEMS] = &rec_brief,   [TABLE_LIGHTS] = &rec_brief,    [TABLE_UNITS] = &rec_count,
-        [TABLE_LEADERS] = &rec_count, [TABLE_RANKING] = &rec_rankrow, [TABLE_MECHANISMS] = &rec_yearrow,
-    };
-
-    return records[rows];
-}
-
-/* A cell is one text: lists and records have no place in a table. */
-static bool fits_cell(const struct field *f)
-{
-    return f && f->type != FT_LIST && f->type != FT_REC && f->type != FT_ANY && f->type != FT_BIN;
-}
-
-static int check_columns(const struct decide *d, const struct bulletin *b)
-{
-    const struct record *r = table_rows_record(b->rows);
-
-    if (!b->columns.n)
-        return error_set(d->e, DUBAN_E_missing, "columns", "没有一栏 / no column");
-    for (size_t i = 0; i < b->columns.n; i++) {
-        const char *name = LIST_AT(b->columns, struct tablecolumn, i)->field;
-
-        if (strcmp(name, "no") != 0 && !fits_cell(record_field(r, name)))
-            return error_set(d->e, DUBAN_E_unknown_field, arena_printf(d->a, "columns[%zu].field", i),
-                             "%s 不是 %s 的一栏；近似 %s / %s is no cell of %s; near: %s", name, r->name,
-                             record_nearest(r, name) ? record_nearest(r, name) : "-", name, r->name,
-                             record_nearest(r, name) ? record_nearest(r, name) : "-");
+    if (!state_get(f->s, T_edition, edition_id(bulletin, period, 1, f->a), f->a, &e)) {
+        rec_clear(&rec_edition, &e);
+        e.id = edition_id(bulletin, period, 1, f->a);
+        e.bulletin = bulletin;
+        e.period = period;
+        e.n = 1;
+        e.rev = 0;
+        e.state = EDITION_WAITING;
     }
-    return DUBAN_E_ok;
-}
-
-int bulletin_check(const struct decide *d, const void *doc)
-{
-    const struct bulletin *b = doc;
-    int rc = check_columns(d, b);
-
-    if (!rc && !strstr(b->number, "{n}"))
-        rc = error_set(d->e, DUBAN_E_missing, "number", "{n}");
-    if (!rc && b->rows == TABLE_MECHANISMS && b->period != PERIOD_YEAR)
-        rc = error_set(d->e, DUBAN_E_bad_choice, "period", "mechanisms: year");
-    if (!rc && (b->honours || b->unit_kind) && b->rows != TABLE_RANKING)
-        rc = error_set(d->e, DUBAN_E_bad_choice, b->honours ? "honours" : "unit_kind", "rows: ranking");
-    if (!rc && (b->after.n < 0 || b->after.n > 366))
-        rc = error_set(d->e, DUBAN_E_out_of_range, "after", "0 … 366");
-    if (!rc)
-        rc = roles_check(d, &b->check_by, "check_by");
-    if (!rc)
-        rc = roles_check(d, &b->approve_by, "approve_by");
-    if (!rc)
-        rc = roles_check(d, &b->publish_by, "publish_by");
-    return rc;
+    e.next_ms = f->facts->until_ms;
+    e.rev++;
+    state_put(f->s, T_edition, e.id, &e, f->a);
 }

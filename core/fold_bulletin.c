@@ -1,4 +1,8 @@
-/* fold_bulletin.c: editions of tables as records: drafted, checked, approved, published, corrected. See bulletin.h. */
+/* fold_bulletin.c: editions of tables as records: drafted, checked, approved, published, corrected, dropped. See
+ * bulletin.h.
+ *
+ * A number is given when an edition is published and never again: the next of its pattern in the year (of a pattern
+ * without {year}: of all years). That costs a walk over the editions, a few times a month. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,61 +37,11 @@ void fold_bulletin_draft(struct fold *f)
     e.reason = ask->reason;
     e.asked_by = f->en->actor;
     e.next_ms = f->en->wall_ms;
-    if (e.n > 1)
-        e.as_of_ms = ask->as_of == NONE ? f->en->wall_ms : ask->as_of;
-    edition_put(f, &e);
-}
-
-/* ---- what a correction changes ---- */
-
-struct comparing {
-    struct fold *f;
-    struct edition *e;
-    size_t cap;
-};
-
-static void add_move(struct comparing *c, const char *key, const char *heading, const char *before, const char *after)
-{
-    if (c->e->moves.n < LIM_PAGE)
-        *(struct tablemove *)list_push(&c->e->moves, &c->cap, sizeof(struct tablemove), c->f->a) =
-            (struct tablemove){key, heading, before, after};
-}
-
-static const struct tablerow *row_of(const struct tabled *t, const char *key)
-{
-    for (size_t i = 0; i < t->rows.n; i++)
-        if (strcmp(LIST_AT(t->rows, struct tablerow, i)->key, key) == 0)
-            return LIST_AT(t->rows, struct tablerow, i);
-    return NULL;
-}
-
-static const char *cell_under(const struct tabled *t, const struct tablerow *row, const char *heading)
-{
-    for (size_t i = 0; i < t->heads.n && i < row->cells.n; i++)
-        if (strcmp(LIST_AT(t->heads, struct tablehead, i)->heading, heading) == 0)
-            return row->cells.v[i];
-    return NULL;
-}
-
-static void compare(struct comparing *c, const struct tabled *was, const struct tabled *is)
-{
-    for (size_t i = 0; i < was->rows.n; i++) {
-        const struct tablerow *before = LIST_AT(was->rows, struct tablerow, i), *after = row_of(is, before->key);
-
-        if (!after)
-            add_move(c, before->key, NULL, before->cells.v[0], NULL);
-        for (size_t k = 0; after && k < is->heads.n; k++) {
-            const char *heading = LIST_AT(is->heads, struct tablehead, k)->heading;
-            const char *old = cell_under(was, before, heading), *now = after->cells.v[k];
-
-            if (!same_text(old, now))
-                add_move(c, before->key, heading, old, now);
-        }
+    if (e.n > 1) {
+        e.as_of_ms = ask->as_of;
+        e.late_seq = f->en->seq;
     }
-    for (size_t i = 0; i < is->rows.n; i++)
-        if (!row_of(was, LIST_AT(is->rows, struct tablerow, i)->key))
-            add_move(c, LIST_AT(is->rows, struct tablerow, i)->key, NULL, NULL,
-                     LIST_AT(is->rows, struct tablerow, i)->cells.v[0]);
+    edition_put(f, &e);
 }
 
 static const char *hash_of(const struct tabled *t, struct arena *a)
@@ -106,21 +60,39 @@ void fold_bulletin_made(struct fold *f)
     struct edition e, before;
 
     edition_get(f, &e);
-    e.state = EDITION_DRAFTED;
+    e.state = f->facts->closes ? EDITION_DROPPED : EDITION_DRAFTED;
     e.next_ms = NONE;
     e.table = made->table;
     e.hash = hash_of(made->table, f->a);
     e.seq = made->seq;
     e.drafted_ms = f->en->wall_ms;
     e.moves = (struct list){NULL, 0};
-    if (e.n > 1 && state_get(f->s, T_edition, edition_id(e.bulletin, e.period, e.n - 1, f->a), f->a, &before) &&
-        before.table) {
-        struct comparing c = {f, &e, 0};
-
-        compare(&c, before.table, e.table);
-    }
+    e.moves_n = NONE;
+    if (edition_before(f->s, &e, f->a, &before) && before.table)
+        table_moves(before.table, e.table, f->a, &e);
+    fold_owed(f, &e);
     edition_put(f, &e);
     fold_next_edition(f, e.bulletin);
+}
+
+/* Written anew, or for the first time; then the table is made again. */
+void fold_bulletin_text(struct fold *f)
+{
+    const struct editiontext *x = f->body;
+    struct edition e;
+    struct tabletext *t = NULL;
+
+    edition_get(f, &e);
+    for (size_t i = 0; i < e.texts.n; i++)
+        if (same_text(LIST_AT(e.texts, struct tabletext, i)->item, x->item))
+            t = LIST_AT(e.texts, struct tabletext, i);
+    if (!t)
+        t = fold_list_add(f, &e.texts, sizeof *t, LIM_TABLE_ROWS);
+    *t = (struct tabletext){x->item, x->text, x->off};
+    e.state = EDITION_WAITING;
+    e.asked_by = f->en->actor;
+    e.next_ms = f->en->wall_ms;
+    edition_put(f, &e);
 }
 
 /* ---- steps ---- */
@@ -133,6 +105,7 @@ void fold_bulletin_check(struct fold *f)
     e.state = EDITION_CHECKED;
     e.checked_by = f->en->actor;
     e.checked_ms = f->en->wall_ms;
+    fold_owed(f, &e);
     edition_put(f, &e);
 }
 
@@ -144,6 +117,7 @@ void fold_bulletin_approve(struct fold *f)
     e.state = EDITION_APPROVED;
     e.approved_by = f->en->actor;
     e.approved_ms = f->en->wall_ms;
+    fold_owed(f, &e);
     edition_put(f, &e);
 }
 
@@ -153,28 +127,30 @@ void fold_bulletin_return(struct fold *f)
     struct edition e;
 
     edition_get(f, &e);
-    e.state = EDITION_WAITING;
+    e.state = ref->drop ? EDITION_DROPPED : EDITION_WAITING;
     e.reason = ref->reason;
-    e.next_ms = f->en->wall_ms;
+    e.next_ms = ref->drop ? NONE : f->en->wall_ms;
+    e.dropped_by = ref->drop ? f->en->actor : NULL;
     e.checked_by = e.approved_by = NULL;
     e.checked_ms = e.approved_ms = NONE;
+    fold_owed(f, &e);
     edition_put(f, &e);
 }
 
+/* ---- numbers ---- */
+
 struct numbering {
-    struct fold *f;
-    const char *pattern;
-    int64_t year, last;
+    const char *series;
+    int64_t year, last; /* year NONE: of all years */
 };
 
 static int number_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct numbering *n = u;
     const struct edition *e = rec;
-    const struct bulletin *b = core_bulletin(n->f->core, e->bulletin);
 
     (void)key, (void)val, (void)scratch;
-    if (e->number_year == n->year && b && same_text(b->number, n->pattern) && e->number_n > n->last)
+    if (same_text(e->series, n->series) && (n->year == NONE || e->number_year == n->year) && e->number_n > n->last)
         n->last = e->number_n;
     return 0;
 }
@@ -186,14 +162,16 @@ static const char *with_word(const char *text, const char *word, int64_t n, stru
     return at ? arena_printf(a, "%.*s%lld%s", (int)(at - text), text, (long long)n, at + strlen(word)) : text;
 }
 
-static void give_number(struct fold *f, struct edition *e, const struct bulletin *b)
+static void give_number(struct fold *f, struct edition *e, const char *series)
 {
-    struct numbering n = {f, b->number, cal_year(cal_day(f->en->wall_ms)), 0};
+    int64_t year = cal_year(cal_day(f->en->wall_ms));
+    struct numbering n = {series, strstr(series, "{year}") ? year : NONE, 0};
 
     rows_each(f->s, T_edition, NULL, NULL, number_row, &n);
-    e->number_year = n.year;
+    e->series = arena_keep(f->a, series);
+    e->number_year = year;
     e->number_n = n.last + 1;
-    e->number = with_word(with_word(b->number, "{year}", n.year, f->a), "{n}", e->number_n, f->a);
+    e->number = with_word(with_word(e->series, "{year}", year, f->a), "{n}", e->number_n, f->a);
 }
 
 void fold_bulletin_publish(struct fold *f)
@@ -202,14 +180,15 @@ void fold_bulletin_publish(struct fold *f)
     const struct bulletin *b;
 
     edition_get(f, &e);
-    b = core_bulletin(f->core, e.bulletin);
     e.state = EDITION_PUBLISHED;
     e.published_by = f->en->actor;
     e.published_ms = f->en->wall_ms;
-    if (b)
-        give_number(f, &e, b);
+    b = core_bulletin(f->core, e.bulletin);
+    if (b) /* decided so; rules do not go away */
+        give_number(f, &e, b->number);
+    fold_owed(f, &e);
     edition_put(f, &e);
-    if (e.n > 1 && state_get(f->s, T_edition, edition_id(e.bulletin, e.period, e.n - 1, f->a), f->a, &before)) {
+    if (edition_before(f->s, &e, f->a, &before)) {
         before.state = EDITION_CORRECTED;
         before.corrected_by = e.id;
         edition_put(f, &before);

@@ -2,8 +2,9 @@
  *
  *   job → `past`: bulletin_table as of the end of the period → bulletin_made
  *
- * The figures are computed by duban-rehearse on its copy of the records: the same bytes whenever it is asked. Holds
- * nothing but the jobs in hand, needs no network but the work door. */
+ * The figures are computed by duban-rehearse on its copy of the records, those of a correction with what was entered
+ * late about the period: the same bytes whenever it is asked. Holds nothing but the jobs in hand, needs no network but
+ * the work door. */
 #include "proto/codec.h"
 #include "workers/work.h"
 
@@ -59,6 +60,9 @@ static void draft(void *u, struct work *w, struct job *job)
     rec_clear(&rec_tableask, &table);
     table.bulletin = e->bulletin;
     table.period = e->period;
+    table.late_seq = e->late_seq;
+    table.late_ms = e->as_of_ms;
+    table.texts = e->texts;
     rec_clear(&rec_pastask, &ask);
     ask.at = job->as_of_ms;
     ask.op = ops[OP_bulletin_table].name;

@@ -5,6 +5,7 @@
 
 #include "workers/rehearse_book.h"
 #include "workers/rehearse_copy.h"
+#include "workers/rehearse_late.h"
 #include "workers/rehearse_run.h"
 #include "workers/work.h"
 
@@ -32,7 +33,9 @@ struct rehearse {
     int64_t walk_to; /* entry after which the copy is wanted */
     const void *answer;
 
-    /* A simulation under way, and the one found last. */
+    struct late late; /* of a table that counts what came late */
+
+    /* A simulation under way, or a run that takes what came late, and the simulation found last. */
     struct run run;
     bool running;
     int runs; /* begun of this question: the first under the rules in force, the second under the new ones */

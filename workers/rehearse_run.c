@@ -67,12 +67,22 @@ static void row_notice(struct run *r, const struct job *job, const struct person
 
 /* ------------------------------------------------------------------ updates of the copy */
 
+static void keep_entry(struct run *r, const struct entry *en)
+{
+    if (!r->keeps)
+        return;
+    if (!r->taken.n)
+        r->first_seq = en->seq;
+    *(struct bytes *)list_push(&r->taken, &r->taken_cap, sizeof(struct bytes), &r->kept) =
+        rec_pack(&rec_entry, en, &r->kept);
+}
+
 /* Decides and folds, as the daemon would if this came from that actor. A DUBAN_E_ code. */
-static int take(struct run *r, int op, const char *actor, unsigned classes, const void *body, struct duban_error *e)
+static int take_from(struct run *r, int op, struct actor actor, const void *body, struct duban_error *e)
 {
     struct request q = {.op = op,
                         .id = arena_printf(&r->step, "run-%lld", (long long)r->seq + 1),
-                        .actor = {.name = actor, .via = actor, .classes = classes},
+                        .actor = actor,
                         .body = body,
                         .canonical = rec_pack(ops[op].body, body, &r->step)};
     struct facts *facts = arena_alloc(&r->step, sizeof *facts);
@@ -86,14 +96,21 @@ static int take(struct run *r, int op, const char *actor, unsigned classes, cons
         return rc;
     rec_clear(&rec_entry, &en);
     en.seq = ++r->seq;
+    en.epoch = en.fmt = 1;
     en.wall_ms = r->now_ms;
     en.kind = op == OP_rules_apply ? ENTRY_RULES : ENTRY_DATA;
-    en.actor = en.via = actor;
+    en.actor = en.via = actor.name;
     en.op = ops[op].name; /* without an id: nothing will ever be sent again */
     en.body = q.canonical;
     en.facts = facts;
     core_fold(r->core, &en, &r->step);
+    keep_entry(r, &en);
     return DUBAN_E_ok;
+}
+
+static int take(struct run *r, int op, const char *actor, unsigned classes, const void *body, struct duban_error *e)
+{
+    return take_from(r, op, (struct actor){.name = actor, .via = actor, .classes = classes}, body, e);
 }
 
 static int take_result(struct run *r, int op, const char *worker, const void *body, struct duban_error *e)
@@ -154,35 +171,65 @@ static int do_inspect(struct run *r, const struct job *job, struct duban_error *
     return rc;
 }
 
-/* A way out that reaches everybody and takes everything: that channels fail is not what is foreseen here. */
+/* A way out that reaches everybody and takes everything: that channels fail is not what is foreseen here. It has the
+ * name of the first channel that is on, and no limits. */
 static const struct carrier_ops sure_ops = {.name = "rehearsal", .repeat_safe = true};
 static struct carrier sure = {&sure_ops};
+static const struct channel no_channel = {.channel = "rehearsal"};
 
-static int do_attempt(struct run *r, const struct job *job, struct duban_error *e)
+static const struct channel *first_channel(const struct channels *rules)
 {
+    for (size_t i = 0; rules && i < rules->use.n; i++)
+        if (!LIST_AT(rules->use, struct channel, i)->off)
+            return LIST_AT(rules->use, struct channel, i);
+    return &no_channel;
+}
+
+static int do_fate(struct run *r, const struct job *job, int64_t rev, const struct step *s, struct duban_error *e)
+{
+    struct fate fate;
+
+    rec_clear(&rec_fate, &fate);
+    fate.key = job->key;
+    fate.rev = rev;
+    fate.token = 0;
+    fate.state = s->state;
+    fate.result = s->result;
+    fate.next_ms = s->next_ms;
+    fate.receipt_ms = s->receipt_ms;
+    fate.window = s->window;
+    fate.asked = s->ask;
+    return take_result(r, OP_notice_fate, "worker:notify", &fate, e);
+}
+
+/* It was too near the full hour: its turn comes later. */
+static bool was_booked(struct run *r, const struct job *job)
+{
+    struct notice n;
+
+    return state_get(core_state(r->core), T_notice, job->key, &r->step, &n) && n.state != NS_SENDING;
+}
+
+static int do_attempt(struct run *r, const struct job *job, const char *channel, struct duban_error *e)
+{
+    const struct step arrived = {.state = NS_ACCEPTED, .next_ms = NONE, .receipt_ms = NONE};
     const struct person *p = job->person;
     struct attempt attempt;
-    struct fate fate;
     int rc;
 
     rec_clear(&rec_attempt, &attempt);
     attempt.key = job->key;
     attempt.rev = job->rev;
     attempt.token = 0;
-    attempt.channel = sure_ops.name;
+    attempt.channel = channel;
     attempt.to = p->id;
     attempt.to_name = p->name;
     attempt.instead_of = job->instead_of;
     attempt.vacant = job->vacant;
     rc = take_result(r, OP_notice_attempt, "worker:notify", &attempt, e);
-    if (rc)
+    if (rc || was_booked(r, job))
         return rc;
-    rec_clear(&rec_fate, &fate);
-    fate.key = job->key;
-    fate.rev = job->rev + 1; /* the attempt is part of the record now */
-    fate.token = 0;
-    fate.state = NS_ACCEPTED;
-    rc = take_result(r, OP_notice_fate, "worker:notify", &fate, e);
+    rc = do_fate(r, job, job->rev + 1, &arrived, e); /* the attempt is part of the record now */
     if (!rc)
         row_notice(r, job, p);
     return rc;
@@ -192,24 +239,17 @@ static int do_send(struct run *r, const struct job *job, struct duban_error *e)
 {
     const struct channels *rules = core_channels(r->core);
     struct channels none;
-    struct routes routes = {.v = {{NULL, &sure}}, .n = 1};
+    struct routes routes = {.v = {{first_channel(rules), &sure}}, .n = 1};
     struct step s;
-    struct fate fate;
     int rc;
 
     rec_clear(&rec_channels, &none);
-    s = step_first(job, rules ? rules : &none, &routes, core_cal(r->core));
+    s = step_first(job, rules ? rules : &none, &routes, &sure, core_cal(r->core));
     if (s.attempt)
-        return do_attempt(r, job, e);
-    rec_clear(&rec_fate, &fate);
-    fate.key = job->key;
-    fate.rev = job->rev;
-    fate.token = 0;
-    fate.state = s.state;
-    fate.result = s.result;
-    fate.next_ms = s.next_ms;
-    fate.window = s.window;
-    rc = take_result(r, OP_notice_fate, "worker:notify", &fate, e);
+        return do_attempt(r, job, s.attempt->row->channel, e);
+    if (s.ask)
+        s.state = NS_DELIVERED;
+    rc = do_fate(r, job, job->rev, &s, e);
     if (!rc && (s.state == NS_DEAD || s.state == NS_REFUSED))
         row_notice(r, job, NULL);
     return rc;
@@ -258,6 +298,32 @@ int run_rules(struct run *r, const struct list *docs, struct duban_error *e)
         arena_reset(&r->step);
     }
     return rc;
+}
+
+/* Rights were asked for when it came; here they are taken for granted. */
+int run_act(struct run *r, int op, const char *actor, const struct act *act, struct duban_error *e)
+{
+    struct person p;
+    bool there = state_get(&r->agenda.state, T_person, actor, &r->step, &p);
+    struct actor who = {actor, actor, there ? &p : NULL, (1u << CLASS_COUNT) - 1};
+    struct job job;
+    int rc = take_from(r, op, who, act, e);
+
+    rec_clear(&rec_job, &job);
+    job.kind = JOB_JUDGE;
+    job.key = act->item;
+    job.now_ms = r->now_ms;
+    if (!rc && core_job_fill(r->core, &job, &r->step))
+        rc = do_judge(r, &job, e);
+    return rc;
+}
+
+bool run_entry(const struct run *r, int64_t seq, struct arena *a, struct entry *out)
+{
+    struct duban_error e;
+
+    return r->taken.n && seq >= r->first_seq && seq < r->first_seq + (int64_t)r->taken.n &&
+           !rec_unpack(&rec_entry, *LIST_AT(r->taken, struct bytes, seq - r->first_seq), UNPACK_STORED, a, out, &e);
 }
 
 /* What could not be done is parked, as its worker's failures would park it, and seen. */
