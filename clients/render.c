@@ -1,54 +1,237 @@
-/* render.c: what all files of an edition share, and the two plain ones: CSV and HTML. See render.h. */
+/* render.c: what all files of an edition share, and the plainest of them, CSV. See render.h. */
 #include "clients/render.h"
 
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
-#include "clients/csv.h"
 #include "clients/text.h"
 
-/* ---- shared ---- */
+#define NEW_ROW "新增"
+#define NO_ROW "（无此行）"
+#define ROW_THERE "（有此行）"
+#define ROW_NEW "（新增此行）"
+#define ROW_GONE "（删去此行）"
+#define NO_FIGURE "（空）"
+#define HASH_ALGORITHM "BLAKE2b-256 "
+enum { USUAL_WIDTH = 12, NAME_BYTES = 120 };
+
+/* ---- kinds ---- */
+
+const char *const render_ends[RENDER_KINDS] = {"", "xlsx", "csv", "html", "docx"};
+
+enum render_kind render_kind_of(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    const char *end = dot ? dot + 1 : word;
+
+    for (int i = RENDER_NONE + 1; i < RENDER_KINDS; i++)
+        if (!strcasecmp(end, render_ends[i]))
+            return (enum render_kind)i;
+    return RENDER_NONE;
+}
+
+bool render_able(enum render_kind kind)
+{
+#if defined(DUBAN_XLSXWRITER)
+    return kind != RENDER_NONE;
+#else
+    return kind != RENDER_NONE && kind != RENDER_XLSX;
+#endif
+}
+
+bool render_bytes(struct cli *c, const struct edition *e, enum render_kind kind, const struct render_template *t,
+                  struct bytes *out, struct csv_error *why)
+{
+    switch (kind) {
+    case RENDER_XLSX:
+        return render_xlsx(c, e, out, why);
+    case RENDER_CSV:
+        return render_csv(c, e, out);
+    case RENDER_HTML:
+        return render_html(c, e, out);
+    case RENDER_DOCX:
+        return render_docx(c, e, t, out, why);
+    default:
+        *why = (struct csv_error){0, 0, "只会 xlsx、csv、html、docx", "xlsx, csv, html and docx only"};
+        return false;
+    }
+}
+
+const char *render_name(struct arena *a, const struct edition *e)
+{
+    const struct tabled *t = e->table;
+    char *name = arena_str(a, t->title, strlen(t->title));
+    size_t end = strlen(name);
+
+    for (char *p = name; *p; p++)
+        if ((unsigned char)*p < ' ' || strchr("/\\:*?\"<>|", *p) || (p == name && (*p == '.' || *p == '-')))
+            *p = '_';
+    if (end > NAME_BYTES)
+        for (end = NAME_BYTES; end && ((unsigned char)name[end] & 0xc0) == 0x80;)
+            end--;
+    name[end] = '\0';
+    return e->n > 1 ? arena_printf(a, "%s（更正%lld）", name, (long long)e->n - 1) : name;
+}
+
+/* ---- lines around the table ---- */
+
+const char *render_date(struct arena *a, const struct edition *e)
+{
+    int year, month, day;
+
+    if (e->published_ms == NONE)
+        return "";
+    const char *iso = date_text(day_of_ms(e->published_ms), a);
+    if (sscanf(iso, "%d-%d-%d", &year, &month, &day) != 3)
+        return iso;
+    return arena_printf(a, "%d年%d月%d日", year, month, day);
+}
+
+const char *render_number(struct arena *a, const struct edition *e)
+{
+    if (!e->number)
+        return arena_printf(a, "（%s，未公开）", enum_edition_state.zh[e->state]);
+    return arena_printf(a, "%s%s　%s", e->number, e->n > 1 ? "（更正）" : "", render_date(a, e));
+}
+
+const char *render_note(struct arena *a, const struct edition *e)
+{
+    const struct tabled *t = e->table;
+    struct buf b = {.arena = a};
+
+    if (t->note)
+        buf_printf(&b, "%s", t->note);
+    for (size_t i = 0; i < t->bars.n; i++) {
+        const struct tablebar *bar = LIST_AT(t->bars, struct tablebar, i);
+        const struct reason *why = bar->why;
+
+        buf_printf(&b, "%s不评先：%s", b.len ? "\n" : "", bar->unit_name ? bar->unit_name : bar->unit);
+        if (bar->item)
+            buf_printf(&b, "，%s%s%s%s", bar->item, bar->item_title ? "《" : "", bar->item_title ? bar->item_title : "",
+                       bar->item_title ? "》" : "");
+        if (why && why->zh)
+            buf_printf(&b, "，%s", why->zh);
+    }
+    return b.data ? b.data : "";
+}
+
+const char *render_reason(struct arena *a, const struct edition *e)
+{
+    if (e->n <= 1)
+        return "";
+    return arena_printf(a, "本期为第%lld版，更正第%lld版；理由：%s", (long long)e->n, (long long)e->n - 1,
+                        e->reason ? e->reason : "未写");
+}
+
+/* A row that came or went is told as such: its first cell says nothing to who reads a list. */
+const char *render_before(const struct tablemove *m)
+{
+    if (!m->heading)
+        return m->before ? ROW_THERE : NO_ROW;
+    return m->before ? m->before : NO_FIGURE;
+}
+
+const char *render_after(const struct tablemove *m)
+{
+    if (!m->heading)
+        return m->after ? ROW_NEW : ROW_GONE;
+    return m->after ? m->after : NO_FIGURE;
+}
+
+const char *render_moves(struct arena *a, const struct edition *e)
+{
+    struct buf b = {.arena = a};
+
+    for (size_t i = 0; i < e->moves.n; i++) {
+        const struct tablemove *m = LIST_AT(e->moves, struct tablemove, i);
+
+        buf_printf(&b, "%s%s%s%s：原为%s，更正为%s。", i ? "\n" : "", m->key, m->heading ? " " : "",
+                   m->heading ? m->heading : "", render_before(m), render_after(m));
+    }
+    if (e->moves_n != NONE && e->moves_n > (int64_t)e->moves.n)
+        buf_printf(&b, "\n共 %lld 处不同，以上列 %zu 处。", (long long)e->moves_n, e->moves.n);
+    return b.data ? b.data : "";
+}
+
+const char *render_hash(struct arena *a, const struct edition *e)
+{
+    return e->hash ? arena_printf(a, "数据摘要 " HASH_ALGORITHM "%s", e->hash) : "";
+}
+
+/* ---- cells ---- */
 
 const char *render_cell(const struct tablerow *row, size_t i)
 {
     return i < row->cells.n && strcmp(row->cells.v[i], "-") != 0 ? row->cells.v[i] : "";
 }
 
+const char *render_was(const struct edition *e, const struct tablerow *row, size_t i)
+{
+    const struct tabled *t = e->table;
+    const char *heading = LIST_AT(t->heads, struct tablehead, i)->heading;
+
+    for (size_t k = 0; k < e->moves.n; k++) {
+        const struct tablemove *m = LIST_AT(e->moves, struct tablemove, k);
+
+        if (strcmp(m->key, row->key) != 0)
+            continue;
+        if (!m->heading && !m->before)
+            return i == 0 ? "" : NULL; /* said once, at the head of the row */
+        if (m->heading && !strcmp(m->heading, heading))
+            return m->before && strcmp(m->before, "-") != 0 ? m->before : NO_FIGURE;
+    }
+    return NULL;
+}
+
+const char *render_cell_said(struct arena *a, const struct edition *e, const struct tablerow *row, size_t i)
+{
+    const char *cell = render_cell(row, i), *was = render_was(e, row, i);
+
+    if (!was)
+        return cell;
+    return *was ? arena_printf(a, "%s（原为%s）", cell, was) : arena_printf(a, "%s（" NEW_ROW "）", cell);
+}
+
 bool render_is_number(const struct tabled *t, size_t i, const char *text)
 {
     const char *digits = text[0] == '-' ? text + 1 : text;
+    const char *dot = strchr(digits, '.');
 
-    return LIST_AT(t->heads, struct tablehead, i)->number && digits[0] &&
-           strspn(digits, "0123456789.") == strlen(digits);
+    return LIST_AT(t->heads, struct tablehead, i)->number && digits[0] >= '0' && digits[0] <= '9' &&
+           strspn(digits, "0123456789.") == strlen(digits) && (!dot || (dot[1] && !strchr(dot + 1, '.')));
 }
 
-const char *render_number(struct cli *c, const struct edition *e)
+int render_light(const char *text)
 {
-    if (!e->number)
-        return arena_printf(&c->arena, "（%s，未公开）", enum_edition_state.zh[e->state]);
-    return e->n > 1 ? arena_printf(&c->arena, "%s（更正，第%lld版）", e->number, (long long)e->n) : e->number;
+    for (int i = LIGHT_NONE + 1; i < enum_light.count; i++)
+        if (*enum_light.zh[i] && !strcmp(text, enum_light.zh[i]))
+            return i;
+    return LIGHT_NONE;
 }
 
-const char *render_foot(struct cli *c, const struct edition *e)
+/* Dark on light: contrast 4.5 and more, also on a copier. */
+static const struct {
+    unsigned ink, paper;
+} colours[] = {
+    [LIGHT_NONE] = {0x000000, 0xFFFFFF},   [LIGHT_GREY] = {0x404040, 0xE6E6E6}, [LIGHT_BLUE] = {0x0B3D91, 0xDCE8FA},
+    [LIGHT_YELLOW] = {0x5C4400, 0xFFF2B3}, [LIGHT_RED] = {0x9C0006, 0xFFD9DC},
+};
+
+unsigned render_ink(int light)
 {
-    const struct tabled *t = e->table;
-    struct buf b = {.arena = &c->arena};
+    return colours[light].ink;
+}
 
-    if (t->note)
-        buf_printf(&b, "%s。", t->note);
-    if (e->as_of_ms != NONE)
-        buf_printf(&b, "更正数据截至 %s。", time_text(e->as_of_ms, ZONE_MIN, &c->arena));
-    if (e->reason && e->n > 1)
-        buf_printf(&b, "更正理由：%s。", e->reason);
-    for (size_t i = 0; i < e->moves.n; i++) {
-        const struct tablemove *m = LIST_AT(e->moves, struct tablemove, i);
+unsigned render_paper(int light)
+{
+    return colours[light].paper;
+}
 
-        buf_printf(&b, "%s%s%s：原为%s，更正为%s。", m->key, m->heading ? " " : "", m->heading ? m->heading : "",
-                   m->before ? m->before : "（无此行）", m->after ? m->after : "（删去此行）");
-    }
-    buf_printf(&b, "数据摘要 %s", e->hash ? e->hash : "");
-    return b.data;
+int64_t render_width(const struct tabled *t, size_t i)
+{
+    const int64_t width = LIST_AT(t->heads, struct tablehead, i)->width;
+
+    return width == NONE || width < 1 ? USUAL_WIDTH : width;
 }
 
 const char *render_escape(struct arena *a, const char *s)
@@ -57,104 +240,71 @@ const char *render_escape(struct arena *a, const char *s)
 
     for (; *s; s++) {
         const char *as = *s == '&' ? "&amp;" : *s == '<' ? "&lt;" : *s == '>' ? "&gt;" : *s == '"' ? "&quot;" : NULL;
+        const bool never = (unsigned char)*s < ' ' && !strchr("\t\n\r", *s);
+        const bool noncharacter = !strncmp(s, "\xef\xbf\xbe", 3) || !strncmp(s, "\xef\xbf\xbf", 3);
 
-        if (as)
+        if (noncharacter)
+            s += 2;
+        else if (as)
             buf_printf(&b, "%s", as);
-        else
-            buf_printf(&b, "%c", *s);
+        else if (!never)
+            buf_add(&b, s, 1);
     }
-    return b.data ? b.data : "";
+    return b.data ? arena_str(a, b.data, b.len) : "";
 }
 
 /* ---- CSV ---- */
 
-static void csv_cell(FILE *f, const char *s, bool number, bool last)
+static void csv_cell(struct buf *b, const char *s, bool number, bool last)
 {
-    fputs("\"", f);
+    buf_add(b, "\"", 1);
     if (!number && csv_needs_guard(s))
-        fputc('\'', f);
-    for (; *s; s++) {
-        if (*s == '"')
-            fputc('"', f);
-        fputc(*s, f);
+        buf_add(b, "'", 1);
+    for (; *s; s++)
+        buf_add(b, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+    buf_printf(b, last ? "\"\r\n" : "\",");
+}
+
+/* What a correction changed in a row: "进度原为5；灯原为黄". */
+static const char *csv_moves(struct arena *a, const struct edition *e, const struct tablerow *row)
+{
+    const struct tabled *t = e->table;
+    struct buf b = {.arena = a};
+
+    for (size_t i = 0; i < t->heads.n; i++) {
+        const char *was = render_was(e, row, i);
+
+        if (was && *was)
+            buf_printf(&b, "%s%s原为%s", b.len ? "；" : "", LIST_AT(t->heads, struct tablehead, i)->heading, was);
+        else if (was)
+            buf_printf(&b, NEW_ROW);
     }
-    fputs(last ? "\"\r\n" : "\",", f);
+    return b.data ? b.data : "";
 }
 
-bool render_csv(struct cli *c, const struct edition *e, const char *path)
+/* The table alone, as programs want it; a correction adds one column, and rows that went are not in it. */
+bool render_csv(struct cli *c, const struct edition *e, struct bytes *out)
 {
     const struct tabled *t = e->table;
-    FILE *f = fopen(path, "wb");
-    bool whole;
-    (void)c;
+    struct buf b = {.arena = &c->arena};
+    const bool corrects = e->n > 1;
 
-    if (!f)
-        return false;
-    fputs("\xef\xbb\xbf", f);
+    buf_printf(&b, "\xef\xbb\xbf");
     for (size_t i = 0; i < t->heads.n; i++)
-        csv_cell(f, LIST_AT(t->heads, struct tablehead, i)->heading, false, i + 1 == t->heads.n);
-    for (size_t r = 0; r < t->rows.n; r++)
-        for (size_t i = 0; i < t->heads.n; i++) {
-            const char *cell = render_cell(LIST_AT(t->rows, struct tablerow, r), i);
-
-            csv_cell(f, cell, render_is_number(t, i, cell), i + 1 == t->heads.n);
-        }
-    whole = !ferror(f);
-    return !fclose(f) && whole;
-}
-
-/* ---- HTML: one file, no script, prints on A4 ---- */
-
-static const char html_head[] =
-    "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>%s</title>\n<style>"
-    "@page{size:A4 landscape;margin:15mm}body{font-family:\"FangSong\",\"Noto Serif CJK SC\",serif}"
-    "h1,.number{text-align:center}table{border-collapse:collapse;width:100%%}thead{display:table-header-group}"
-    "tr{page-break-inside:avoid}th,td{border:1px solid #000;padding:2px 4px}td.n{text-align:right}"
-    "</style></head>\n<body><h1>%s</h1>\n<p class=\"number\">%s</p>\n<table><thead><tr>";
-
-bool render_html(struct cli *c, const struct edition *e, const char *path)
-{
-    const struct tabled *t = e->table;
-    struct arena *a = &c->arena;
-    const char *title = render_escape(a, t->title);
-    FILE *f = fopen(path, "wb");
-    bool whole;
-
-    if (!f)
-        return false;
-    fprintf(f, html_head, title, title, render_escape(a, render_number(c, e)));
-    for (size_t i = 0; i < t->heads.n; i++)
-        fprintf(f, "<th>%s</th>", render_escape(a, LIST_AT(t->heads, struct tablehead, i)->heading));
-    fputs("</tr></thead><tbody>\n", f);
+        csv_cell(&b, LIST_AT(t->heads, struct tablehead, i)->heading, false, i + 1 == t->heads.n && !corrects);
+    if (corrects)
+        csv_cell(&b, "更正", false, true);
     for (size_t r = 0; r < t->rows.n; r++) {
-        fputs("<tr>", f);
+        const struct tablerow *row = LIST_AT(t->rows, struct tablerow, r);
+
         for (size_t i = 0; i < t->heads.n; i++) {
-            const char *cell = render_cell(LIST_AT(t->rows, struct tablerow, r), i);
+            const char *cell = render_cell(row, i);
 
-            fprintf(f, "<td%s>%s</td>", render_is_number(t, i, cell) ? " class=\"n\"" : "", render_escape(a, cell));
+            csv_cell(&b, cell, render_is_number(t, i, cell), i + 1 == t->heads.n && !corrects);
         }
-        fputs("</tr>\n", f);
+        if (corrects)
+            csv_cell(&b, csv_moves(&c->arena, e, row), false, true);
     }
-    fprintf(f, "</tbody></table>\n<p>%s</p></body></html>\n", render_escape(a, render_foot(c, e)));
-    whole = !ferror(f);
-    return !fclose(f) && whole;
-}
-
-/* ---- by the end of the path ---- */
-
-bool render_file(struct cli *c, const struct edition *e, const char *path)
-{
-    static const struct {
-        const char *end;
-        bool (*render)(struct cli *c, const struct edition *e, const char *path);
-    } kinds[] = {{".xlsx", render_xlsx}, {".csv", render_csv}, {".html", render_html}, {".docx", render_docx}};
-
-    errno = 0;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        size_t n = strlen(kinds[i].end), len = strlen(path);
-
-        if (len > n && !strcasecmp(path + len - n, kinds[i].end))
-            return kinds[i].render(c, e, path);
-    }
-    return false;
+    *out = (struct bytes){b.data, b.len};
+    return true;
 }
