@@ -111,7 +111,7 @@ static const struct walk {
     bool mends;
     void (*end)(struct audit *x);
 } walks[] = {
-    {T_item, audit_item, true, NULL},
+    {T_item, audit_item, true, audit_gathered},
     {T_notice, audit_notice, true, NULL},
     {T_schedule, audit_schedule, true, NULL},
     {T_waiting, audit_waiting, false, NULL},
@@ -127,7 +127,9 @@ static const struct walk {
     {T_covered, audit_covered, false, NULL},
     {T_held, audit_held, false, NULL},
     {T_sent, audit_sent, false, NULL},
-    {T_burden, audit_burden, false, NULL},
+    {T_used, audit_used, false, NULL},
+    {T_burden, audit_burden, false, audit_burdens_end},
+    {T_unitcount, audit_unitcount, false, audit_unitcounts_end},
 };
 #define WALKS_N (sizeof walks / sizeof walks[0])
 

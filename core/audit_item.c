@@ -212,6 +212,7 @@ int audit_item(void *u, struct bytes key, const void *rec, struct bytes val, str
     audit_told(x, it, scratch);
     audit_mark(x, it, scratch);
     audit_light(x, it, scratch);
+    audit_gather(x, it);
     if (it->parent && !state_has(x->s, T_item, it->parent))
         audit_fault(x, "no_parent", it->id);
     return 0;

@@ -1,8 +1,9 @@
 /* audit_notice.c: notices, the digests they go into, and what waits: windows, plans. See audit.h; what has lost its
  * timer mends, the rest is reported. */
+#include <string.h>
+
 #include "core/audit_rows.h"
-#include "core/burden.h"
-#include "core/cal.h"
+#include "core/booking.h"
 #include "core/notice.h"
 
 static bool has(struct state *s, enum table t, struct bytes key)
@@ -93,38 +94,42 @@ int audit_notice(void *u, struct bytes key, const void *rec, struct bytes val, s
 
     (void)key, (void)val;
     audit_digest(x, n, scratch);
-    if (notice_open(n) && n->next_ms == NONE)
+    if ((notice_open(n) || n->booked_ms != NONE || n->receipt_ms != NONE) && n->next_ms == NONE)
         audit_fault(x, "notice_forgotten", n->id);
     if (notice_over(n) && n->next_ms != NONE)
         audit_fault(x, "over_with_timer", n->id);
-    if (n->kind != NOTICE_DIGEST && (!n->item || !state_has(x->s, T_item, n->item)))
+    if (n->kind != NOTICE_DIGEST && n->kind != NOTICE_TEST && (!n->item || !state_has(x->s, T_item, n->item)))
         audit_fault(x, "notice_without_item", n->id);
     return 0;
 }
 
-/* ---- plans, and what they cost the visited ---- */
+/* ---- limits ---- */
 
+/* What counts nothing, and is no penalty, was to be taken out. */
+int audit_used(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct audit *x = u;
+    const struct used *row = rec;
+    struct bytes own = used_key(row, scratch);
+
+    (void)val;
+    if (own.len != key.len || memcmp(own.data, key.data, own.len) != 0)
+        audit_fault(x, "key_differs", row->governor);
+    if (row->slot_s == 0 ? row->until_ms == NONE : none_or(row->n, 0) == 0)
+        audit_fault(x, "used_by_nothing", row->governor);
+    return 0;
+}
+
+/* ---- plans ---- */
+
+/* Either it will be due, or somebody saw that no run follows. */
 int audit_schedule(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct audit *x = u;
     const struct schedule *s = rec;
 
     (void)key, (void)val, (void)scratch;
-    /* One whose occurrences were merged or passed over has none held, and may be at its end all the same. */
-    if (s->rrule && *s->rrule && s->next_ms == NONE && s->runs == 0 && s->last_date == NONE)
+    if ((s->next_ms == NONE) != (s->over_ms != NONE))
         audit_fault(x, "schedule_forgotten", s->id);
-    return 0;
-}
-
-int audit_burden(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
-{
-    struct audit *x = u;
-    const struct burden *b = rec;
-
-    (void)val;
-    if (!same_text(burden_key((int)b->year, b->unit, scratch), arena_str(scratch, key.data, key.len)))
-        audit_fault(x, "key_differs", b->unit);
-    if (!state_has(x->s, T_unit, b->unit))
-        audit_fault(x, "burden_of_nobody", b->unit);
     return 0;
 }

@@ -21,6 +21,10 @@ struct audit {
     const char *subject;
     struct list sums;
     size_t sums_cap, sums_n;
+    /* audit_counts.c: what the items say of visits and colours; of years up to `forgotten` some may say too little */
+    struct list visits, years;
+    size_t visits_cap, years_cap;
+    int64_t forgotten;
 };
 
 /* A finding in the table that is walked. */
@@ -28,7 +32,13 @@ void audit_fault(struct audit *x, const char *rule, const char *key);
 
 /* u is the struct audit. */
 rows_fn audit_item;                                                                        /* audit_item.c */
-rows_fn audit_notice, audit_covered, audit_held, audit_sent, audit_schedule, audit_burden; /* audit_notice.c */
+rows_fn audit_notice, audit_covered, audit_held, audit_sent, audit_used, audit_schedule; /* audit_notice.c */
+/* audit_counts.c: sums by unit and year against the items, which are walked before. */
+rows_fn audit_burden, audit_unitcount;
+void audit_gather(struct audit *x, const struct item *it); /* of each item */
+void audit_gathered(struct audit *x);                      /* after the last */
+void audit_burdens_end(struct audit *x);
+void audit_unitcounts_end(struct audit *x);
 /* audit_points.c: entries of points against the two tables beside them (points_index.h). */
 rows_fn audit_score, audit_scored, audit_scoresum;
 void audit_scores_end(struct audit *x); /* after the last entry */

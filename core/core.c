@@ -253,6 +253,11 @@ const struct points *core_points(struct core *c, int64_t *version)
     return doc_rec(d);
 }
 
+const struct texts *core_texts(struct core *c, const char *name)
+{
+    return doc_rec(doc_named(c, "texts", name));
+}
+
 const struct bulletin *core_bulletin(struct core *c, const char *name)
 {
     return doc_rec(doc_named(c, "bulletin", name));

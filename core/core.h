@@ -49,6 +49,7 @@ const struct list *core_windows(struct core *c);
 const struct matters *core_matters(struct core *c, const char *name); /* NULL: no such table */
 const struct points *core_points(struct core *c, int64_t *version);   /* NULL: nothing gives or takes points */
 const struct bulletin *core_bulletin(struct core *c, const char *name); /* NULL: no such table */
+const struct texts *core_texts(struct core *c, const char *name);    /* NULL: no such document */
 const struct words *core_words(struct core *c);                       /* NULL: no closed lists of words */
 struct judge_env core_judge_env(struct core *c, const struct item *it, int64_t now_ms);
 

@@ -9,6 +9,7 @@
  * now_ms. */
 #include <string.h>
 
+#include "core/bulletin.h"
 #include "core/decide_dates.h"
 #include "core/route.h"
 #include "core/rows.h"
@@ -176,6 +177,8 @@ static int decide_act(struct decide *d)
     if (d->ask && ops[d->q->op].klass == CLASS_decide && same_text(d->ask->by, d->q->actor.name))
         return error_set(d->e, DUBAN_E_own_request, "ref", "%s: %s", d->ask->id, d->ask->by);
     rc = need_right(d);
+    if (!rc)
+        rc = need_not_owed(d);
     if (!rc)
         rc = check_figures(d, act);
     if (!rc)

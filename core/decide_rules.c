@@ -176,6 +176,7 @@ static const struct kind_check {
     {"policy", check_policy},         {"ledger", ledger_check},     {"matters", matters_check},
     {"words", words_check},           {"points", points_check},     {"organisation", organisation_check},
     {"bulletin", bulletin_check},     {"inspection", inspection_check}, {"channels", channels_check},
+    {"texts", texts_check},
 };
 
 /* No two elements of a list may have the same key. */
@@ -264,6 +265,6 @@ int decide_rules_apply(struct decide *d)
     }
     d->facts->version = version_of(d, d->facts->key, r, doc);
     if (r == &rec_bulletin)
-        decide_next_edition(d, doc, cal_day(d->now_ms));
+        decide_next_edition(d, doc, cal_day(d->now_ms), NULL);
     return DUBAN_E_ok;
 }

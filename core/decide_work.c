@@ -1,4 +1,4 @@
-/* decide_work.c: results of workers, and the clock.
+/* decide_work.c: judgements of workers, and the clock (notices: decide_notice.c; visits: decide_visit.c).
  *
  * A result counts only for the record and revision that the job was given with: anything else is stale, and the job
  * comes again. The lease itself (token) is the daemon's matter. A worker is a program of ours and may still be wrong:
@@ -8,7 +8,7 @@
 #include "core/points.h"
 #include "core/rows.h"
 
-static int fence(const struct decide *d, int64_t rev, int64_t claimed)
+int need_rev(const struct decide *d, int64_t rev, int64_t claimed)
 {
     if (rev == claimed)
         return DUBAN_E_ok;
@@ -57,7 +57,7 @@ int decide_judge(struct decide *d)
     if (!state_get(d->s, T_item, j->key, d->a, it))
         return no_record(d, j->key);
     d->item = it;
-    rc = fence(d, it->rev, j->rev);
+    rc = need_rev(d, it->rev, j->rev);
     if (!rc)
         rc = check_orders(d, j);
     if (!rc)
@@ -74,41 +74,6 @@ int decide_judge(struct decide *d)
     if (!rc)
         points_for_judge(d, it, j);
     return rc;
-}
-
-int decide_notice_attempt(struct decide *d)
-{
-    const struct attempt *b = d->q->body;
-    struct notice n;
-
-    if (!state_get(d->s, T_notice, b->key, d->a, &n))
-        return no_record(d, b->key);
-    d->facts->key = n.id;
-    d->facts->item = n.item;
-    return fence(d, n.rev, b->rev);
-}
-
-/* What can become of an attempt; `intended` is: not yet, try again at next_ms. */
-static bool is_fate(int state)
-{
-    return state != NS_ABSENT && state != NS_SENDING;
-}
-
-int decide_notice_fate(struct decide *d)
-{
-    const struct fate *b = d->q->body;
-    struct notice n;
-
-    if (!state_get(d->s, T_notice, b->key, d->a, &n))
-        return no_record(d, b->key);
-    if (!is_fate(b->state))
-        return error_set(d->e, DUBAN_E_bad_choice, "state", "%s", enum_notice_state.words[b->state]);
-    /* Without a next time nobody would ever try it again. */
-    if (b->state == NS_INTENDED && b->next_ms == NONE)
-        return error_set(d->e, DUBAN_E_missing, "next_ms", "%s", n.id);
-    d->facts->key = n.id;
-    d->facts->item = n.item;
-    return fence(d, n.rev, b->rev);
 }
 
 /* ---- the clock: where it stands is the engine's; the records only learn that it was moved or confirmed ---- */

@@ -40,10 +40,10 @@ void fold_rung_skip(struct fold *f)
 
 /* ---- it is known ---- */
 
-void fold_rest(struct fold *f, struct item *it)
+void fold_rest(struct fold *f, struct item *it, const char *by)
 {
     it->acked_ms = f->en->wall_ms;
-    it->acked_by = f->en->actor;
+    it->acked_by = by;
     it->ack_until_ms = f->facts->until_ms;
     it->ack_light = it->light;
 }
@@ -53,7 +53,7 @@ void fold_ack(struct fold *f)
     struct item it;
 
     fold_item_get(f, fold_act(f)->item, &it);
-    fold_rest(f, &it);
+    fold_rest(f, &it, f->en->actor);
     fold_item_put(f, &it, false);
 }
 
@@ -122,7 +122,7 @@ void fold_overtake(struct fold *f, const struct item *it)
         }
         n->state = NS_OVERTAKEN;
         n->result = it->state == ITEM_CLOSED ? "closed" : "light_changed";
-        n->next_ms = NONE;
+        n->next_ms = n->booked_ms = NONE;
         n->rev++;
         state_put(f->s, T_notice, n->id, n, f->a);
     }

@@ -114,6 +114,7 @@ static void touch_schedule(struct fold *f, const char *id)
     (void)there;
     s.rev++;
     s.next_ms = f->en->wall_ms;
+    s.over_ms = NONE;
     state_put(f->s, T_schedule, id, &s, f->a);
 }
 
@@ -160,6 +161,6 @@ void fold_rules_apply(struct fold *f)
     core_forget(f->core);
     if (r == &rec_bulletin)
         fold_next_edition(f, now.name);
-    else if (strcmp(b->kind, "channels") != 0)
+    else if (r != &rec_channels && r != &rec_texts) /* how something is said turns no light */
         look_again(f);
 }

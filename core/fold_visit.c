@@ -26,6 +26,7 @@ static void schedule_get(struct fold *f, const char *id, struct schedule *s)
 static void schedule_put(struct fold *f, struct schedule *s)
 {
     s->next_ms = f->en->wall_ms;
+    s->over_ms = NONE;
     s->rev++;
     state_put(f->s, T_schedule, s->id, s, f->a);
 }
@@ -207,6 +208,7 @@ void fold_inspect_run(struct fold *f)
         fold_burden(f, &f->facts->visited, cal_year(visit->start_date), f->facts->counted);
     }
     s.next_ms = r->next_ms;
+    s.over_ms = s.next_ms == NONE ? f->en->wall_ms : NONE;
     s.rev++;
     state_put(f->s, T_schedule, s.id, &s, f->a);
     fold_effects(f);

@@ -1,4 +1,5 @@
-/* fold_work.c: results of workers become lights, orders and notices (visits: fold_visit.c).
+/* fold_work.c: judgements of workers become lights, orders and notices (what becomes of these: fold_notice.c; visits:
+ * fold_visit.c).
  *
  * A judgement that only says when to look next leaves no mark in the item's history: the timeline is for people. */
 #include <assert.h>
@@ -116,72 +117,6 @@ void fold_judge(struct fold *f)
     fold_effects(f);
     if (was.light != LIGHT_NONE && it.light == LIGHT_NONE)
         lift_orders(f, it.id);
-}
-
-/* ---- notices ---- */
-
-static void notice_of(struct fold *f, const char *key, struct notice *n)
-{
-    bool there = state_get(f->s, T_notice, key, f->a, n);
-
-    assert(there);
-    (void)there;
-    n->rev++;
-}
-
-/* A digest that leaves, or never will, waits for the end of its window no more. */
-static void release_held(struct fold *f, const struct notice *n)
-{
-    if (n->kind == NOTICE_DIGEST && n->window && !digest_open(n))
-        f->s->ops->del(f->s->u, T_held, key_pair(n->window, n->id, f->a));
-}
-
-/* The bytes are kept as long as they may have to be handed over again just as they were. */
-static void keep_sent(struct fold *f, const struct notice *n, struct bytes sent)
-{
-    bool in_doubt = n->state == NS_SENDING || (n->state == NS_UNCERTAIN && n->next_ms != NONE);
-
-    if (!in_doubt)
-        f->s->ops->del(f->s->u, T_sent, key_bytes(n->id));
-    else if (sent.len > 0)
-        f->s->ops->put(f->s->u, T_sent, key_bytes(n->id), sent);
-}
-
-/* Journalled before the hand-over: after a crash nobody can say that it was never tried. */
-void fold_notice_attempt(struct fold *f)
-{
-    const struct attempt *b = f->body;
-    struct notice n;
-
-    notice_of(f, b->key, &n);
-    n.state = NS_SENDING;
-    n.attempts = n.attempts == NONE ? 1 : n.attempts + 1;
-    n.channel = b->channel;
-    n.to = b->to;
-    n.to_name = b->to_name;
-    n.instead_of = b->instead_of;
-    n.vacant = b->vacant;
-    release_held(f, &n);
-    state_put(f->s, T_notice, n.id, &n, f->a);
-    keep_sent(f, &n, b->sent);
-}
-
-void fold_notice_fate(struct fold *f)
-{
-    const struct fate *b = f->body;
-    struct notice n;
-
-    notice_of(f, b->key, &n);
-    n.state = b->state;
-    n.result = b->result;
-    n.next_ms = b->next_ms;
-    if (b->state == NS_ACCEPTED)
-        n.sent_ms = f->en->wall_ms;
-    if (b->window && !n.window) /* the first one is the one that people ask about */
-        n.window = b->window;
-    release_held(f, &n);
-    state_put(f->s, T_notice, n.id, &n, f->a);
-    keep_sent(f, &n, (struct bytes){NULL, 0});
 }
 
 /* ---- the clock: the entry itself is all there is to it ---- */

@@ -270,6 +270,16 @@ static void fill_covers(struct refs *r, const struct notice *n)
     }
 }
 
+/* How it leaves, and in which words. */
+static void ref_channels(struct refs *r)
+{
+    struct strs names = core_rules_names(r->core, "texts", r->a);
+
+    ref_only(r, "channels");
+    for (size_t i = 0; i < names.n; i++)
+        ref_named(r, "texts", names.v[i]);
+}
+
 /* What any other speaks of. */
 static bool fill_about(struct refs *r, const struct notice *n)
 {
@@ -304,16 +314,16 @@ static bool fill_send(struct refs *r)
         return false;
     r->job->notice = copy_of(&n, sizeof n, r->a);
     r->job->rev = n.rev == NONE ? 0 : n.rev;
-    ref_only(r, "channels");
+    ref_channels(r);
     if (n.kind == NOTICE_DIGEST)
         fill_covers(r, &n);
-    else if (!fill_about(r, &n))
+    else if (n.kind != NOTICE_TEST && !fill_about(r, &n))
         return false;
     fill_person(r, &n);
     fill_sent(r, &n);
     ref_calendar(r); /* the message says how many workdays are left */
-    w = route_window(r->core, &n, r->job->item, r->job->now_ms, &r->job->window_ms, r->a);
-    r->job->window = w ? arena_keep(r->a, w->id) : NULL;
+    w = n.kind == NOTICE_TEST ? NULL : route_window(r->core, &n, r->job->item, r->job->now_ms, &r->job->window_ms, r->a);
+    r->job->window = w ? arena_keep(r->a, w->id) : NULL; /* a person waits for a test: no window holds it */
     return n.next_ms != NONE && n.next_ms <= r->job->now_ms;
 }
 

@@ -112,6 +112,7 @@ static void schedule_due(struct fold *f, const struct mend *m)
     if (!state_get(f->s, T_schedule, m->key, f->a, &s))
         return;
     s.next_ms = f->en->wall_ms;
+    s.over_ms = NONE;
     s.rev++;
     state_put(f->s, T_schedule, s.id, &s, f->a);
 }

@@ -12,6 +12,13 @@ const char *notice_reader(const struct notice *n, struct arena *a)
     return arena_printf(a, "%s@%s", n->role ? n->role : "", n->unit ? n->unit : "");
 }
 
+const char *notice_of_token(const char *token, struct arena *a)
+{
+    const char *end = strrchr(token, '~');
+
+    return end && end > token ? arena_str(a, token, (size_t)(end - token)) : NULL;
+}
+
 const struct notice *notice_fate_of(struct state *s, const struct notice *n, struct arena *a)
 {
     struct notice *digest = arena_alloc(a, sizeof *digest);

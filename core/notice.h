@@ -7,6 +7,9 @@
 
 /* Who reads it: "P118" or "liaison@D01". */
 const char *notice_reader(const struct notice *n, struct arena *a);
+/* "<notice>" of a token "<notice>~<tag>" (daemon/acktoken.h), in the arena; NULL when it is none. Says nothing about
+ * whether the tag is right. */
+const char *notice_of_token(const char *token, struct arena *a);
 /* The record whose fate is the notice's own: its digest when it went into one, else itself. In the arena. */
 const struct notice *notice_fate_of(struct state *s, const struct notice *n, struct arena *a);
 /* How bad it says that something is: lights, orders and what they went into say so; that something is over is not bad.

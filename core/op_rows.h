@@ -114,6 +114,8 @@ int need_number(const struct decide *d, const char *id, const char *field);
 /* ---- decide.c: checks that many operations share; each returns a DUBAN_E_ code ---- */
 /* A reference to a record: absent is fine, unknown is refused with `code`. */
 int need_record(const struct decide *d, enum table t, const char *id, enum duban_err code, const char *field);
+/* The revision that a worker's job was given with; anything else is stale, and the job comes again. (decide_work.c) */
+int need_rev(const struct decide *d, int64_t rev, int64_t claimed);
 int need_units(const struct decide *d, const struct strs *ids, const char *field);
 int need_word(const struct decide *d, const char *word, const char *const *words, size_t n, enum duban_err code,
               const char *field);
@@ -135,7 +137,7 @@ int right_to_approve(const struct decide *d);
 int right_to_ack(const struct decide *d);
 /* May the ladder of d->item be put to rest now? Fills facts.until_ms; fold_rest makes it so in the item. */
 int decide_rest(struct decide *d);
-void fold_rest(struct fold *f, struct item *it);
+void fold_rest(struct fold *f, struct item *it, const char *by);
 /* The notices of a judgement become facts, without all-clears that nobody needs; posts in which nobody is too. */
 void decide_told(struct decide *d, const struct judge *j);
 /* Such posts are noted in the item, and it is due at once. The caller stores it. */

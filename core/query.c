@@ -8,6 +8,7 @@ static query_fn *const query_rows[OP_COUNT] = {
     [OP_status] = query_status,   [OP_list] = query_list,
     [OP_inbox] = query_inbox,     [OP_show] = query_show,
     [OP_records] = query_records, [OP_rules_get] = query_rules_get,
+    [OP_notices] = query_notices,
     [OP_why] = query_why,         [OP_rules_diff] = query_rules_diff,
     [OP_windows] = query_windows, [OP_posts] = query_posts,     [OP_scores] = query_scores,
     [OP_best] = query_best,       [OP_tally] = query_tally,

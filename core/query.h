@@ -22,6 +22,7 @@ query_fn query_tally;                                                           
 query_fn query_ranking;                                                         /* query_ranking.c */
 query_fn query_yearly;                                                          /* query_yearly.c */
 query_fn query_windows;                                                         /* query_windows.c */
+query_fn query_notices;                                                         /* query_notices.c */
 query_fn query_burden;                                                          /* query_burden.c */
 query_fn query_posts;                                                           /* query_posts.c */
 

@@ -162,6 +162,8 @@ static void bar(struct rank *r, struct rankrow *row, const struct item *it)
                        reason_time(a, "at", red.at_ms));
     why->seq = red.seq;
     row->barred = why;
+    row->barred_item = arena_keep(a, it->id);
+    row->barred_title = arena_keep(a, it->title);
 }
 
 /* ---- the walks ---- */

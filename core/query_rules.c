@@ -2,9 +2,9 @@
  *
  * The documents are decided and put into the state behind a mark, every open item is judged as it would be judged then,
  * and all of it is taken back: nothing is written, no worker hears of it. Dates that were given stay as they are, those
- * that were counted come out by the calendar tried (recount.h); what is told is lights, and the moments at which they
- * turn. Costs two judgements for each open item, and a policy that somebody makes for it can make each of them slow: so
- * it is for those alone who may put rules into force. */
+ * that were counted come out by the calendar tried (recount.h); what is told is lights, dates that move, and the
+ * moments at which a light turns. Costs two judgements for each open item, and a policy that somebody makes for it can
+ * make each of them slow: so it is for those alone who may put rules into force. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +21,7 @@ struct view {
     enum light light;
     const char *cause;
     int64_t turns_ms;
+    struct recounted dates;
 };
 
 struct trial {
@@ -64,7 +65,22 @@ static void look(struct query *q, const struct item *it, struct view *v)
     if (recount_moved(env.cal, it, &dates, q->a, &moved))
         recount_settle(&moved, &as);
     light_of(&env, &as, &now);
-    *v = (struct view){NULL, now.light, arena_keep(q->a, now.light == LIGHT_NONE ? NULL : now.cause), now.next_ms};
+    *v = (struct view){NULL, now.light, arena_keep(q->a, now.light == LIGHT_NONE ? NULL : now.cause), now.next_ms,
+                       dates};
+}
+
+/* From what the rules in force make of its dates, which is not always what stands in the item yet. NULL: none moves. */
+static const struct datemove *dates_moved(struct query *q, const struct item *it, const struct view *was,
+                                          const struct view *now)
+{
+    const struct judge_env env = core_judge_env(q->env->core, it, q->env->now_ms);
+    struct datemove *m = arena_alloc(q->a, sizeof *m);
+    struct item as = *it;
+
+    as.effective_due = was->dates.due_date;
+    as.stage_due_ms = was->dates.stage_due_ms;
+    as.due_ms = was->dates.due_ms;
+    return recount_moved(env.cal, &as, &now->dates, q->a, m) ? m : NULL;
 }
 
 static int before_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -86,7 +102,8 @@ static int before_row(void *u, struct bytes key, const void *rec, struct bytes v
     return 0;
 }
 
-static void add_row(struct trial *t, const struct item *it, const struct view *was, const struct view *now)
+static void add_row(struct trial *t, const struct item *it, const struct view *was, const struct view *now,
+                    const struct datemove *moved)
 {
     struct query *q = t->q;
     struct rulemove *m = list_push(&t->out->rows, &t->rows_cap, sizeof *m, q->a);
@@ -102,6 +119,7 @@ static void add_row(struct trial *t, const struct item *it, const struct view *w
     m->new_light = (int)now->light;
     m->new_cause = now->cause;
     m->new_turns_ms = now->turns_ms;
+    m->moved = moved;
 }
 
 static int after_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -109,6 +127,7 @@ static int after_row(void *u, struct bytes key, const void *rec, struct bytes va
     struct trial *t = u;
     const struct item *it = rec;
     const struct view *was;
+    const struct datemove *moved;
     struct view now;
 
     (void)key, (void)val, (void)scratch;
@@ -118,24 +137,27 @@ static int after_row(void *u, struct bytes key, const void *rec, struct bytes va
     was = &t->views[t->at++];
     look(t->q, it, &now);
     count_light(t->after, now.light);
-    if (now.light != was->light)
-        t->out->lights++;
-    else if (now.turns_ms != was->turns_ms)
-        t->out->turns++;
-    else
-        return 0;
-    add_row(t, it, was, &now);
+    moved = dates_moved(t->q, it, was, &now);
+    t->out->lights += now.light != was->light;
+    t->out->dates += moved != NULL;
+    t->out->turns += now.light == was->light && !moved && now.turns_ms != was->turns_ms;
+    if (now.light != was->light || moved || now.turns_ms != was->turns_ms)
+        add_row(t, it, was, &now, moved);
     return 0;
 }
 
-/* Lights before times, worst first, then by number. */
+/* Lights before dates before times, worst first, then by number. */
+static int weight(const struct rulemove *m)
+{
+    return m->light != m->new_light ? 2 : m->moved != NULL;
+}
+
 static int by_weight(const void *x, const void *y)
 {
     const struct rulemove *a = x, *b = y;
-    const bool la = a->light != a->new_light, lb = b->light != b->new_light;
 
-    if (la != lb)
-        return lb - la;
+    if (weight(a) != weight(b))
+        return weight(b) - weight(a);
     if (a->new_light != b->new_light)
         return a->new_light > b->new_light ? -1 : 1;
     return strcmp(a->id, b->id);
@@ -211,7 +233,7 @@ int query_rules_diff(struct query *q)
     struct rulesref *refs = arena_alloc(q->a, (b->docs.n + 1) * sizeof *refs);
     int rc;
 
-    out->changed = out->lights = out->turns = 0;
+    out->changed = out->lights = out->dates = out->turns = out->unlisted = 0;
     rows_each(q->s, T_item, NULL, NULL, before_row, &t);
     q->s->ops->mark(q->s->u);
     rc = try_all(&t, &b->docs, refs);
@@ -228,7 +250,9 @@ int query_rules_diff(struct query *q)
     out->after = t.after;
     if (out->rows.n)
         qsort(out->rows.v, out->rows.n, sizeof(struct rulemove), by_weight);
-    if (out->rows.n > LIM_ERRORS)
+    if (out->rows.n > LIM_ERRORS) {
+        out->unlisted = (int64_t)out->rows.n - LIM_ERRORS;
         out->rows.n = LIM_ERRORS;
+    }
     return 0;
 }

@@ -96,7 +96,7 @@ static void about_item(struct asking *w, const struct item *it)
 
 /* ---- what has a number of its own and may be about no item ---- */
 
-/* An inspection plan by its exact number; a digest, which is about many items. */
+/* An inspection plan by its exact number; a digest, which is about many items; a test, which is about none. */
 static bool tell_alone(struct asking *w, const char *id)
 {
     struct schedule s;
@@ -106,7 +106,7 @@ static bool tell_alone(struct asking *w, const char *id)
         why_plan(w, &s);
         return true;
     }
-    if (!state_get(w->q->s, T_notice, id, w->a, &n) || n.kind != NOTICE_DIGEST)
+    if (!state_get(w->q->s, T_notice, id, w->a, &n) || n.item)
         return false;
     why_notice(w, &n);
     return true;

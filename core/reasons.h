@@ -188,6 +188,8 @@
                         "asks {who} to see to it: {text}") \
     X(notice_digest,    "汇总给 {who} 的 {n} 条通知", \
                         "one digest of {n} notices for {who}") \
+    X(notice_test,      "测试渠道，送给 {who}{text}", \
+                        "a test of the channels, for {who}{text}") \
     X(digest_holds,     "其中：{list}", \
                         "in it: {list}") \
     /* … where it is */                                                                                                  \
@@ -205,6 +207,16 @@
                         "try {n}: {at} by {channel} to {who}, {state}{result}") \
     X(notice_result,    "渠道 {channel} 回话：{result}", \
                         "channel {channel} said: {result}") \
+    X(notice_limit,     "渠道 {channel} 的限额已满，排到 {at}", \
+                        "a limit of channel {channel} is reached: its place is {at}") \
+    X(notice_penalty,   "渠道 {channel} 的服务商要求停一停，排到 {at}", \
+                        "the provider of channel {channel} asked for a rest: its place is {at}") \
+    X(notice_apart,     "渠道 {channel} 避开整点半点，排到 {at}", \
+                        "channel {channel} keeps off the full and the half hour: its place is {at}") \
+    X(notice_receipt,   "{at} 查回执，已查 {n} 次", \
+                        "its receipt is asked for {at}; {n} times so far") \
+    X(notice_retried,   "{at} {who} 要求重发{text}", \
+                        "{at} {who} had it sent again{text}") \
     X(notice_vacant,    "岗位 {who} 现无人担任", \
                         "nobody holds the post {who} now") \
     X(notice_upward,    "岗位 {who} 空缺，改送 {to}", \

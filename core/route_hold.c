@@ -8,7 +8,7 @@
 
 enum { HOPS = LIM_WINDOW_DAYS * 2 }; /* from the end of one window into the next */
 
-static bool told_at_any_hour(struct core *c, const struct notice *n, const struct item *it)
+bool hold_any_hour(struct core *c, const struct notice *n, const struct item *it)
 {
     const struct ledger *l = it ? core_ledger(c, it->ledger) : NULL;
     const struct policy *p = l && l->policy ? core_policy(c, l->policy, NULL) : NULL;
@@ -37,7 +37,7 @@ struct window_case hold_case(struct core *c, const struct notice *n, const struc
     struct person p;
 
     k.urgency = urgency ? urgency : it ? it->urgency : NULL;
-    k.any_hour = told_at_any_hour(c, n, it);
+    k.any_hour = hold_any_hour(c, n, it);
     if (n->person && state_get(core_state(c), T_person, n->person, a, &p))
         k.unit = p.unit;
     k.posts = posts_asked(c, n, a);

@@ -9,6 +9,8 @@
  * as it stands. Which posts a role of a unit means is asked only when a window names persons: it is a walk over all. */
 struct window_case hold_case(struct core *c, const struct notice *n, const struct item *it, const char *urgency,
                              struct arena *a);
+/* Is it told at any hour, by its rung? */
+bool hold_any_hour(struct core *c, const struct notice *n, const struct item *it);
 /* The window that holds it from `ms` on (of several the one that ends last; NULL: none), and the first instant at which
  * none does: *free is left as it is when none holds it. Windows that follow each other without end would hold it for
  * ever: after a month it goes all the same. */

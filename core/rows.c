@@ -52,6 +52,11 @@ int rows_each(struct state *s, enum table t, const char *prefix, const char *aft
     return walk_from(s, t, pre, from, each, u);
 }
 
+int rows_each_from(struct state *s, enum table t, struct bytes from, rows_fn *each, void *u)
+{
+    return walk_from(s, t, (struct bytes){"", 0}, from, each, u);
+}
+
 int rows_each_of(struct state *s, enum table t, const char *item, rows_fn *each, void *u)
 {
     struct bytes prefix = {item, strlen(item) + 1};

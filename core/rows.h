@@ -19,6 +19,8 @@ int rows_each(struct state *s, enum table t, const char *prefix, const char *aft
 
 /* The same for a prefix that ends in a NUL byte: the rows of one item in `history` and `parts`. */
 int rows_each_of(struct state *s, enum table t, const char *item, rows_fn *each, void *u);
+/* Every row from this key on, to the end of the table. */
+int rows_each_from(struct state *s, enum table t, struct bytes from, rows_fn *each, void *u);
 
 /* A list that grows by doubling inside an arena: room for one more element of `size` bytes, zeroed. *cap starts as 0.
  */

@@ -5,6 +5,7 @@
 #include "core/rules_check.h"
 #include "core/window.h"
 #include "proto/drivers.h"
+#include "proto/texts.h"
 
 /* Words of a closed list. */
 static int check_words(const struct decide *d, const struct strs *words, const struct enumeration *of, const char *path)
@@ -69,7 +70,47 @@ static int check_caps(const struct decide *d, const struct channels *rules)
     return DUBAN_E_ok;
 }
 
-/* The ways out: names that stand once, rows that say what their driver needs. Which texts fit, the templates say. */
+/* The gaps of an approved text are filled with fields of texts: "title", "date=due". */
+static int check_params(const struct decide *d, const struct smscode *code, const char *path)
+{
+    for (size_t i = 0; i < code->params.n; i++) {
+        const char *param = code->params.v[i], *is = strchr(param, '='), *near = NULL;
+        if (text_field_find(is ? is + 1 : param, &near) < 0)
+            return nearest_error(d->e, DUBAN_E_unknown_field, arena_printf(d->a, "%s.params[%zu]", path, i),
+                                 is ? is + 1 : param, near);
+    }
+    return DUBAN_E_ok;
+}
+
+/* What a row says about texts: see core/rules_texts.c for the texts themselves. */
+static int check_words_of(const struct decide *d, const struct channel *row, const char *path)
+{
+    int rc = DUBAN_E_ok;
+
+    if (text_language_find(row->language) < 0)
+        return error_set(d->e, DUBAN_E_bad_choice, arena_printf(d->a, "%s.language", path), "%s：zh、en",
+                         row->language);
+    for (size_t i = 0; !rc && i < row->codes.n; i++)
+        rc = check_params(d, LIST_AT(row->codes, struct smscode, i), arena_printf(d->a, "%s.codes[%zu]", path, i));
+    return rc;
+}
+
+/* A reader's link is an address with one place for the token, and nothing else to fill in. */
+static int check_ack_url(const struct decide *d, const char *url)
+{
+    static const char token[] = "{token}";
+    const char *at = url ? strstr(url, token) : NULL;
+
+    if (!url)
+        return DUBAN_E_ok;
+    if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+        return error_set(d->e, DUBAN_E_bad_choice, "ack_url", "https://");
+    if (!at || strpbrk(at + sizeof token - 1, "{}") || strcspn(url, "{}") != (size_t)(at - url))
+        return error_set(d->e, DUBAN_E_bad_choice, "ack_url", "要有一个 {token} must hold {token} once");
+    return DUBAN_E_ok;
+}
+
+/* The ways out: names that stand once, rows that say what their driver needs. */
 static int check_use(const struct decide *d, const struct channels *rules)
 {
     for (size_t i = 0; i < rules->use.n; i++) {
@@ -80,6 +121,11 @@ static int check_use(const struct decide *d, const struct channels *rules)
             error_prefix(d->e, arena_printf(d->a, "use[%zu]", i));
             return rc;
         }
+        rc = check_words_of(d, row, arena_printf(d->a, "use[%zu]", i));
+        if (!rc)
+            rc = limits_check(d, row, arena_printf(d->a, "use[%zu]", i));
+        if (rc)
+            return rc;
         for (size_t k = 0; k < i; k++)
             if (strcmp(LIST_AT(rules->use, struct channel, k)->channel, row->channel) == 0)
                 return error_set(d->e, DUBAN_E_exists, arena_printf(d->a, "use[%zu].channel", i), "%s", row->channel);
@@ -92,6 +138,10 @@ int channels_check(const struct decide *d, const void *doc)
     const struct channels *rules = doc;
     int rc = check_use(d, rules);
 
+    if (!rc)
+        rc = apart_check(d, rules);
+    if (!rc)
+        rc = check_ack_url(d, rules->ack_url);
     if (!rc)
         rc = check_caps(d, rules);
     for (size_t i = 0; !rc && i < rules->quiet.n; i++)

@@ -43,6 +43,16 @@ int roles_check(const struct decide *d, const struct strs *roles, const char *pa
     return check_who(d, roles, true, path);
 }
 
+int role_check(const struct decide *d, const char *role, const char *path)
+{
+    const struct rights *r = core_rights(d->core);
+    const char **names = arena_alloc(d->a, (r ? r->roles.n + 1 : 1) * sizeof *names);
+
+    for (size_t i = 0; r && i < r->roles.n; i++)
+        names[i] = LIST_AT(r->roles, struct role, i)->role;
+    return r ? need_word(d, role, names, r->roles.n, DUBAN_E_bad_choice, path) : DUBAN_E_ok;
+}
+
 static int check_span(const struct decide *d, struct span s, const char *path)
 {
     if (s.unit == SPAN_ABSENT || (s.n >= 0 && s.n <= SPAN_MOST))
@@ -241,6 +251,17 @@ int matters_check(const struct decide *d, const void *doc)
     return rc;
 }
 
+/* A word that people call two things is called neither. */
+static int check_titles(const struct decide *d, const struct list *titles)
+{
+    for (size_t i = 0; i < titles->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (same_text(LIST_AT(*titles, struct wordtitle, i)->word, LIST_AT(*titles, struct wordtitle, k)->word))
+                return error_set(d->e, DUBAN_E_duplicate_key, arena_printf(d->a, "titles[%zu].word", i), "%s",
+                                 LIST_AT(*titles, struct wordtitle, i)->word);
+    return DUBAN_E_ok;
+}
+
 int words_check(const struct decide *d, const void *doc)
 {
     const struct words *w = doc;
@@ -258,7 +279,7 @@ int words_check(const struct decide *d, const void *doc)
     for (size_t i = 0; !rc && i < w->lists.n; i++)
         rc = need_word(d, LIST_AT(w->lists, struct wordlist, i)->field, names, n, DUBAN_E_unknown_field,
                        arena_printf(d->a, "lists[%zu].field", i));
-    return rc;
+    return rc ? rc : check_titles(d, &w->titles);
 }
 
 int points_check(const struct decide *d, const void *doc)

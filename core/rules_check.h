@@ -14,13 +14,18 @@ int matters_check(const struct decide *d, const void *doc);
 int words_check(const struct decide *d, const void *doc);
 int points_check(const struct decide *d, const void *doc);
 int organisation_check(const struct decide *d, const void *doc);
-int bulletin_check(const struct decide *d, const void *doc); /* bulletin.c */
+int bulletin_check(const struct decide *d, const void *doc); /* bulletin_check.c */
 int inspection_check(const struct decide *d, const void *doc);
 
 /* rules_channels.c */
 int channels_check(const struct decide *d, const void *doc);
+int texts_check(const struct decide *d, const void *doc); /* rules_texts.c */
+/* rules_limits.c: the limits of one channel, what it may wait for them, and the minutes in which nothing goes. */
+int limits_check(const struct decide *d, const struct channel *row, const char *path);
+int apart_check(const struct decide *d, const struct channels *rules);
 /* Each is a role of rights.yml; without rights nothing can be said about them yet. */
 int roles_check(const struct decide *d, const struct strs *roles, const char *path);
+int role_check(const struct decide *d, const char *role, const char *path);
 
 /* What a document names and nobody has: list of const char *, "ledger/calls: policy/calls". */
 void rules_loose(struct core *c, const char *kind, const void *doc, struct arena *a, struct list *out);

@@ -3,6 +3,8 @@
 
 #include "core/rows.h"
 #include "core/rules_check.h"
+#include "proto/drivers.h"
+#include "proto/texts.h"
 
 struct loose {
     struct core *c;
@@ -64,21 +66,51 @@ static void points_loose(struct loose *l, const struct points *p)
     }
 }
 
+static void need_unit(struct loose *l, const char *unit)
+{
+    if (unit && !state_has(core_state(l->c), T_unit, unit))
+        *(const char **)list_push(l->out, &l->cap, sizeof(const char *), l->a) =
+            arena_printf(l->a, "%s: unit %s", l->self, unit);
+}
+
 static void matters_loose(struct loose *l, const struct matters *m)
 {
-    for (size_t i = 0; i < m->rows.n; i++) {
-        const struct matterrow *r = LIST_AT(m->rows, struct matterrow, i);
+    for (size_t i = 0; i < m->rows.n; i++)
+        need_unit(l, LIST_AT(m->rows, struct matterrow, i)->unit);
+}
 
-        if (r->unit && !state_has(core_state(l->c), T_unit, r->unit))
-            *(const char **)list_push(l->out, &l->cap, sizeof(const char *), l->a) =
-                arena_printf(l->a, "%s: unit %s", l->self, r->unit);
-    }
+static void bulletin_loose(struct loose *l, const struct bulletin *b)
+{
+    need_rules(l, "ledger", b->ledger);
+    need_unit(l, b->unit);
 }
 
 static void inspection_loose(struct loose *l, const struct inspection *in)
 {
     need_rules(l, "ledger", in->ledger);
     need_opens(l, in->unapproved);
+}
+
+/* Every kind of notice has its words in the language of every channel; those of an approved text lie elsewhere. */
+static void channels_loose(struct loose *l, const struct channels *rules)
+{
+    struct strs names = core_rules_names(l->c, "texts", l->a);
+    struct phrasebook *b = phrasebook_new(l->a);
+    struct duban_error e;
+
+    for (size_t i = 0; i < names.n; i++)
+        phrasebook_add(b, core_texts(l->c, names.v[i]), l->a, &e); /* in force, so it was read before */
+    for (size_t i = 0; i < rules->use.n; i++) {
+        const struct channel *row = LIST_AT(rules->use, struct channel, i);
+        struct text_want want = {.language = text_language_find(row->language), .driver = channel_kind(row)};
+        for (want.kind = 1; !row->off && !row->codes.n && want.kind < enum_notice_kind.count; want.kind++) {
+            const struct text_form *f = phrasebook_find(b, &want);
+            if (!f || f->language != want.language)
+                *(const char **)list_push(l->out, &l->cap, sizeof(const char *), l->a) =
+                    arena_printf(l->a, "%s: texts %s %s (%s)", l->self, text_languages[want.language],
+                                 enum_notice_kind.words[want.kind], row->channel);
+        }
+    }
 }
 
 void rules_loose(struct core *c, const char *kind, const void *doc, struct arena *a, struct list *out)
@@ -99,4 +131,8 @@ void rules_loose(struct core *c, const char *kind, const void *doc, struct arena
         need_opens(&l, ((const struct organisation *)doc)->vacancy);
     else if (r == &rec_inspection)
         inspection_loose(&l, doc);
+    else if (r == &rec_bulletin)
+        bulletin_loose(&l, doc);
+    else if (r == &rec_channels)
+        channels_loose(&l, doc);
 }

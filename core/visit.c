@@ -90,7 +90,7 @@ static bool begin_together(const struct inspection *rules, const struct cal *cal
     int64_t first = a < b ? a : b, last = a < b ? b : a;
     struct span within = rules->merge_within;
 
-    if (a == NONE || b == NONE || within.unit == SPAN_ABSENT)
+    if (a == NONE || b == NONE || within.unit == SPAN_ABSENT || cal_year(a) != cal_year(b))
         return false;
     return (within.unit == SPAN_WORKDAYS ? cal_workdays(cal, first, last) : last - first) <= within.n;
 }

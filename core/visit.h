@@ -30,8 +30,8 @@ bool visit_burdens(const struct inspection *rules, const char *side, const char 
 /* Has a unit with so many visits counted this year had all that it may have? */
 bool visit_capped(const struct inspection *rules, int64_t visits);
 /* Must `late`, of another plan, be held together with the open visit `early`? They look at the same ledger or at the
- * same units, begin within merge_within of each other, are of one side, method and secrecy, and neither stands alone.
- */
+ * same units, begin within merge_within of each other and in one year (each has its own counts and approvals), are of
+ * one side, method and secrecy, and neither stands alone. */
 bool visits_clash(const struct inspection *rules, const struct cal *cal, const struct item *early,
                   const struct item *late);
 /* Which of the open visits (list of struct item, by number) it must be held together with: the one that begins first.

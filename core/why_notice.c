@@ -81,13 +81,13 @@ static void tell_cause(struct asking *w, const struct notice *n)
     static const enum reason_code codes[] = {
         [NOTICE_ABSENT] = R_notice_task, [NOTICE_LIGHT] = R_notice_light,   [NOTICE_ORDER] = R_notice_order,
         [NOTICE_OVER] = R_notice_over,   [NOTICE_TASK] = R_notice_task,     [NOTICE_MOVED] = R_notice_moved,
-        [NOTICE_CARE] = R_notice_care,   [NOTICE_DIGEST] = R_notice_digest,
+        [NOTICE_CARE] = R_notice_care,   [NOTICE_DIGEST] = R_notice_digest, [NOTICE_TEST] = R_notice_test,
     };
     const struct entry *en = past_notice(w, n->id);
 
     why_cite(w, past_seq(en), codes[n->kind], notice_who(w, n), reason_word("light", &enum_light, n->light),
              notice_cause(w, n), reason_int(w->a, "rung", none_or(n->rung, 0)), reason_text("order", n->order),
-             rules_of(w, en), reason_text("text", n->text), reason_int(w->a, "n", none_or(n->covers_n, 0)));
+             rules_of(w, en), n->kind == NOTICE_TEST ? said(w, "text", n->text) : reason_text("text", n->text), reason_int(w->a, "n", none_or(n->covers_n, 0)));
     tell_repeat(w, n);
     tell_covered(w, n);
 }
@@ -180,6 +180,28 @@ static void tell_tries(struct asking *w, const struct notice *n)
     }
 }
 
+/* ---- what it waits for, and what people did ---- */
+
+/* Its place behind what kept it, in the words of core/booking.c. */
+static void tell_booked(struct asking *w, const struct notice *n)
+{
+    static const struct {
+        const char *why;
+        enum reason_code code;
+    } rows[] = {{"limit", R_notice_limit}, {"penalty", R_notice_penalty}, {"apart", R_notice_apart}};
+
+    for (size_t i = 0; n->booked_ms != NONE && i < sizeof rows / sizeof rows[0]; i++)
+        if (same_text(n->result, rows[i].why))
+            why_say(w, rows[i].code, reason_text("channel", n->booked_on), reason_time(w->a, "at", n->booked_ms));
+}
+
+static void tell_retried(struct asking *w, const struct notice *n)
+{
+    if (n->retried_ms != NONE)
+        why_say(w, R_notice_retried, reason_time(w->a, "at", n->retried_ms),
+                who_did(w, "who", n->retried_by, n->retried_ms), said(w, "text", n->retried));
+}
+
 /* It waits for one, or none came in time. No channel said so. */
 static bool found_nobody(const struct notice *n)
 {
@@ -238,7 +260,11 @@ static void tell_coming(struct asking *w, const struct notice *n)
 {
     bool arrived = n->state == NS_ACCEPTED || n->state == NS_DELIVERED || n->state == NS_READ;
 
-    if (n->next_ms != NONE)
+    if (n->receipt_ms != NONE)
+        why_say(w, R_notice_receipt, reason_time(w->a, "at", n->receipt_ms), reason_int(w->a, "n", none_or(n->asked, 0)));
+    else if (n->booked_ms != NONE)
+        return; /* its place was told */
+    else if (n->next_ms != NONE)
         why_say(w, none_or(n->attempts, 0) > 0 || n->result ? R_notice_next : R_notice_leaves,
                 reason_time(w->a, "at", n->next_ms));
     else if (ended(n) && !arrived)
@@ -249,8 +275,10 @@ void why_fate(struct asking *w, const struct notice *n)
 {
     tell_held(w, n);
     tell_tries(w, n);
+    tell_retried(w, n);
+    tell_booked(w, n);
     tell_instead(w, n);
-    if (n->result && !ended(n) && !n->tries.n && !found_nobody(n))
+    if (n->result && !ended(n) && !n->tries.n && n->booked_ms == NONE && !found_nobody(n))
         why_say(w, R_notice_result, reason_text("channel", n->channel ? n->channel : "-"),
                 reason_text("result", n->result));
     tell_end(w, n);

@@ -1,0 +1,335 @@
+/* booking.c: see booking.h. */
+#include "core/booking.h"
+
+#include <string.h>
+
+#include "core/cal.h"
+#include "core/governor.h"
+#include "core/rows.h"
+
+enum {
+    NUMBER_BYTES = 8,
+    SWEEP_ROWS = 4,  /* looked at for being outdated, behind what is read anyhow */
+    AHEAD_DAYS = 31, /* nothing is counted further ahead: it is looked at again then */
+    NUMBERS_ALL = 2,
+};
+
+/* A limit of the channel, with the key it counts by. */
+struct counted {
+    const char *governor;
+    struct gauge gauge;
+};
+struct booking {
+    struct decide *d;
+    const struct attempt *b;
+    const struct notice *n;
+    struct list limits; /* of struct counted */
+    size_t cap;
+    int64_t unread; /* from this instant on nobody has looked */
+};
+
+/* ---- rows ---- */
+
+static void put_number(unsigned char *at, int64_t n)
+{
+    for (int i = 0; i < NUMBER_BYTES; i++)
+        at[i] = (unsigned char)((uint64_t)n >> (56 - 8 * i));
+}
+
+/* "<governor>\0" and as many of the two numbers as asked for. */
+static struct bytes key_of(const char *governor, int64_t slot_s, int64_t slot_ms, int numbers, struct arena *a)
+{
+    size_t n = strlen(governor) + 1;
+    unsigned char *k = arena_alloc(a, n + NUMBERS_ALL * NUMBER_BYTES);
+
+    memcpy(k, governor, n);
+    put_number(k + n, slot_s);
+    put_number(k + n + NUMBER_BYTES, slot_ms);
+    return (struct bytes){k, n + (size_t)numbers * NUMBER_BYTES};
+}
+
+struct bytes used_key(const struct used *u, struct arena *a)
+{
+    return key_of(u->governor, u->slot_s, u->slot_ms, NUMBERS_ALL, a);
+}
+
+bool used_get(struct state *s, const char *governor, int64_t slot_s, int64_t slot_ms, struct arena *a, struct used *out)
+{
+    struct duban_error e;
+    struct bytes val;
+
+    rec_clear(&rec_used, out);
+    out->governor = governor;
+    out->slot_s = slot_s;
+    out->slot_ms = slot_ms;
+    out->n = 0;
+    return s->ops->get(s->u, T_used, used_key(out, a), &val) &&
+           rec_unpack(&rec_used, val, UNPACK_STORED, a, out, &e) == DUBAN_E_ok;
+}
+
+/* ---- what the entry will say ---- */
+
+static struct used *use_of(struct decide *d, const char *governor, int64_t slot_s, int64_t slot_ms)
+{
+    struct list *l = &d->facts->uses;
+    struct used *u = l->v, *grown;
+
+    for (size_t i = 0; i < l->n; i++)
+        if (same_text(u[i].governor, governor) && u[i].slot_s == slot_s && u[i].slot_ms == slot_ms)
+            return &u[i];
+    grown = arena_alloc(d->a, (l->n + 1) * sizeof *grown);
+    if (l->n)
+        memcpy(grown, u, l->n * sizeof *grown);
+    used_get(d->s, governor, slot_s, slot_ms, d->a, &grown[l->n]);
+    *l = (struct list){grown, l->n + 1};
+    return &grown[l->n - 1];
+}
+
+/* A row that counts nothing, and is no penalty in force, is taken out by the fold. */
+static void forget(struct decide *d, const struct used *u)
+{
+    struct used *out = use_of(d, arena_keep(d->a, u->governor), u->slot_s, u->slot_ms);
+
+    out->n = 0;
+    out->until_ms = NONE;
+}
+
+void decide_unbook(struct decide *d, const struct notice *n)
+{
+    for (size_t i = 0; i < n->places.n; i++) {
+        const struct used *place = LIST_AT(n->places, struct used, i);
+        struct used *u = use_of(d, place->governor, place->slot_s, place->slot_ms);
+
+        u->n -= u->n > 0;
+    }
+}
+
+void fold_uses(struct fold *f)
+{
+    for (size_t i = 0; i < f->facts->uses.n; i++) {
+        const struct used *u = LIST_AT(f->facts->uses, struct used, i);
+
+        if (none_or(u->n, 0) == 0 && u->until_ms == NONE)
+            f->s->ops->del(f->s->u, T_used, used_key(u, f->a));
+        else
+            f->s->ops->put(f->s->u, T_used, used_key(u, f->a), rec_pack(&rec_used, u, f->a));
+    }
+}
+
+/* ---- reading ---- */
+
+struct reading {
+    struct booking *k;
+    const struct counted *of; /* NULL: only for what is outdated */
+    struct list slots;
+    size_t cap, seen;
+};
+
+/* The same row as this update leaves it: places of the notice itself are free. */
+static int64_t count_of(const struct decide *d, const struct used *u)
+{
+    for (size_t i = 0; i < d->facts->uses.n; i++) {
+        const struct used *x = LIST_AT(d->facts->uses, struct used, i);
+
+        if (same_text(x->governor, u->governor) && x->slot_s == u->slot_s && x->slot_ms == u->slot_ms)
+            return x->n;
+    }
+    return none_or(u->n, 0);
+}
+
+static int read_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
+{
+    struct reading *r = u;
+    const struct used *row = rec;
+    struct decide *d = r->k->d;
+    bool own = r->of && same_text(row->governor, r->of->governor) && row->slot_s == r->of->gauge.ruler.slot_s;
+
+    (void)key, (void)val, (void)scratch;
+    if (!own && ++r->seen > SWEEP_ROWS)
+        return 1;
+    if (used_outdated(row, d->now_ms)) {
+        forget(d, row);
+        return 0;
+    }
+    if (!own)
+        return 0;
+    if (r->slots.n == LIM_USED_ROWS) {
+        const struct ruler *ruler = &r->of->gauge.ruler;
+        int64_t known = ruler_begin(ruler, ruler_slot(ruler, row->slot_ms) - ruler->reach);
+
+        r->k->unread = none_earlier(r->k->unread, known);
+        return 1;
+    }
+    *(struct slot *)list_push(&r->slots, &r->cap, sizeof(struct slot), d->a) =
+        (struct slot){ruler_slot(&r->of->gauge.ruler, row->slot_ms), count_of(d, row)};
+    return 0;
+}
+
+/* Slots counted under this limit's key; then, or with no limit at the head of the key, what is outdated. */
+static void read_slots(struct booking *k, const char *governor, struct counted *c)
+{
+    struct reading r = {.k = k, .of = c};
+    struct bytes from = key_of(governor, c ? c->gauge.ruler.slot_s : 0, 0, c ? 1 : 0, k->d->a);
+
+    rows_each_from(k->d->s, T_used, from, read_row, &r);
+    if (c) {
+        c->gauge.v = r.slots.v;
+        c->gauge.n = r.slots.n;
+    }
+}
+
+/* ---- one attempt ---- */
+
+/* By what a limit counts this attempt; NULL: by nothing, as a group has no reader. */
+static const char *governor_for(const struct limit *l, const struct strs *governors)
+{
+    if (governors->n == 0)
+        return NULL;
+    if (l->per == PER_KEY)
+        return governors->v[0];
+    return governors->n > 1 ? governors->v[governors->n - 1] : NULL;
+}
+
+static void find_limits(struct booking *k, const struct channel *row, bool first)
+{
+    for (size_t i = 0; i < row->limits.n; i++) {
+        const struct limit *l = LIST_AT(row->limits, struct limit, i);
+        const char *governor = governor_for(l, &k->b->governors);
+        struct counted *c;
+
+        if (!governor)
+            continue;
+        c = list_push(&k->limits, &k->cap, sizeof *c, k->d->a);
+        c->governor = governor;
+        c->gauge = (struct gauge){.ruler = ruler_of(l), .room = limit_room(l, first)};
+    }
+}
+
+/* Until when a provider said to leave one of the keys alone; NONE: none of them. */
+static int64_t penalty_until(struct booking *k)
+{
+    int64_t until = NONE;
+
+    for (size_t i = 0; i < k->b->governors.n; i++) {
+        struct used u;
+
+        read_slots(k, k->b->governors.v[i], NULL);
+        if (used_get(k->d->s, k->b->governors.v[i], 0, 0, k->d->a, &u) && none_or(u.until_ms, 0) > k->d->now_ms &&
+            (until == NONE || u.until_ms > until))
+            until = u.until_ms;
+    }
+    return until;
+}
+
+/* It was booked, comes in time, and what it is counted by is still what its limits count by: nothing changes, and
+ * nothing need be read. */
+static bool takes_its_place(const struct booking *k)
+{
+    for (size_t i = 0; i < k->limits.n; i++) {
+        const struct counted *c = LIST_AT(k->limits, struct counted, i);
+        bool there = false;
+
+        for (size_t p = 0; p < k->n->places.n; p++) {
+            const struct used *u = LIST_AT(k->n->places, struct used, p);
+
+            there |= same_text(u->governor, c->governor) && u->slot_s == c->gauge.ruler.slot_s &&
+                     ruler_holds(&c->gauge.ruler, ruler_slot(&c->gauge.ruler, u->slot_ms), k->d->now_ms);
+        }
+        if (!there)
+            return false;
+    }
+    return k->limits.n > 0;
+}
+
+/* Each limit with what is counted by it. */
+static struct list read_gauges(struct booking *k)
+{
+    struct gauge *v = arena_alloc(k->d->a, (k->limits.n + 1) * sizeof *v);
+
+    for (size_t i = 0; i < k->limits.n; i++) {
+        struct counted *c = LIST_AT(k->limits, struct counted, i);
+
+        read_slots(k, c->governor, c);
+        v[i] = c->gauge;
+    }
+    return (struct list){v, k->limits.n};
+}
+
+/* Counts it at that instant; *places: in which slots. */
+static void count_at(struct booking *k, int64_t ms, struct list *places)
+{
+    size_t cap = 0;
+
+    for (size_t i = 0; i < k->limits.n; i++) {
+        const struct counted *c = LIST_AT(k->limits, struct counted, i);
+        const struct ruler *r = &c->gauge.ruler;
+        int64_t slot_ms = ruler_begin(r, ruler_slot(r, ms));
+        bool counted = false;
+        struct used *place;
+
+        for (size_t p = 0; p < places->n; p++) /* two limits may count by the same slots */
+            counted |= same_text(LIST_AT(*places, struct used, p)->governor, c->governor) &&
+                       LIST_AT(*places, struct used, p)->slot_s == r->slot_s;
+        if (counted)
+            continue;
+        place = list_push(places, &cap, sizeof *place, k->d->a);
+        rec_clear(&rec_used, place);
+        place->governor = c->governor;
+        place->slot_s = r->slot_s;
+        place->slot_ms = slot_ms;
+        use_of(k->d, c->governor, r->slot_s, slot_ms)->n++;
+    }
+}
+
+static int book(struct booking *k, const struct channel *row, int64_t at, const char *why)
+{
+    struct decide *d = k->d;
+    int64_t ahead = d->now_ms + AHEAD_DAYS * DAY_MS, until = none_earlier(k->unread, ahead);
+    bool far = row->wait_most.unit != SPAN_ABSENT && at > cal_add(core_cal(d->core), d->now_ms, row->wait_most);
+
+    if (far && !k->b->wait) {
+        error_set(d->e, DUBAN_E_limited, "channel", "%s：要等到 %s / %s: until %s", row->channel,
+                  time_text(at, CAL_ZONE_MIN, d->a), row->channel, time_text(at, CAL_ZONE_MIN, d->a));
+        d->e->retry_ms = at - d->now_ms;
+        return DUBAN_E_limited;
+    }
+    d->facts->booked = true;
+    d->facts->why = why;
+    d->facts->until_ms = at < until ? at : until;
+    if (at < until)
+        count_at(k, at, &d->facts->places);
+    return DUBAN_E_ok;
+}
+
+/* By the notice, so that those that were moved away from the full and the half hour do not come together. */
+static int64_t spread_of(const char *notice)
+{
+    uint64_t h = 0;
+
+    for (; *notice; notice++)
+        h = h * 31 + (unsigned char)*notice;
+    return (int64_t)(h % SPREAD_MS);
+}
+
+int decide_booking(struct decide *d, const struct channels *rules, const struct channel *row, const struct attempt *b,
+                   const struct notice *n, bool first)
+{
+    struct booking k = {.d = d, .b = b, .n = n, .unread = NONE};
+    const struct apart none = {0, 0}, apart = {first || b->governors.n == 0 ? 0 : none_or(rules->apart, 1),
+                                               spread_of(n->id)};
+    int64_t penalty = penalty_until(&k), from = penalty == NONE ? d->now_ms : penalty, at, free;
+    int64_t ahead = d->now_ms + AHEAD_DAYS * DAY_MS;
+    struct list v, used = {NULL, 0};
+
+    find_limits(&k, row, first);
+    if (penalty == NONE && takes_its_place(&k))
+        return DUBAN_E_ok;
+    decide_unbook(d, n);
+    v = read_gauges(&k);
+    free = governor_first(v.v, v.n, &none, from, ahead);
+    at = governor_first(v.v, v.n, &apart, free, ahead);
+    if (at > d->now_ms)
+        return book(&k, row, at, penalty != NONE ? "penalty" : free > d->now_ms ? "limit" : "apart");
+    count_at(&k, at, &used);
+    return DUBAN_E_ok;
+}
