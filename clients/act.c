@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clients/called.h"
 #include "clients/files.h"
 #include "clients/resolve.h"
 #include "clients/text.h"
@@ -83,6 +84,11 @@ struct told {
 static const struct act *told_act(const struct told *t)
 {
     return ops[t->op].body == &rec_act ? t->body : NULL;
+}
+
+static const char *told_ledger(const struct told *t)
+{
+    return t->before ? ((const struct item *)t->before->item)->ledger : NULL;
 }
 
 /* "LD-2022-007《亩产效益综合评价改革》  报进度 60%：完成联调" */
@@ -175,7 +181,8 @@ static void stage_tell(struct cli *c, const struct told *t)
         return;
     if (strcmp(f->stage, act->stage))
         printf(tr(c, "  退回次数已满（%lld 次），转入 %s\n", "  refused %lld times: it goes to %s\n"),
-               (long long)(f->returns_n == NONE ? 0 : f->returns_n), text_safe(&c->arena, f->stage, true));
+               (long long)(f->returns_n == NONE ? 0 : f->returns_n),
+               text_safe(&c->arena, called(c, CALLED_STAGE, told_ledger(t), f->stage), true));
     if (f->stage_late)
         puts(tr(c, "  上一阶段已超时限", "  the stage left had passed its limit"));
     if (f->stage_due_ms != NONE)

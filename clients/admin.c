@@ -75,6 +75,27 @@ static int files_check(struct cli *c, const struct doctor *d)
     return bad;
 }
 
+/* Messages that wait for a person: the service is well, and yet somebody was not told. */
+static int notices_check(struct cli *c)
+{
+    struct nothing none;
+    struct answer ans;
+
+    rec_clear(&rec_nothing, &none);
+    if (cli_call(c, OP_status, NULL, false, &none, &ans))
+        return 0; /* who may not look is not told */
+    const struct status *s = ans.body;
+    const long long dead = (long long)none_or(s->dead, 0), unsure = (long long)none_or(s->uncertain, 0);
+    int bad = check(c, dead == 0,
+                    arena_printf(&c->arena, tr(c, "没有送到的通知 %lld 条", "notices not delivered: %lld"), dead),
+                    tr(c, "duban notice list --dead", "duban notice list --dead"));
+    if (unsure)
+        printf(tr(c, "      不知是否送到的 %lld 条  → duban notice list --state 不确定\n",
+                  "      of unknown fate: %lld  → duban notice list --state uncertain\n"),
+               unsure);
+    return bad;
+}
+
 int doctor_run(struct cli *c, struct line *l)
 {
     struct answer ans;
@@ -105,10 +126,12 @@ int doctor_run(struct cli *c, struct line *l)
     for (size_t i = 0; i < d->faults.n; i++)
         printf("      %s\n", text_safe(&c->arena, d->faults.v[i], true));
     if (d->mends.n)
-        printf(tr(c, "      已自行修复 %lld 处，最近：\n", "      mended by itself: %lld, lately:\n"), (long long)d->mended);
+        printf(tr(c, "      已自行修复 %lld 处，最近：\n", "      mended by itself: %lld, lately:\n"),
+               (long long)d->mended);
     for (size_t i = 0; i < d->mends.n; i++)
         printf("      %s\n", text_safe(&c->arena, d->mends.v[i], true));
     bad += files_check(c, d);
+    bad += notices_check(c);
     bad += check(c, parked == 0, arena_printf(&c->arena, tr(c, "搁置的任务 %zu 个", "%zu jobs parked"), parked),
                  tr(c, "见下表；改动该记录后会重试", "see below; a change of the record tries again"));
     printf(tr(c, "账目末条 #%lld，检查点 #%lld，连接 %lld，坏报文 %lld，定时 %lld\n",

@@ -88,6 +88,11 @@ int as_of_ask(struct cli *c, const struct as_of *w, int op, const void *body, st
     ask.at = w->at_ms;
     ask.op = ops[op].name;
     ask.body = rec_pack(ops[op].body, body, &c->arena);
-    int rc = cli_ask(c, OP_past, &ask, out);
-    return rc ? rc : unwrap(c, op, out);
+    if (cli_call(c, OP_past, NULL, false, &ask, out)) {
+        static const char inside[] = "body."; /* what was typed, not how it travelled */
+        if (out->raw.field && !strncmp(out->raw.field, inside, sizeof inside - 1))
+            out->raw.field += sizeof inside - 1;
+        return cli_refused(c, op, out);
+    }
+    return unwrap(c, op, out);
 }

@@ -24,8 +24,8 @@ struct cli {
     int64_t timeout_ms;        /* 0: the library's */
     int64_t resend_ms;         /* 0: the library's */
     duban *handle;             /* opened at the first call */
-    struct cause_name *causes; /* causes.c */
-    bool causes_read;
+    struct title *titles; /* called.c */
+    bool titles_read;
 };
 
 /* The sentence in the language asked for; "duban " in it becomes the name this program was called by (DUBAN_NAME), so

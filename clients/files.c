@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #include "clients/resolve.h"
+#include "clients/save.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
 #include "clients/words.h"
 #include "proto/filehash.h"
 
-enum { HASH_SHOWN = sizeof FILEHASH_ALGO - 1 + 12, PREFIX_LEAST = 4, EXIT_WRITE = 73 };
+enum { HASH_SHOWN = sizeof FILEHASH_ALGO - 1 + 12, PREFIX_LEAST = 4 };
 
 /* As much of a hash as tells files apart, and as `file get` takes. */
 static const char *hash_short(struct arena *a, const char *hash)
@@ -196,12 +197,6 @@ static int take_piece(void *u, const void *bytes, size_t n)
     return 0;
 }
 
-static int cannot_write(struct cli *c, const char *path)
-{
-    cli_say(c, tr(c, "写不了 %s：%s", "cannot write %s: %s"), text_safe(&c->arena, path, true), strerror(errno));
-    return EXIT_WRITE;
-}
-
 static int fetch_to(struct cli *c, const struct file *f, int fd, const char *path)
 {
     struct duban_reply r = {0};
@@ -209,7 +204,7 @@ static int fetch_to(struct cli *c, const struct file *f, int fd, const char *pat
     int rc = d ? duban_fetch(d, f->hash, c->as, take_piece, &fd, &r) : EXIT_NO;
 
     if (rc == EXIT_WRITE)
-        return cannot_write(c, path);
+        return save_failed(c, path);
     if (!d)
         return rc;
     return r.ok ? EXIT_DONE : refused(c, OP_file_get, &r, f->hash);
@@ -223,16 +218,16 @@ static int fetch_into(struct cli *c, const struct file *f, const char *path, boo
 
     if (!named && access(path, F_OK) == 0) {
         errno = EEXIST;
-        return cannot_write(c, path);
+        return save_failed(c, path);
     }
     fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
-        return cannot_write(c, part);
+        return save_failed(c, part);
     rc = fetch_to(c, f, fd, part);
     if (close(fd) != 0 && !rc)
-        rc = cannot_write(c, part);
+        rc = save_failed(c, part);
     if (!rc && rename(part, path) != 0)
-        rc = cannot_write(c, path);
+        rc = save_failed(c, path);
     if (rc)
         unlink(part);
     else

@@ -7,7 +7,7 @@
 static const struct {
     const char *group, *zh, *en;
 } groups[] = {
-    {"看", "看", "look"},   {"办", "办", "act"},   {"批", "批", "decide"},
+    {"看", "看", "look"},   {"办", "办", "act"},   {"批", "批", "decide"},     {"送", "送", "messages"},
     {"表", "表", "tables"}, {"策", "策", "rules"}, {"管", "管", "look after"},
 };
 
@@ -59,27 +59,36 @@ static void page_print(struct cli *c)
     puts(tr(c, "一个命令的用法：duban help report", "one verb: duban help report"));
 }
 
+enum { CHOICES_SHOWN = 6 };
+
 static const char *value_form(struct cli *c, const struct field *f)
 {
     static const struct {
         const char *zh, *en;
     } forms[] = {
-        [FT_STR] = {"文字", "text"},
-        [FT_TEXT] = {"文字", "text"},
-        [FT_INT] = {"整数", "number"},
-        [FT_SINT] = {"整数", "number"},
+        [FT_STR] = {"文字", "TEXT"},
+        [FT_TEXT] = {"文字", "TEXT"},
+        [FT_INT] = {"整数", "NUMBER"},
+        [FT_SINT] = {"整数", "NUMBER"},
         [FT_BOOL] = {"yes|no", "yes|no"},
-        [FT_TIME] = {"2022-05-09T10:00", "2022-05-09T10:00"},
-        [FT_DAY] = {"2022-05-09", "2022-05-09"},
-        [FT_DEC] = {"839.2", "839.2"},
-        [FT_SPAN] = {"\"5 workdays\"", "\"5 workdays\""},
-        [FT_ENUM] = {"词", "word"},
+        [FT_TIME] = {"时刻 2022-05-31T10:00", "TIME 2022-05-31T10:00"},
+        [FT_DAY] = {"日期 2022-05-31", "DATE 2022-05-31"},
+        [FT_DEC] = {"数 839.2", "NUMBER 839.2"},
+        [FT_SPAN] = {"期限 \"5 workdays\"", "SPAN \"5 workdays\""},
+        [FT_ENUM] = {"词", "WORD"},
         [FT_STRS] = {"甲;乙", "a;b"},
         [FT_REC] = {"", ""},
         [FT_LIST] = {"", ""},
         [FT_ANY] = {"", ""},
         [FT_BIN] = {"", ""},
     };
+    if (f->type == FT_ENUM && f->choices->count - 1 <= CHOICES_SHOWN) {
+        struct strs words = {(const char **)arena_copy(&c->arena,
+                                                       (c->lang[0] == 'e' ? f->choices->words : f->choices->zh) + 1,
+                                                       (size_t)(f->choices->count - 1) * sizeof *words.v),
+                             (size_t)f->choices->count - 1};
+        return text_joined(&c->arena, &words, "|");
+    }
     return tr(c, forms[f->type].zh, forms[f->type].en);
 }
 
@@ -115,6 +124,25 @@ static bool needed(int op, const char *name)
     return false;
 }
 
+/* What must be there, called as the options below are. */
+static void need_print(struct cli *c, const struct verb *v)
+{
+    struct buf b = {.arena = &c->arena};
+    const char *need = v->op >= 0 ? ops[v->op].need : "";
+
+    if (!need[0])
+        return;
+    for (const char *p = need; *p;) {
+        const size_t n = strcspn(p, " |");
+        const struct field *f = record_field(ops[v->op].body, arena_str(&c->arena, p, n));
+
+        buf_printf(&b, "%s%.1s", tr(c, f->zh, f->name), p + n);
+        p += n + (p[n] != '\0');
+    }
+    printf(tr(c, "必填：%s%s\n", "needed: %s%s\n"), b.data,
+           strchr(need, '|') ? tr(c, "（| 表示至少一项）", " (| means one of them)") : "");
+}
+
 static void verb_print(struct cli *c, const struct verb *v)
 {
     printf("%s（%s）  %s\n", v->name, v->zh, verb_help(v, c->lang));
@@ -130,15 +158,15 @@ static void verb_print(struct cli *c, const struct verb *v)
     puts("");
     if (v->example)
         printf(tr(c, "例：duban %s\n", "example: duban %s\n"), v->example);
-    if (v->op >= 0 && ops[v->op].need[0])
-        printf(tr(c, "必填：%s（| 表示至少一项）\n", "needed: %s (| means one of them)\n"), ops[v->op].need);
+    need_print(c, v);
     if (v->op >= 0)
         fields_print(c, v);
     for (const char *p = v->extra; p && *p;) {
         size_t n = strcspn(p, " ");
         const size_t word = strcspn(p, " =");
         fputs("  ", stdout);
-        pad_print(c, arena_printf(&c->arena, "--%.*s%s", (int)word, p, word < n ? tr(c, " 值", " VALUE") : ""), 28);
+        pad_print(c, arena_printf(&c->arena, "--%.*s %s", (int)word, p, word < n ? extra_form(p, word, c->lang) : ""),
+                  28);
         puts(extra_help(p, word, c->lang));
         p += n + (p[n] != '\0');
     }

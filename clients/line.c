@@ -28,7 +28,7 @@ const size_t global_options_n = sizeof global_options / sizeof global_options[0]
 /* Shorter or older words for fields, everywhere. */
 static const struct {
     const char *word, *field;
-} field_words[] = {{"to", "new_due"}, {"at", "occurred_at"}, {"note", "reason"}, {"told", "about"}};
+} field_words[] = {{"to", "new_due"}, {"to", "reader"}, {"at", "occurred_at"}, {"note", "reason"}, {"told", "about"}};
 
 struct reading {
     struct cli *c;
@@ -118,7 +118,8 @@ static const struct field *field_find(const struct verb *v, const char *name, st
     for (char *p = under; *p; p++)
         *p = *p == '-' ? '_' : *p;
     for (size_t i = 0; i < sizeof field_words / sizeof field_words[0]; i++)
-        if (!strcmp(under, field_words[i].word) && !record_field(ops[v->op].body, under))
+        if (!strcmp(under, field_words[i].word) && !record_field(ops[v->op].body, under) &&
+            record_field(ops[v->op].body, field_words[i].field))
             return record_field(ops[v->op].body, field_words[i].field);
     for (size_t i = 0; i < ops[v->op].body->n; i++) {
         const struct field *f = &ops[v->op].body->fields[i];

@@ -4,6 +4,8 @@
 
 #include "clients/as_of.h"
 #include "clients/filter.h"
+#include "clients/render_ics.h"
+#include "clients/save.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
@@ -31,8 +33,7 @@ static int by_urgency(const void *x, const void *y)
 }
 
 /* Fetches every page: what is most urgent is known only at the end. */
-static int list_fetch(struct cli *c, const struct as_of *when, struct filter *f, enum due_word due,
-                      struct listing *out)
+static int list_fetch(struct cli *c, const struct as_of *when, struct filter *f, enum due_word due, struct listing *out)
 {
     struct buf rows = {.arena = &c->arena};
     struct answer ans;
@@ -110,8 +111,20 @@ static int words_read(struct cli *c, const struct line *l, struct filter *f, enu
     return EXIT_DONE;
 }
 
+/* Their due dates as a calendar, named after what was asked for. */
+static int list_calendar(struct cli *c, const struct line *l, const char *path, const struct listing *all)
+{
+    const struct strs words = {(const char **)(uintptr_t)l->words, l->n};
+    const char *asked = text_joined(&c->arena, &words, " ");
+    const struct bytes calendar =
+        render_ics(c, arena_printf(&c->arena, tr(c, "督办期限 %s", "duban deadlines %s"), asked), all->rows, all->n);
+
+    return save_bytes(c, path, &calendar, true);
+}
+
 int list_run(struct cli *c, struct line *l)
 {
+    const char *calendar = line_extra(l, "ics");
     struct filter *f = l->body;
     struct listing all = {0};
     enum due_word due = DUE_ANY;
@@ -121,7 +134,7 @@ int list_run(struct cli *c, struct line *l)
         rc = as_of_read(c, l, &when);
     if (rc)
         return rc;
-    if (c->json && due == DUE_ANY) { /* one page, as the daemon gives it: `after` asks for the next */
+    if (c->json && due == DUE_ANY && !calendar) { /* one page, as the daemon gives it: `after` asks for the next */
         struct answer ans;
         rc = as_of_ask(c, &when, OP_list, f, &ans);
         if (!rc)
@@ -132,6 +145,8 @@ int list_run(struct cli *c, struct line *l)
     rc = list_fetch(c, &when, f, due, &all);
     if (rc)
         return rc;
+    if (calendar)
+        return list_calendar(c, l, calendar, &all);
     if (c->json) {
         sifted_json(c, &all);
         return EXIT_DONE;

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "clients/act.h"
+#include "clients/called.h"
 #include "clients/pages.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
+#include "clients/who.h"
 #include "clients/words.h"
 
 /* ---- plan list, plan show ---- */
@@ -30,7 +32,7 @@ static const char *kind_text(struct cli *c, const struct schedule *s)
     struct buf b = {.arena = &c->arena};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i])
-            buf_printf(&b, "%s%s", b.len ? " " : "", parts[i]);
+            buf_printf(&b, "%s%s", b.len ? " " : "", called(c, CALLED_WORD, NULL, parts[i]));
     if (s->extra)
         buf_printf(&b, "%s", tr(c, " 计划外", " outside the plan"));
     if (s->unannounced)
@@ -40,6 +42,7 @@ static const char *kind_text(struct cli *c, const struct schedule *s)
 
 struct plan_table {
     struct cli *c;
+    struct who *known;
     struct table t;
     size_t n;
 };
@@ -52,7 +55,7 @@ static void plan_row(void *u, void *rec)
     table_cell(&p->t, s->id);
     table_cell(&p->t, s->name);
     table_cell(&p->t, kind_text(p->c, s));
-    table_cell(&p->t, s->lead_unit);
+    table_cell(&p->t, unit_name_of(p->c, &p->known, s->lead_unit));
     table_cell(&p->t, arena_printf(a, "%lld", (long long)(s->runs == NONE ? 0 : s->runs)));
     table_cell(&p->t, s->skips.n ? arena_printf(a, "%zu", s->skips.n) : "");
     table_cell(&p->t, s->next_ms == NONE ? "-" : date_text(day_of_ms(s->next_ms), a));

@@ -80,8 +80,8 @@ int rules_read(struct cli *c, struct line *l, struct rules_order *orders, size_t
             paths[files++] = l->words[i];
     }
     if (!files)
-        return cli_wrong_use(c, tr(c, "用法：duban rules apply|check|diff 文件.yml… | 目录",
-                                   "usage: duban rules apply|check|diff FILE.yml... | FOLDER"));
+        return cli_wrong_use(c, tr(c, "用法：duban rules apply|check|diff|preview 文件.yml… | 目录",
+                                   "usage: duban rules apply|check|diff|preview FILE.yml... | FOLDER"));
     for (size_t i = 0; i < files; i++) {
         int rc = file_read(c, paths[i], orders, n);
         worst = rc ? rc : worst;
@@ -304,6 +304,8 @@ int rules_run(struct cli *c, struct line *l)
         {"diff", "试算", rules_diff_run},
         {"history", "沿革", rules_history_run},
         {"explain", "解释", rules_explain_run},
+        {"preview", "样子", rules_preview_run},
+        {"fields", "空", rules_fields_run},
     };
     const char *what = l->n ? l->words[0] : "list";
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -315,8 +317,8 @@ int rules_run(struct cli *c, struct line *l)
         return list(c);
     return cli_wrong_use(
         c, tr(c,
-              "用法：duban rules check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] "
-              "| list",
-              "usage: duban rules check|diff|apply FILE.yml... | history [KIND/NAME] | explain WORD | show "
-              "KIND/NAME[@VERSION] | list"));
+              "用法：duban rules check|diff|apply|preview 文件.yml… | history [类别/名称] | explain 词 | fields "
+              "| show 类别/名称[@版本] | list",
+              "usage: duban rules check|diff|apply|preview FILE.yml... | history [KIND/NAME] | explain WORD | fields "
+              "| show KIND/NAME[@VERSION] | list"));
 }

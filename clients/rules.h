@@ -44,5 +44,7 @@ int rules_check_run(struct cli *c, struct line *l);
 int rules_diff_run(struct cli *c, struct line *l);
 int rules_history_run(struct cli *c, struct line *l);
 int rules_explain_run(struct cli *c, struct line *l);
+int rules_preview_run(struct cli *c, struct line *l); /* rules_texts.c */
+int rules_fields_run(struct cli *c, struct line *l);
 
 #endif

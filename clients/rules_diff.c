@@ -150,7 +150,8 @@ static const char *turn_text(struct cli *c, int64_t ms)
     return ms == NONE ? tr(c, "不因时间而变", "not by time") : when_full(&c->arena, ms);
 }
 
-static void moves_print(struct cli *c, const struct rulesmoves *m)
+/* Lights that would be another, and those that stay and would turn at another time. */
+static void lights_print(struct cli *c, const struct rulesmoves *m)
 {
     static const struct column columns[] = {{"编号", "id", false, false},   {"事项", "item", false, true},
                                             {"牵头", "lead", false, true},  {"现", "now", false, false},
@@ -159,6 +160,8 @@ static void moves_print(struct cli *c, const struct rulesmoves *m)
     table_init(&t, &c->arena, columns, sizeof columns / sizeof columns[0], c->lang);
     for (size_t i = 0; i < m->rows.n; i++) {
         const struct rulemove *r = LIST_AT(m->rows, struct rulemove, i);
+        if (r->moved && r->light == r->new_light)
+            continue;
         table_cell(&t, r->id);
         table_cell(&t, r->title);
         table_cell(&t, r->unit_name);
@@ -166,11 +169,47 @@ static void moves_print(struct cli *c, const struct rulesmoves *m)
         table_cell_light(&t, light_cause(c, r->new_light, r->new_cause), r->new_light);
         table_cell(&t, turn_text(c, r->new_turns_ms));
     }
-    if (m->rows.n)
+    if (t.filled)
         table_print(&t, stdout, c->width, c->colour);
-    if (m->lights + m->turns > (int64_t)m->rows.n)
-        printf(tr(c, "另有 %lld 项未列。\n", "%lld more are not listed.\n"),
-               (long long)(m->lights + m->turns - (int64_t)m->rows.n));
+}
+
+static void date_row(struct cli *c, struct table *t, const struct rulemove *r, const char *what, const char *old,
+                     const char *new)
+{
+    table_cell(t, r->id);
+    table_cell(t, r->title);
+    table_cell(t, r->unit_name);
+    table_cell(t, what);
+    table_cell(t, old);
+    table_cell(t, new);
+    table_cell(t, text_joined(&c->arena, &((const struct datemove *)r->moved)->calendars, tr(c, "、", ", ")));
+}
+
+/* Dates that would move, old and new: an exact limit is told where its day stays. */
+static void dates_print(struct cli *c, const struct rulesmoves *m)
+{
+    static const struct column columns[] = {{"编号", "id", false, false},  {"事项", "item", false, true},
+                                            {"牵头", "lead", false, true}, {"何期限", "date", false, false},
+                                            {"现", "now", false, false},   {"之后", "then", false, false},
+                                            {"依据", "by", false, true}};
+    struct arena *a = &c->arena;
+    struct table t;
+    table_init(&t, a, columns, sizeof columns / sizeof columns[0], c->lang);
+    for (size_t i = 0; i < m->rows.n; i++) {
+        const struct rulemove *r = LIST_AT(m->rows, struct rulemove, i);
+        const struct datemove *d = r->moved;
+        if (d && d->due_date != NONE)
+            date_row(c, &t, r, tr(c, "期限", "due"), date_text(d->due_before, a), date_text(d->due_date, a));
+        else if (d && d->due_ms != NONE)
+            date_row(c, &t, r, tr(c, "时限", "limit"), when_full(a, d->time_before), when_full(a, d->due_ms));
+        if (d && d->stage_due_ms != NONE)
+            date_row(c, &t, r, tr(c, "阶段时限", "stage limit"), when_full(a, d->stage_due_before),
+                     when_full(a, d->stage_due_ms));
+    }
+    if (!t.filled)
+        return;
+    puts(tr(c, "将移动的期限：", "dates that would move:"));
+    table_print(&t, stdout, c->width, c->colour);
 }
 
 int rules_diff_run(struct cli *c, struct line *l)
@@ -197,13 +236,18 @@ int rules_diff_run(struct cli *c, struct line *l)
     counts_print(c, m);
     printf(
         tr(c,
-           "变灯 %lld 项，灯不变而将变的时刻不同 %lld "
+           "变灯 %lld 项，移期 %lld 项，灯和期限不变而将变的时刻不同 %lld "
            "项；人定的期限不动，数出来的按试的放假表和作息重数，新的时限从下一次转阶段、"
            "立项起算。\n",
-           "%lld items change their light, %lld keep it and turn at another time; dates that were given stay, counted "
-           "ones come out by the calendar and hours tried, new limits hold from the next stage or registration on.\n"),
-        (long long)m->lights, (long long)m->turns);
-    moves_print(c, m);
+           "%lld items change their light, the dates of %lld move, %lld keep both and turn at another time; dates that "
+           "were given stay, counted ones come out by the calendar and hours tried, new limits hold from the next "
+           "stage "
+           "or registration on.\n"),
+        (long long)m->lights, (long long)m->dates, (long long)m->turns);
+    lights_print(c, m);
+    dates_print(c, m);
+    if (m->unlisted > 0)
+        printf(tr(c, "另有 %lld 项未列。\n", "%lld more are not listed.\n"), (long long)m->unlisted);
     loose_tell(c, m);
     puts(tr(c, "没有写入。启用：duban rules apply …", "Nothing was written. To apply: duban rules apply ..."));
     return EXIT_DONE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clients/as_of.h"
+#include "clients/called.h"
 #include "clients/files.h"
 #include "clients/show_ladder.h"
 #include "clients/show_life.h"
@@ -40,7 +41,7 @@ static void facts_print(struct cli *c, const struct brief *b, const struct item 
     const struct {
         const char *zh, *en, *value;
     } rows[] = {
-        {"台账", "ledger", b->ledger},
+        {"台账", "ledger", called(c, CALLED_LEDGER, NULL, b->ledger)},
         {"牵头", "unit", b->unit_name ? b->unit_name : b->lead_unit},
         {"领衔", "leader", b->leader_name ? b->leader_name : b->lead_leader},
         {"状态", "state", enum_text(c, &enum_item_state, b->state)},
@@ -244,7 +245,7 @@ static void notices_print(struct cli *c, const struct shown *s, bool all, struct
         const char *who = x->to_name  ? safe(c, x->to_name)
                           : x->to     ? person_name_of(c, known, x->to)
                           : x->person ? person_name_of(c, known, x->person)
-                                      : safe(c, x->role);
+                                      : safe(c, called(c, CALLED_ROLE, NULL, x->role));
         const char *order =
             x->order ? arena_printf(&c->arena, tr(c, "  督办单 %s", "  order %s"), safe(c, x->order)) : "";
         printf("  %s  %s → %s%s  %s%s%s%s%s\n", when_short(&c->arena, x->intended_ms, s->now_ms),
@@ -252,6 +253,23 @@ static void notices_print(struct cli *c, const struct shown *s, bool all, struct
                times_text(c, lines[i].times, lines[i].last->intended_ms, s->now_ms), all ? "  " : "",
                all ? safe(c, x->id) : "");
     }
+}
+
+/* Those that wait for somebody: the next step, once. */
+static void stuck_print(struct cli *c, const struct shown *s)
+{
+    size_t stuck = 0;
+
+    for (size_t i = 0; i < s->notices.n; i++) {
+        const struct notice *x = LIST_AT(s->notices, struct notice, i);
+        const bool lost = x->state == NS_DEAD || x->state == NS_REFUSED || x->state == NS_UNCERTAIN;
+
+        stuck += lost && !x->digest && x->next_ms == NONE && x->acked_ms == NONE;
+    }
+    if (stuck)
+        printf(tr(c, "  没有送到或不确定 %zu 条 → duban notice list %s --dead --state 不确定\n",
+                  "  not delivered, or of unknown fate: %zu → duban notice list %s --dead --state uncertain\n"),
+               stuck, safe(c, ((const struct brief *)s->brief)->id));
 }
 
 struct event_line {
@@ -339,6 +357,7 @@ int show_run(struct cli *c, struct line *l)
     links_print(c, s);
     files_print(c, s);
     notices_print(c, s, all, &known);
+    stuck_print(c, s);
     timeline_print(c, s, all, most);
     rules_print(c, s);
     cli_say(c, tr(c, "\n下一步：duban why %s", "\nnext: duban why %s"), safe(c, b->id));

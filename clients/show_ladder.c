@@ -1,16 +1,17 @@
 /* show_ladder.c: see show_ladder.h. */
 #include "clients/show_ladder.h"
 
+#include "clients/called.h"
 #include "clients/text.h"
 #include "clients/words.h"
 
-/* "县发改局 director", or a person. */
+/* "县发改局 改革办主任", or a person. */
 static const char *post_text(struct cli *c, const struct toldpost *t, struct who **known)
 {
     if (t->person)
         return person_name_of(c, known, t->person);
     return arena_printf(&c->arena, "%s %s", t->unit ? unit_name_of(c, known, t->unit) : "",
-                        t->role ? text_safe(&c->arena, t->role, true) : "");
+                        text_safe(&c->arena, called(c, CALLED_ROLE, NULL, t->role), true));
 }
 
 static void told_print(struct cli *c, const struct item *it, struct who **known)

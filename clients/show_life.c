@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clients/called.h"
 #include "clients/text.h"
 #include "clients/words.h"
 
@@ -28,7 +29,7 @@ static void standing_print(struct cli *c, const struct item *it)
     if (it->lists.n) {
         buf_printf(&b, "   %s", tr(c, "列入", "on lists"));
         for (size_t i = 0; i < it->lists.n; i++)
-            buf_printf(&b, " %s", safe(c, it->lists.v[i]));
+            buf_printf(&b, " %s", safe(c, called(c, CALLED_LEDGER, NULL, it->lists.v[i])));
     }
     if (it->level != NONE && it->level > 0)
         buf_printf(&b, tr(c, "   提级 到第 %lld 级", "   raised to rung %lld"), (long long)it->level + 1);
@@ -92,7 +93,8 @@ static void marks_print(struct cli *c, const struct item *it, int64_t now_ms, st
         puts(tr(c, "\n标记", "\nmarks"));
     for (size_t i = 0; i < it->marks.n; i++) {
         const struct marked *m = LIST_AT(it->marks, struct marked, i);
-        printf(tr(c, "  %s  %s 起", "  %s  from %s"), safe(c, m->mark), when_short(&c->arena, m->from_ms, now_ms));
+        printf(tr(c, "  %s  %s 起", "  %s  from %s"), safe(c, called(c, CALLED_MARK, it->ledger, m->mark)),
+               when_short(&c->arena, m->from_ms, now_ms));
         if (m->until != NONE)
             printf(tr(c, "，至 %s", ", until %s"), date_text(m->until, &c->arena));
         printf(tr(c, "  经办 %s  %s\n", "  by %s  %s\n"), person_name_of(c, known, m->by), safe(c, m->reason));

@@ -66,9 +66,10 @@ static const struct {
     {"warn_calendar_next", "明年的放假表尚未启用，跨年的期限暂定；公布后 duban rules apply county/calendars/…",
      "next year's holiday table is not in force; dates across New Year are provisional: once it is published, duban "
      "rules apply county/calendars/…"},
-    {"warn_uncertain", "有通知不知是否送达：duban records notice",
-     "the fate of some notices is unknown: duban records notice"},
-    {"warn_dead", "有通知没有送达：duban records notice", "some notices were not delivered: duban records notice"},
+    {"warn_uncertain", "有通知不知是否送到：duban notice list --state 不确定",
+     "the fate of some notices is unknown: duban notice list --state uncertain"},
+    {"warn_dead", "有通知没有送到：duban notice list --dead",
+     "some notices were not delivered: duban notice list --dead"},
     {"warn_clock", "系统时钟可疑，时间不再推动任何事：校对时间后 duban clock-confirm",
      "the clock is suspect, time alone changes nothing: set it right, then duban clock-confirm"},
     {"warn_disk", "磁盘空间不足，暂不接收新内容", "disk low: new work is refused for now"},

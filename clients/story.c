@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "clients/causes.h"
+#include "clients/called.h"
 #include "clients/text.h"
 
 /* ------------------------------------------------------------------ months */
@@ -63,7 +63,7 @@ static void judged(struct story *s, const struct event *ev, const struct judge *
     if (turned && j->light == LIGHT_RED && line_due(s, STORY_RED))
         printf(tr(c, "  %s  %s  转%s（%s）\n", "  %s  %s  turns %s (%s)\n"), when(s, ev->wall_ms),
                text_safe(&c->arena, j->key, true), light_badge(c, j->light),
-               text_safe(&c->arena, cause_named(c, j->cause), true));
+               text_safe(&c->arena, called(c, CALLED_CAUSE, NULL, j->cause), true));
     for (size_t i = 0; i < j->notices.n; i++) {
         const struct notice *n = LIST_AT(j->notices, struct notice, i);
         if (n->person && n->kind == NOTICE_LIGHT && !strstr(n->id, "/again") && line_due(s, STORY_TOP))

@@ -87,6 +87,14 @@ const char *text_spaces(struct arena *a, int n)
     return n > 0 ? arena_printf(a, "%*s", n, "") : "";
 }
 
+int text_hex_pair(const char *p)
+{
+    static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
+    const char *high = p[0] ? strchr(digits, p[0]) : NULL, *low = high && p[1] ? strchr(digits, p[1]) : NULL;
+
+    return low ? (int)((high - digits) / 2 * 16 + (low - digits) / 2) : -1;
+}
+
 bool text_is_utf8(const char *s, size_t len, size_t *bad_at)
 {
     for (size_t i = 0; i < len;) {

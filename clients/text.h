@@ -20,6 +20,7 @@ const char *text_fit(struct arena *a, const char *s, int width);
 /* The words with `between` between them; "" for none. */
 const char *text_joined(struct arena *a, const struct strs *words, const char *between);
 const char *text_spaces(struct arena *a, int n);
+int text_hex_pair(const char *p); /* the byte that two hex digits are; -1: they are none */
 bool text_is_utf8(const char *s, size_t len, size_t *bad_at);
 
 int64_t day_of_ms(int64_t ms);

@@ -7,7 +7,7 @@
 /* clang-format off */
 const struct verb verbs[] = {
     {"看", "status",  "总览",   "看",     OP_status,         status_run,  "",           NULL, "as-of=", NULL, "一眼看全：各灯、到期、待批、通知、提醒", "one look at everything", "status"},
-    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, "as-of=", "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
+    {"看", "list",    "清单",   NULL,     OP_list,           list_run,    NULL,         NULL, "as-of= ics=", "[灯:红,黄] [台账:x] [单位:x] [领导:x] [期限:5日] [状态:x] [字词]", "按条件列事项，急的在前", "items that fit a filter, the most urgent first", "list 灯:红,黄 期限:5日"},
     {"看", "show",    "查看",   "经过",   OP_show,           show_run,    "id",         "id limit", "all as-of=", NULL, NULL, NULL, "show LD-2022-007"},
     {"看", "why",     "为何",   "为什么", OP_why,            why_run,     "id about",   "id about", "as-of=", "事项 [light|date|next|notice] | 事项 --told 人|岗位|角色 | 通知号 | 申请号 | 计划 | 日期", NULL, NULL, "why LD-2022-007 --told liaison"},
     {"看", "tally",   "计数",   NULL,     OP_tally,          tally_run,   NULL,         "by", NULL, "--by leader|unit|ledger|stage|… [台账:x] [单位:x] [字词]", NULL, NULL, "tally --by leader 台账:leader68"},
@@ -57,15 +57,17 @@ const struct verb verbs[] = {
     {"批", "decide",  "批复",   NULL,     OP_extend_approve, decide_run,  NULL,         ACT_DECIDE, NULL, "申请 approve|reject（准|不准）", "批复一份申请", "answer a request", "decide LD-2022-007/1 approve --to 2022-09-22"},
     {"批", "plan",    "督查计划", NULL,   OP_plan_approve,   plan_run,    NULL,         "year reason", NULL, "list | approve 计划… [--year 年] | refuse 计划 --reason 理由", "看督查计划，批准或不批", "see inspection plans, approve or refuse them", "plan approve DC-06 --year 2022"},
 
-    {"表", "bulletin","公开表", NULL,     OP_bulletin_draft, bulletin_run, NULL,         "reason", "out=", "[list [表]] | show 编号 | draft 表 期 | check|approve|publish 编号 | return 编号 --reason 理由 | correct 表 期 --reason 理由 | get 编号 --out 文件.xlsx|.csv|.html|.docx | again 编号", "公开表：起草、核对、批准、公开、更正、取文件、重算", "tables that are published: drafted, checked, approved, published, corrected, fetched, computed again", "bulletin get chuquan-month/2022-05/1 --out 5月.xlsx"},
+    {"送", "notice",  "通知",   NULL,     OP_notices,        notice_run,  NULL,         "item reader channel limit", "dead mail state= reason= text=", "[list [事项]] [--dead] [--state 状态] [--to 人|岗位] [--channel 渠道] | show 编号 | retry|drop 编号 --reason 理由 | test 人员 [--channel 渠道] | ack 回执码 | ack --mail < 回信", "通知的结局：看、重发、放弃、测试渠道、确认知悉", "what became of notices: see, send again, give up, try a channel, acknowledge", "notice list --dead"},
+
+    {"表", "bulletin","公开表", NULL,     OP_bulletin_draft, bulletin_run, NULL,         "reason as_of", "out= format= template= drop", "[list [表]] | show|why 编号 | draft 表 期 | check|approve|publish 编号 | return 编号 --reason 理由 [--drop] | correct 表 期 --reason 理由 | text 编号 事项 [文字] [--drop] | get 编号 [--format xlsx,csv,html,docx] [--out 文件夹|文件] [--template 文件.docx] | again 编号 [文件…] | template --out 文件.docx | template 文件.docx 编号", "公开表：起草、核对、批准、公开、更正、取文件、重算核对", "tables that are published: drafted, checked, approved, published, corrected, fetched as files, computed again", "bulletin get chuquan-month/2022-05/1 --format docx"},
     {"表", "import",  "导入",   NULL,     -1,                import_run,  NULL,         NULL, "rehearse as-kind= map= sheet= learn marked= accept-valid", "文件.csv|.xlsx… | 目录", "导入表格，全部入账或一行不入", "import tables: all rows or none", "import 台账.xlsx --map leader68 --rehearse"},
-    {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "check|diff|apply 文件.yml… | history [类别/名称] | explain 词 | show 类别/名称[@版本] | list", "检查、试算、启用、查看规则", "check, try, apply and see rules", "rules diff county/rules"},
+    {"策", "rules",   "规则",   NULL,     -1,                rules_run,   NULL,         NULL, NULL, "check|diff|apply|preview 文件.yml… | history [类别/名称] | explain 词 | fields | show 类别/名称[@版本] | list", "检查、试算、启用、查看规则", "check, try, apply and see rules", "rules diff county/rules"},
 
     {"管", "unit",    "单位",   NULL,     OP_unit_set,       set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "unit D31 \"新设单位\" --kind department --parent U01"},
     {"管", "person",  "人员",   NULL,     OP_person_set,     set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "person P118 \"张某某\" --unit D01 --role liaison"},
     {"管", "holder",  "任职",   NULL,     OP_holder_set,     set_run,     "post kind name", NULL, NULL, NULL, NULL, NULL, "holder P118 substitute \"李某\" --from 2022-05-05 --to 2022-05-20"},
     {"管", "principal","身份",  NULL,     OP_principal_set,  set_run,     "id name",    NULL, NULL, NULL, NULL, NULL, "principal uid:1001 \"网关\" --speaks-for yes --may \"read;own\""},
-    {"管", "window",  "静默",   NULL,     OP_window_set,     window_run,  NULL,         "owner reason start end days units roles persons passes passes_urgency", "all since= until=", "[list] [--all] | set 编号 名称 … | end 编号 --reason 理由", "静默时段：通知压到它结束，合成一份发出", "windows: times in which notices wait and go as one page at the end", "window set fangxun \"防汛静默\" --until 2022-09-18T18:00 --owner P118 --reason \"一线防汛\""},
+    {"管", "window",  "静默",   NULL,     OP_window_set,     window_run,  NULL,         "owner reason start end days units roles persons passes passes_urgency", "all since= until=", "[list] [--all] | set 编号 名称 --until 时刻 [--since 时刻] --owner 人 --reason 理由 | set 编号 名称 --start 20:00 --end 07:30 [--days workdays] --owner 人 --reason 理由 | end 编号 --reason 理由", "静默时段：通知压到它结束，合成一份发出", "windows: times in which notices wait and go as one page at the end", "window set fangxun \"防汛静默\" --until 2022-09-18T18:00 --owner P118 --reason \"一线防汛\""},
     {"管", "advance", "拨钟",   NULL,     -1,                advance_run, NULL,         NULL, NULL, "2022-03-01 | 2022-03-01T18:00 | +5d", "拨动手动时钟", "move the manual clock", "advance 2022-12-30T18:00"},
     {"管", "play",    "回放",   NULL,     -1,                play_run,    NULL,         NULL, "check quiet verbose until= map= now", "文件.csv…", "按手动时钟播放各表里的更新", "play what tables tell as updates, by the manual clock", "play county/sample/updates.csv county/sample/calls.csv --check"},
     {"管", "clock-confirm", "确认时钟", NULL, OP_clock_confirm, set_run,  "",           "",   NULL, NULL, NULL, NULL, "clock-confirm"},
@@ -96,13 +98,32 @@ const struct verb *verb_of_op(int op)
         int op;
         const char *verb;
     } others[] = {
-        {OP_score_give, "points"}, {OP_score_appeal, "points"},  {OP_score_decide, "points"}, {OP_hello, "version"},
-        {OP_entries, "watch"},     {OP_rules_get, "rules"},      {OP_rules_apply, "rules"},   {OP_rules_diff, "rules"},
-        {OP_import, "import"},     {OP_group_set, "import"},     {OP_attach, "report"},       {OP_file_chunk, "report"},
-        {OP_file_get, "file"},     {OP_milestone_set, "import"}, {OP_schedule_set, "import"}, {OP_advance, "advance"},
-        {OP_windows, "window"},    {OP_window_end, "window"}, {OP_editions, "bulletin"}, {OP_bulletin_table, "bulletin"},
-        {OP_bulletin_check, "bulletin"}, {OP_bulletin_approve, "bulletin"}, {OP_bulletin_return, "bulletin"},
-        {OP_bulletin_publish, "bulletin"}, {OP_past, "show"},
+        {OP_score_give, "points"},
+        {OP_score_appeal, "points"},
+        {OP_score_decide, "points"},
+        {OP_hello, "version"},
+        {OP_entries, "watch"},
+        {OP_rules_get, "rules"},
+        {OP_rules_apply, "rules"},
+        {OP_rules_diff, "rules"},
+        {OP_import, "import"},
+        {OP_group_set, "import"},
+        {OP_attach, "report"},
+        {OP_file_chunk, "report"},
+        {OP_file_get, "file"},
+        {OP_milestone_set, "import"},
+        {OP_schedule_set, "import"},
+        {OP_advance, "advance"},
+        {OP_windows, "window"},
+        {OP_window_end, "window"},
+        {OP_editions, "bulletin"},
+        {OP_bulletin_table, "bulletin"},
+        {OP_bulletin_check, "bulletin"},
+        {OP_bulletin_approve, "bulletin"},
+        {OP_bulletin_return, "bulletin"},
+        {OP_bulletin_publish, "bulletin"},
+        {OP_bulletin_text, "bulletin"},
+        {OP_past, "show"},
     };
     for (size_t i = 0; i < verbs_n; i++)
         if (verbs[i].op == op)
@@ -113,44 +134,75 @@ const struct verb *verb_of_op(int op)
     return op >= 0 && op < OP_COUNT && ops[op].klass == CLASS_decide ? verb_find("decide") : verb_find("help");
 }
 
+/* The verbs' own options. */
+static const struct extra {
+    const char *name, *zh, *en;
+    const char *form_zh, *form_en; /* what its value looks like; of a switch NULL */
+} extras[] = {
+    {"all", "全部列出：show 不合并重复的、附通知编号，simulate 连相同的也列",
+     "list everything: repeats not folded and keys of notices (show), what is the same as well (simulate)"},
+    {"as-of", "截至这一天（当天完）或这一时刻，按那时的规则",
+     "as of this day (its end) or moment, under the rules of then", "日期|时刻", "DATE|TIME"},
+    {"to", "到这一天（当天完）或这一时刻", "until this day (its end) or moment", "日期|时刻", "DATE|TIME"},
+    {"rules", "与这些规则文件比较（可接多个）", "compare with these rules files", "文件.yml", "FILE.yml"},
+    {"rehearse", "只检查和演练，说会怎样，不写入", "check and rehearse only, write nothing"},
+    {"as-kind", "指明是哪种表（units people groups holders items milestones inspections calendar），不按表头认",
+     "which table it is (units people groups holders items milestones inspections calendar), whatever the header",
+     "表类", "KIND"},
+    {"map", "按这份列映射读（名称或 .yml 文件；没有的话先 --learn）",
+     "read by this column map (name or .yml file; none yet: --learn)", "列映射", "MAP"},
+    {"sheet", "工作簿里的哪一张表", "which sheet of a workbook", "表名", "SHEET"},
+    {"learn", "看表头，印出一份建议的列映射，不导入",
+     "look at the heads and print a proposed column map, import nothing"},
+    {"marked", "标出错处的那一份存到哪里（不写：台账-核对.xlsx）",
+     "where the copy with the mistakes marked goes (else beside the table)", "文件", "FILE"},
+    {"accept-valid", "只收没有错的行，其余的标出来", "take the rows without mistakes, mark the others"},
+    {"from", "从这一条账目起（#1、2、3……）", "from this entry on (1, 2, 3, ...)", "序号", "N"},
+    {"jsonl", "一条一个 JSON 对象", "one JSON object a line"},
+    {"check", "逐条对照所期望的答复", "compare each answer with what is expected"},
+    {"quiet", "只说结果", "tell the result only"},
+    {"verbose", "逐条说", "tell every row"},
+    {"reason", "理由", "why", "文字", "TEXT"},
+    {"day", "记在哪一天（不写：今天）", "day it counts for (else today)", "日期", "DATE"},
+    {"until", "到这一时刻为止", "up to this moment", "时刻", "TIME"},
+    {"since", "从这一时刻起（不写：现在）", "from this moment on (else now)", "时刻", "TIME"},
+    {"file", "附上这个文件（可多次）", "attach this file (may be given again)", "文件", "FILE"},
+    {"out", "存为这个文件；- 为标准输出", "write to this file; - is standard output", "文件", "FILE"},
+    {"ics", "存为日历文件，一件一天；- 为标准输出", "write their due dates to this calendar file; - is standard output",
+     "文件", "FILE"},
+    {"format", "只要这几种：xlsx,csv,html,docx（不写：都要）", "these kinds only: xlsx,csv,html,docx (else all)",
+     "xlsx,csv,…", "xlsx,csv,…"},
+    {"template", "填进这份 .docx（不写：规则里指明的，或通用的）",
+     "filled into this .docx (else the one of the rules, or the plain one)", "文件.docx", "FILE.docx"},
+    {"drop", "更正不再要了；专报里不用这一条", "the correction is given up; the item is left out of the digest"},
+    {"dead", "只列没有送到的（拒收的、未达的）", "only what did not arrive (refused, dead)"},
+    {"mail", "从标准输入读一封回信（给 MTA 的别名用）", "read a reply from standard input (for an alias of an MTA)"},
+    {"state", "只列这种状态的（可多次）：不确定、未达……",
+     "only in this state (may be given again): uncertain, dead, ...", "状态", "STATE"},
+    {"text", "附言", "what it says besides", "文字", "TEXT"},
+    {"now", "不等时刻，此刻全部送出", "wait for no time, send all of it now"},
+};
+
+static const struct extra *extra_find(const char *name, size_t len)
+{
+    for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++)
+        if (strlen(extras[i].name) == len && !strncmp(extras[i].name, name, len))
+            return &extras[i];
+    return NULL;
+}
+
 const char *extra_help(const char *name, size_t len, const char *lang)
 {
-    static const struct {
-        const char *name, *zh, *en;
-    } helps[] = {
-        {"all", "全部列出：show 不合并重复的、附通知编号，simulate 连相同的也列",
-         "list everything: repeats not folded and keys of notices (show), what is the same as well (simulate)"},
-        {"as-of", "截至这一天（当天完）或这一时刻，按那时的规则", "as of this day (its end) or moment, under the rules of then"},
-        {"to", "到这一天（当天完）或这一时刻", "until this day (its end) or moment"},
-        {"rules", "与这些规则文件比较（可接多个）", "compare with these rules files"},
-        {"rehearse", "只检查和演练，说会怎样，不写入", "check and rehearse only, write nothing"},
-        {"as-kind", "指明是哪种表（units people groups holders items milestones inspections calendar），不按表头认",
-         "which table it is (units people groups holders items milestones inspections calendar), whatever the header"},
-        {"map", "按这份列映射读（名称或 .yml 文件；没有的话先 --learn）",
-         "read by this column map (name or .yml file; none yet: --learn)"},
-        {"sheet", "工作簿里的哪一张表", "which sheet of a workbook"},
-        {"learn", "看表头，印出一份建议的列映射，不导入",
-         "look at the heads and print a proposed column map, import nothing"},
-        {"marked", "标出错处的那一份存到哪里（不写：台账-核对.xlsx）",
-         "where the copy with the mistakes marked goes (else beside the table)"},
-        {"accept-valid", "只收没有错的行，其余的标出来", "take the rows without mistakes, mark the others"},
-        {"from", "从这一条账目起（#1、2、3……）", "from this entry on (1, 2, 3, ...)"},
-        {"jsonl", "一条一个 JSON 对象", "one JSON object a line"},
-        {"check", "逐条对照所期望的答复", "compare each answer with what is expected"},
-        {"quiet", "只说结果", "tell the result only"},
-        {"verbose", "逐条说", "tell every row"},
-        {"reason", "理由", "why"},
-        {"day", "记在哪一天（不写：今天）", "day it counts for (else today)"},
-        {"until", "到这一时刻为止", "up to this moment"},
-        {"since", "从这一时刻起（不写：现在）", "from this moment on (else now)"},
-        {"file", "附上这个文件（可多次）", "attach this file (may be given again)"},
-        {"out", "存为这个文件；- 为标准输出", "write to this file; - is standard output"},
-        {"now", "不等时刻，此刻全部送出", "wait for no time, send all of it now"},
-    };
-    for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++)
-        if (strlen(helps[i].name) == len && !strncmp(helps[i].name, name, len))
-            return lang[0] == 'e' ? helps[i].en : helps[i].zh;
-    return "";
+    const struct extra *x = extra_find(name, len);
+
+    return !x ? "" : lang[0] == 'e' ? x->en : x->zh;
+}
+
+const char *extra_form(const char *name, size_t len, const char *lang)
+{
+    const struct extra *x = extra_find(name, len);
+
+    return !x || !x->form_zh ? "" : lang[0] == 'e' ? x->form_en : x->form_zh;
 }
 
 const struct verb *verb_nearest(const char *word)

@@ -9,7 +9,7 @@ enum { LINE_WORDS = 256, EXTRAS = 8 };
 
 struct line;
 struct verb {
-    const char *group;     /* 看 办 批 表 策 管: order and headings of the help */
+    const char *group;     /* 看 办 批 送 表 策 管: order and headings of the help */
     const char *name, *zh; /* the words that call it */
     const char *also;      /* another word for it, or NULL */
     int op;                /* OP_x whose body gives the options, or -1 */
@@ -38,6 +38,7 @@ const struct verb *verb_find(const char *word); /* by English or Chinese word; N
 const struct verb *verb_nearest(const char *word);
 const struct verb *verb_of_op(int op); /* the verb that does it; `help` for what only workers do */
 const char *extra_help(const char *name, size_t len, const char *lang); /* of a verb's own option; "" when none */
+const char *extra_form(const char *name, size_t len, const char *lang); /* what its value looks like; "" when unknown */
 bool verb_takes(const struct verb *v, const struct field *f);           /* as an option or positional */
 const char *verb_help(const struct verb *v, const char *lang);
 
@@ -71,6 +72,7 @@ int rules_run(struct cli *c, struct line *l);
 int advance_run(struct cli *c, struct line *l);
 int play_run(struct cli *c, struct line *l);
 int posts_run(struct cli *c, struct line *l);
+int notice_run(struct cli *c, struct line *l);
 int bulletin_run(struct cli *c, struct line *l);
 int plan_run(struct cli *c, struct line *l);
 int visit_run(struct cli *c, struct line *l);

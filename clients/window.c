@@ -2,23 +2,52 @@
 #include <string.h>
 
 #include "clients/act.h"
+#include "clients/called.h"
 #include "clients/clockwork.h"
 #include "clients/moment.h"
 #include "clients/resolve.h"
 #include "clients/table.h"
 #include "clients/text.h"
 #include "clients/verbs.h"
+#include "clients/who.h"
 #include "clients/words.h"
 
 /* ---- list ---- */
 
-/* "20:00–07:30 workdays", "03-01 10:00 至 03-01 18:00" */
+/* "工作日", "周一,周三"; every day: "每天". */
+static const char *days_text(struct cli *c, const struct strs *days)
+{
+    static const struct {
+        const char *word, *zh, *en;
+    } words[] = {
+        {"workdays", "工作日", "workdays"},
+        {"restdays", "休息日", "restdays"},
+        {"mon", "周一", "Mon"},
+        {"tue", "周二", "Tue"},
+        {"wed", "周三", "Wed"},
+        {"thu", "周四", "Thu"},
+        {"fri", "周五", "Fri"},
+        {"sat", "周六", "Sat"},
+        {"sun", "周日", "Sun"},
+    };
+    struct strs said = {arena_alloc(&c->arena, (days->n + 1) * sizeof *said.v), days->n};
+
+    for (size_t i = 0; i < days->n; i++) {
+        said.v[i] = days->v[i];
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+            if (!strcmp(days->v[i], words[k].word))
+                said.v[i] = tr(c, words[k].zh, words[k].en);
+    }
+    return days->n ? text_joined(&c->arena, &said, ",") : tr(c, "每天", "every day");
+}
+
+/* "20:00-07:30 工作日", "03-01 10:00 至 03-01 18:00" */
 static const char *when_text(struct cli *c, const struct window *w, int64_t now_ms)
 {
     if (w->from_ms != NONE)
         return arena_printf(&c->arena, tr(c, "%s 至 %s", "%s to %s"), when_short(&c->arena, w->from_ms, now_ms),
                             when_short(&c->arena, w->to_ms, now_ms));
-    return arena_printf(&c->arena, "%s-%s %s", w->start, w->end, text_joined(&c->arena, &w->days, ","));
+    return arena_printf(&c->arena, "%s-%s %s", w->start, w->end, days_text(c, &w->days));
 }
 
 static const char *state_text(struct cli *c, const struct windowrow *r, int64_t now_ms)
@@ -36,19 +65,21 @@ static const char *state_text(struct cli *c, const struct windowrow *r, int64_t 
 }
 
 /* Whom it is for, and what passes. */
-static const char *whom_text(struct cli *c, const struct window *w)
+static const char *whom_text(struct cli *c, const struct window *w, struct who **known)
 {
-    const struct strs *const lists[] = {&w->units, &w->roles, &w->persons};
     struct buf b = {.arena = &c->arena};
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        if (lists[i]->n)
-            buf_printf(&b, "%s%s", b.len ? " " : "", text_joined(&c->arena, lists[i], ","));
+    for (size_t i = 0; i < w->units.n; i++)
+        buf_printf(&b, "%s%s", b.len ? "," : "", unit_name_of(c, known, w->units.v[i]));
+    if (w->roles.n)
+        buf_printf(&b, "%s%s", b.len ? " " : "", called_all(c, CALLED_ROLE, &w->roles, ","));
+    for (size_t i = 0; i < w->persons.n; i++)
+        buf_printf(&b, "%s%s", i ? "," : b.len ? " " : "", person_name_of(c, known, w->persons.v[i]));
     if (!b.len)
         buf_printf(&b, "%s", tr(c, "所有人", "everybody"));
     if (w->passes != LIGHT_NONE)
         buf_printf(&b, tr(c, "；%s灯照发", "; %s passes"), enum_text(c, &enum_light, w->passes));
     if (w->passes_urgency.n)
-        buf_printf(&b, tr(c, "；%s 照发", "; %s passes"), text_joined(&c->arena, &w->passes_urgency, ","));
+        buf_printf(&b, tr(c, "；%s 照发", "; %s passes"), called_all(c, CALLED_WORD, &w->passes_urgency, ","));
     return b.data;
 }
 
@@ -60,6 +91,7 @@ static void rows_print(struct cli *c, const struct windows *page)
         {"负责人", "owner", false, false}, {"理由", "reason", false, true},
     };
     struct table t;
+    struct who *known = NULL;
     table_init(&t, &c->arena, columns, sizeof columns / sizeof columns[0], c->lang);
     for (size_t i = 0; i < page->rows.n; i++) {
         const struct windowrow *r = LIST_AT(page->rows, struct windowrow, i);
@@ -69,7 +101,7 @@ static void rows_print(struct cli *c, const struct windows *page)
         table_cell(&t, when_text(c, w, page->now_ms));
         table_cell(&t, state_text(c, r, page->now_ms));
         table_cell(&t, arena_printf(&c->arena, "%lld", (long long)none_or(r->held, 0)));
-        table_cell(&t, whom_text(c, w));
+        table_cell(&t, whom_text(c, w, &known));
         table_cell(&t, r->of_rules ? tr(c, "规则", "rules") : r->owner_name ? r->owner_name : w->owner);
         table_cell(&t, w->reason);
     }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clients/causes.h"
+#include "clients/called.h"
 #include "clients/table.h"
 #include "clients/text.h"
 
@@ -116,8 +116,8 @@ static void act_say(struct cli *c, const struct event *ev, const void *body, str
     add_number(b, x->percent, "%");
     if (x->value != NONE)
         add_word(b, " ", dec_text(x->value, a));
-    add_word(b, tr(c, "：", ": "), x->stage);
-    add_word(b, " ", x->mark);
+    add_word(b, tr(c, "：", ": "), called(c, CALLED_STAGE, NULL, x->stage));
+    add_word(b, " ", called(c, CALLED_MARK, NULL, x->mark));
     if (x->rung != NONE)
         buf_printf(b, tr(c, " 第 %lld 级", " rung %lld"), (long long)x->rung);
     add_word(b, " ", x->milestone);
@@ -140,7 +140,7 @@ static void judge_say(struct cli *c, const struct event *ev, const void *body, s
     (void)ev;
     buf_printf(b, " → %s", j->light == LIGHT_NONE ? tr(c, "灯灭", "no light") : light_badge(c, j->light));
     if (j->cause && j->cause[0])
-        buf_printf(b, tr(c, "（%s）", " (%s)"), text_safe(&c->arena, cause_named(c, j->cause), true));
+        buf_printf(b, tr(c, "（%s）", " (%s)"), text_safe(&c->arena, called(c, CALLED_CAUSE, NULL, j->cause), true));
     for (size_t i = 0; i < j->orders.n; i++)
         buf_printf(b, tr(c, "，督办单 %s", ", order %s"), LIST_AT(j->orders, struct item, i)->id);
     if (j->notices.n)
@@ -222,6 +222,33 @@ static void holder_say(struct cli *c, const struct event *ev, const void *body, 
     if (h->to != NONE)
         buf_printf(b, tr(c, "，至 %s", ", until %s"), date_text(h->to, &c->arena));
     add_word(b, tr(c, "，", ", "), h->reason);
+}
+
+static void noticeref_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct noticeref *x = body;
+    (void)ev;
+    buf_printf(b, " %s", x->notice);
+    add_word(b, tr(c, "：", ": "), x->reason);
+}
+
+/* Its token names the notice; the tag behind it is no matter of a timeline. */
+static void noticeack_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct noticeack *x = body;
+    const char *tag = x->token ? strrchr(x->token, '~') : NULL;
+    (void)ev;
+    add_word(b, " ", tag ? arena_str(&c->arena, x->token, (size_t)(tag - x->token)) : x->notice);
+    add_word(b, tr(c, "，来信 ", ", mail of "), x->from);
+}
+
+static void noticetest_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
+{
+    const struct noticetest *x = body;
+    (void)ev;
+    buf_printf(b, " → %s", x->person);
+    add_word(b, tr(c, "，渠道 ", ", channel "), x->channel);
+    add_word(b, tr(c, "：", ": "), x->text);
 }
 
 static void scoregive_say(struct cli *c, const struct event *ev, const void *body, struct buf *b)
@@ -308,6 +335,9 @@ static const struct {
     {&rec_planref, plan_say},
     {&rec_attempt, attempt_say},
     {&rec_fate, fate_say},
+    {&rec_noticeref, noticeref_say},
+    {&rec_noticeack, noticeack_say},
+    {&rec_noticetest, noticetest_say},
     {&rec_scoregive, scoregive_say},
     {&rec_scoreref, scoreref_say},
     {&rec_import, import_say},

@@ -9,6 +9,7 @@
 #include <ev.h>
 
 #include "core/core.h"
+#include "daemon/acktoken.h"
 #include "daemon/clock.h"
 #include "daemon/crew.h"
 #include "daemon/disk.h"
@@ -54,6 +55,7 @@ struct daemon {
     struct clock clock;
     struct engine *engine;
     struct files *files;          /* attachments */
+    struct acktoken ack;          /* key of the tokens that messages carry */
     struct door *in, *tcp, *work; /* tcp may be NULL */
     struct news *news;
     struct crew crew;

@@ -305,6 +305,17 @@ static void allow_clients(void)
     }
 }
 
+static int open_ack_key(struct daemon *d)
+{
+    const char *why;
+    int rc = acktoken_open(&d->ack, d->opt.state_dir, &why);
+
+    if (!rc)
+        return -1;
+    say(SAY_ERROR, "%s/ack.key %s (%s)", d->opt.state_dir, why, strerror(rc));
+    return rc == EACCES || rc == EBADMSG ? 78 : 74;
+}
+
 static int start(struct daemon *d)
 {
     int rc = lock_state(d->opt.state_dir);
@@ -322,6 +333,9 @@ static int start(struct daemon *d)
         say(SAY_ERROR, "%s/files: %s", d->opt.state_dir, strerror(errno));
         return 74;
     }
+    rc = open_ack_key(d);
+    if (rc >= 0)
+        return rc;
     ap = engine_applied(d->engine);
     clock_init(&d->clock, d->opt.manual, d->opt.manual_ms, ap->wall_ms);
     if (d->clock.suspect)

@@ -60,7 +60,7 @@ bool reply_error(const struct caller *who, const struct duban_error *e, const st
     r.error = &f;
     if (errors)
         r.errors = *errors;
-    r.retry_ms = retry_ms(e->code);
+    r.retry_ms = e->retry_ms > 0 ? e->retry_ms : retry_ms(e->code);
     return send(who, &r, a);
 }
 

@@ -46,9 +46,11 @@ void shift_settle(struct daemon *d, const struct matter *m, enum commit c)
 
     if (!s || c != COMMIT_DONE || m->req.dry)
         return; /* not durable: the lease stays, the worker sends again */
+    if (m->out.err == DUBAN_E_limited)
+        return; /* the worker tries another channel, with the same job */
     if (m->out.err && m->out.err != DUBAN_E_stale)
         jobs_fail(&d->jobs, s, m->out.error.text);
-    else if (!m->out.err && m->req.op == OP_notice_attempt)
+    else if (!m->out.err && m->req.op == OP_notice_attempt && !m->out.facts.booked)
         s->rev =
             ((const struct attempt *)m->req.body)->rev + 1; /* the fold of the attempt raised it; the fate is next */
     else
@@ -142,6 +144,15 @@ static struct slot *slot_of(struct daemon *d, const struct job *job)
     return jobs_fence(&d->jobs, tables[job->kind], &f, &d->speech);
 }
 
+/* What its reader acknowledges it by. Nobody there, nobody to acknowledge it. */
+static void sign(struct daemon *d, struct job *job)
+{
+    const struct person *reader = job->person;
+
+    if (job->kind == JOB_SEND && reader)
+        job->ack = acktoken_make(&d->ack, job->key, reader->id, &d->speech);
+}
+
 /* Leases jobs one by one, as many as the worker takes and a message holds. */
 static struct list pick(struct daemon *d, const struct hand *h, int64_t until_ms)
 {
@@ -149,6 +160,7 @@ static struct list pick(struct daemon *d, const struct hand *h, int64_t until_ms
     size_t n = 0, left = GIVE_BYTES;
 
     while (n < (size_t)h->slots && jobs_lease(&d->jobs, h, 1, clock_due(&d->clock), until_ms, &d->speech, &v[n]) == 1) {
+        sign(d, &v[n]);
         size_t size = rec_pack(&rec_job, &v[n], &d->speech).len;
         if (size > GIVE_BYTES) {
             jobs_fail(&d->jobs, slot_of(d, &v[n]), "larger than a message");

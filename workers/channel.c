@@ -95,13 +95,21 @@ const char *channel_word(const char *said, struct arena *a)
     return word;
 }
 
-const char *channel_text(const struct message *m, size_t max, struct arena *a)
+/* Nothing in it is a command to a chat program. */
+static const char *harmless(const char *text, struct arena *a)
 {
-    const char *parts[] = {m->subject, "\n", m->body};
     struct buf b = {.arena = a};
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        for (const char *p = parts[i]; *p; p++)
-            buf_printf(&b, *p == '<' ? "＜" : *p == '>' ? "＞" : "%c", *p);
-    return text_cut(arena_str(a, b.data, b.len), max, 1, a);
+    for (const char *p = text; *p; p++)
+        buf_printf(&b, *p == '<' ? "＜" : *p == '>' ? "＞" : "%c", *p);
+    return b.len ? arena_str(a, b.data, b.len) : "";
+}
+
+const char *channel_text(const struct message *m, const struct channel *row, size_t less, struct arena *a)
+{
+    const struct driver *d = driver_find(channel_kind(row));
+    const char *head = arena_printf(a, "%s\n%s", m->subject, m->body);
+    size_t bytes = d && d->text_bytes ? (size_t)d->text_bytes - less : 0;
+
+    return text_fit(harmless(head, a), harmless(m->next ? m->next : "", a), bytes, d ? (size_t)d->text_chars : 0, a);
 }

@@ -5,7 +5,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { TEXT_BYTES = 2048, SHUT_OUT_MS = 600000 };
+enum { SHUT_OUT_MS = 600000 };
 
 static const struct provider_code codes[] = {
     {"0", SENT_ACCEPTED},
@@ -29,7 +29,7 @@ static int robot_write(const struct provider_call *c, struct bytes *out, struct 
     if (c->m->mobile)
         json_object_set_new(at, "atMobiles", json_pack("[s]", c->m->mobile));
     *out = provider_json(json_pack("{s:s, s:{s:s}, s:o}", "msgtype", "text", "text", "content",
-                                   channel_text(c->m, TEXT_BYTES, c->a), "at", at),
+                                   channel_text(c->m, c->row, 0, c->a), "at", at),
                          c->a);
     return DUBAN_E_ok;
 }

@@ -8,7 +8,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { TEXT_BYTES = 2048, NUMBER_BYTES = 32, RECEIPT_AFTER_MS = 60000, OVER_LIMIT_WAIT_MS = 65000 };
+enum { NUMBER_BYTES = 32, RECEIPT_AFTER_MS = 60000, EXACT_MS = 12 * 3600 * 1000, OVER_LIMIT_WAIT_MS = 65000 };
 
 static const struct provider_code codes[] = {
     {"0", SENT_ACCEPTED},
@@ -29,7 +29,7 @@ static const char *work_key(const struct provider_call *c)
 
 static int work_write(const struct provider_call *c, struct bytes *out, struct duban_error *e)
 {
-    const char *text = channel_text(c->m, TEXT_BYTES - NUMBER_BYTES, c->a);
+    const char *text = channel_text(c->m, c->row, NUMBER_BYTES, c->a);
     (void)e;
 
     text = arena_printf(c->a, "%s\n〔%s〕", text, channel_fingerprint(c->m->id, c->a));
@@ -109,6 +109,8 @@ static const struct provider dingtalk_work = {
     .name = "dingtalk_work",
     .url = "https://oapi.dingtalk.com",
     .repeat_safe = true,
+    .exact_ms = EXACT_MS,
+    .tells_read = true,
     .secrets = {"appkey", "appsecret"},
     .reader = "dingtalk",
     PROVIDER_CODES(codes),

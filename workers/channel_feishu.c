@@ -4,7 +4,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { TEXT_BYTES = 4096, BUSY_WAIT_MS = 60000 };
+enum { BUSY_WAIT_MS = 60000 };
 
 static const struct provider_code codes[] = {
     {"0", SENT_ACCEPTED},
@@ -25,7 +25,7 @@ static int feishu_write(const struct provider_call *c, struct bytes *out, struct
 {
     (void)e;
     *out = provider_json(
-        json_pack("{s:s, s:{s:s}}", "msg_type", "text", "content", "text", channel_text(c->m, TEXT_BYTES, c->a)), c->a);
+        json_pack("{s:s, s:{s:s}}", "msg_type", "text", "content", "text", channel_text(c->m, c->row, 0, c->a)), c->a);
     return DUBAN_E_ok;
 }
 

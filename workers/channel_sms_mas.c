@@ -1,5 +1,5 @@
-/* channel_sms_mas.c: 移动云MAS: /sms/norsubmit (free text) or, when the row names approved texts, /sms/tmpsubmit;
- * receipts by /sms/report.
+/* channel_sms_mas.c: 移动云MAS: /sms/norsubmit (free text, as many parts as proto/drivers.h allows) or, when the row
+ * names approved texts, /sms/tmpsubmit; receipts by /sms/report.
  *
  * The request is base64 of JSON, with an MD5 over its fields; the JSON also holds the secret itself, which is why it is
  * added only when it is sent, and why the server should be known by its key (`pin`): its certificate is often one that
@@ -11,9 +11,8 @@
 
 #include "workers/provider.h"
 #include "workers/sign.h"
-#include "workers/text_cut.h"
 
-enum { RECEIPT_AFTER_MS = 60000, SMS_CHARS = 67, REPORTS_KEPT = 1024, GROUP_BYTES = 64, STATUS_BYTES = 24 };
+enum { RECEIPT_AFTER_MS = 60000, REPORTS_KEPT = 1024, GROUP_BYTES = 64, STATUS_BYTES = 24 };
 
 static const struct provider_code codes[] = {
     {"success", SENT_ACCEPTED},       {"IllegalMac", SENT_LATER}, /* this and the like: the channel's trouble, no
@@ -55,8 +54,7 @@ static int mas_write(const struct provider_call *c, struct bytes *out, struct du
         json_object_set_new(message, "params",
                             json_string(list.data)); /* a text that holds JSON: as the signature has it */
     } else {
-        const char *subject = c->m->subject;
-        json_object_set_new(message, "content", json_stringn(subject, text_cut_chars(subject, SMS_CHARS)));
+        json_object_set_new(message, "content", json_string(channel_text(c->m, c->row, 0, c->a)));
     }
     *out = provider_json(message, c->a);
     return DUBAN_E_ok;

@@ -58,6 +58,7 @@ struct letter {
     size_t at; /* bytes of text given to curl */
     enum smtp_stage stage;
     time_t begun_s;
+    int64_t until_ms; /* boot time: not begun by then, it is not sent; 0: whenever */
     time_t quit_s; /* when QUIT was said: what became of the letter is known then */
     CURLcode rc;
     pthread_t thread;
@@ -123,6 +124,8 @@ static size_t letter_read(char *to, size_t size, size_t n, void *u)
     struct letter *l = u;
     size_t room = size * n, left = l->text.len - l->at, take = left < room ? left : room;
 
+    if (l->at == 0 && l->until_ms && boot_ms() > l->until_ms)
+        return CURL_READFUNC_ABORT; /* without its final dot it is no letter */
     memcpy(to, (const char *)l->text.data + l->at, take);
     l->at += take;
     if (take == 0)
@@ -335,6 +338,7 @@ static void smtp_send(struct carrier *c, const struct channel *row, const struct
     arena_init(&l->arena);
     l->row = row;
     l->text = bytes;
+    l->until_ms = m->until_ms;
     l->rcpt = curl_slist_append(NULL, arena_printf(&l->arena, "<%s>", m->to));
     l->easy = curl_easy_init();
     if (!l->easy || !l->rcpt)

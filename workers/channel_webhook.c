@@ -10,7 +10,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { GONE = 410 };
+enum { GONE = 410, EXACT_MS = 24 * 3600 * 1000 };
 
 static const char *webhook_key(const struct provider_call *c)
 {
@@ -60,6 +60,7 @@ static bool webhook_verdict(const struct provider_call *c, const struct http_ans
 static const struct provider webhook = {
     .name = "webhook",
     .repeat_safe = true,
+    .exact_ms = EXACT_MS,
     .secrets = {"secret"},
     .key = webhook_key,
     .write = webhook_write,

@@ -9,7 +9,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { TEXT_BYTES = 2048, DUPLICATE_CHECK_S = 1800, OVER_LIMIT_WAIT_MS = 65000 };
+enum { DUPLICATE_CHECK_S = 1800, OVER_LIMIT_WAIT_MS = 65000 };
 
 static const struct provider_code codes[] = {
     {"0", SENT_ACCEPTED},
@@ -32,7 +32,7 @@ static int wecom_write(const struct provider_call *c, struct bytes *out, struct 
     *out =
         provider_json(json_pack("{s:s, s:s, s:I, s:{s:s}, s:i, s:i}", "touser",
                                 message_account(&c->m->accounts, "wecom"), "msgtype", "text", "agentid",
-                                (json_int_t)atoll(c->row->app), "text", "content", channel_text(c->m, TEXT_BYTES, c->a),
+                                (json_int_t)atoll(c->row->app), "text", "content", channel_text(c->m, c->row, 0, c->a),
                                 "enable_duplicate_check", 1, "duplicate_check_interval", DUPLICATE_CHECK_S),
                       c->a);
     return DUBAN_E_ok;
@@ -74,6 +74,7 @@ static const struct provider wecom_app = {
     .name = "wecom_app",
     .url = "https://qyapi.weixin.qq.com",
     .repeat_safe = true,
+    .exact_ms = (DUPLICATE_CHECK_S - 60) * 1000,
     .secrets = {"corpid", "corpsecret"},
     .reader = "wecom",
     PROVIDER_CODES(codes),

@@ -4,7 +4,7 @@
 #include "workers/provider.h"
 #include "workers/sign.h"
 
-enum { TEXT_BYTES = 2048, OVER_LIMIT_WAIT_MS = 65000 };
+enum { OVER_LIMIT_WAIT_MS = 65000 };
 
 static const struct provider_code codes[] = {
     {"0", SENT_ACCEPTED},
@@ -21,7 +21,7 @@ static const char *robot_key(const struct provider_call *c)
 static int robot_write(const struct provider_call *c, struct bytes *out, struct duban_error *e)
 {
     const char *account = message_account(&c->m->accounts, "wecom");
-    json_t *text = json_pack("{s:s}", "content", channel_text(c->m, TEXT_BYTES, c->a));
+    json_t *text = json_pack("{s:s}", "content", channel_text(c->m, c->row, 0, c->a));
     (void)e;
 
     if (account)

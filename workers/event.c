@@ -26,7 +26,7 @@ struct bytes event_write(const struct channel *row, const struct message *m, boo
 {
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "notice", m->id, "kind",
                              enum_notice_kind.words[m->kind], "light", enum_light.words[m->light], "item", m->thread,
-                             "subject", m->subject, "text", m->body, "to", event_reader(m, address));
+                             "subject", m->subject, "text", message_text(m, a), "to", event_reader(m, address));
 
     return provider_json(
         json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "specversion", "1.0", "id", mail_safe_id(m->id, a),

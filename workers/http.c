@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "workers/boot.h"
+
 struct http_call {
     CURL *easy;
     struct transfer *transfer;
@@ -15,8 +17,8 @@ struct http_call {
     struct arena arena;
     struct http_request request;
     char *body; /* of the answer */
-    size_t body_len;
-    bool handed, too_large, private_address;
+    size_t body_len, head_len;
+    bool handed, too_large, private_address, too_late;
     http_done *done;
     void *u;
 };
@@ -105,8 +107,21 @@ static int call_prereq(void *u, char *ip, char *local_ip, int port, int local_po
 {
     struct http_call *c = u;
     (void)ip, (void)local_ip, (void)port, (void)local_port;
-    c->handed = true;
-    return CURL_PREREQFUNC_OK;
+    c->too_late = c->request.until_ms && boot_ms() > c->request.until_ms;
+    c->handed = !c->too_late;
+    return c->too_late ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* curl keeps what it needs of them; here they are only counted. */
+static size_t call_header(char *data, size_t size, size_t n, void *u)
+{
+    struct http_call *c = u;
+    size_t len = size * n;
+    (void)data;
+
+    c->head_len += len;
+    c->too_large = c->too_large || c->head_len > HTTP_HEAD_BYTES;
+    return c->too_large ? 0 : len;
 }
 
 static size_t call_body(char *data, size_t size, size_t n, void *u)
@@ -145,6 +160,7 @@ static void call_ended(void *u, CURLcode rc)
     answer.body = (struct bytes){c->body ? c->body : "", c->body_len};
     answer.word = c->private_address ? "内网地址 private address"
                   : c->too_large     ? "回话过长 the answer is too large"
+                  : c->too_late      ? "没来得及交出 too late to be handed over"
                                      : curl_easy_strerror(rc);
     c->done(c->u, &answer);
     call_free(c);
@@ -182,6 +198,8 @@ static void call_options(struct http_call *c)
     curl_easy_setopt(h, CURLOPT_PREREQDATA, c);
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, call_body);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, c);
+    curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, call_header);
+    curl_easy_setopt(h, CURLOPT_HEADERDATA, c);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_S);
     curl_easy_setopt(h, CURLOPT_TIMEOUT, r->whole_s ? r->whole_s : (long)HTTP_WHOLE_S);
     curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);

@@ -4,7 +4,7 @@
  * environment is used; the certificate is verified, or the server's key is the pinned one; an address in a private
  * network is refused unless the caller allows it: a name must not lead into the county's own network. A connection
  * serves one request: on one kept open curl may silently send a request twice when it finds it dead. The whole has a
- * time limit, the answer a size. */
+ * time limit, the answer a size, and so have its headers. */
 #ifndef DUBAN_WORKERS_HTTP_H
 #define DUBAN_WORKERS_HTTP_H
 
@@ -14,7 +14,7 @@
 #include "proto/arena.h"
 #include "workers/transfer.h"
 
-enum { HTTP_ANSWER_BYTES = 64 * 1024, HTTP_HEADERS_MAX = 12, HTTP_CONNECT_S = 10, HTTP_WHOLE_S = 30 };
+enum { HTTP_ANSWER_BYTES = 64 * 1024, HTTP_HEAD_BYTES = 16 * 1024, HTTP_HEADERS_MAX = 12, HTTP_CONNECT_S = 10, HTTP_WHOLE_S = 30 };
 
 struct http_request {
     const char *url;
@@ -23,7 +23,8 @@ struct http_request {
     bool get; /* else POST */
     const char *ca, *pin;
     bool plaintext_local, inner;
-    long whole_s; /* 0: HTTP_WHOLE_S */
+    long whole_s;     /* 0: HTTP_WHOLE_S */
+    int64_t until_ms; /* boot time: it leaves by then or not at all; 0: whenever */
 };
 
 struct http_answer {

@@ -162,26 +162,59 @@ static void html_escape(struct buf *b, const char *text, size_t len)
     }
 }
 
-const char *mail_html(const char *subject, const char *text, struct arena *a)
+/* A line; when links is set, an address in it can be followed. */
+static void html_line(struct buf *b, const char *line, size_t len, bool links)
+{
+    static const char scheme[] = "https://";
+    const char *end = line + len, *at = links ? memmem(line, len, scheme, sizeof scheme - 1) : NULL;
+
+    if (!at) {
+        html_escape(b, line, len);
+        return;
+    }
+    size_t url = strcspn(at, " \t\n");
+    html_escape(b, line, (size_t)(at - line));
+    buf_printf(b, "<a href=\"");
+    html_escape(b, at, url);
+    buf_printf(b, "\">");
+    html_escape(b, at, url);
+    buf_printf(b, "</a>");
+    html_escape(b, at + url, (size_t)(end - at) - url);
+}
+
+static void html_lines(struct buf *b, const char *text, bool links)
 {
     static const char command[] = "duban ";
-    struct buf b = {.arena = a};
 
-    buf_printf(&b, "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
-                   "<meta name=\"viewport\" content=\"width=device-width\"></head>\n"
-                   "<body style=\"max-width:40em;margin:1em auto;padding:0 1em;font:16px/1.7 sans-serif\">\n"
-                   "<h1 style=\"font-size:18px\">");
-    html_escape(&b, subject, strlen(subject));
-    buf_printf(&b, "</h1>\n");
     for (const char *p = text; *p;) {
         size_t len = strcspn(p, "\n");
         bool is_command = strncmp(p, command, sizeof command - 1) == 0;
         if (len > 0) {
-            buf_printf(&b, is_command ? "<p><code>" : "<p>");
-            html_escape(&b, p, len);
-            buf_printf(&b, is_command ? "</code></p>\n" : "</p>\n");
+            buf_printf(b, is_command ? "<p><code>" : "<p>");
+            html_line(b, p, len, links);
+            buf_printf(b, is_command ? "</code></p>\n" : "</p>\n");
         }
         p += len + (p[len] == '\n');
+    }
+}
+
+const char *mail_html(const struct message *m, struct arena *a)
+{
+    struct buf b = {.arena = a};
+
+    buf_printf(&b,
+               "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+               "<meta name=\"viewport\" content=\"width=device-width\"></head>\n"
+               "<body style=\"max-width:40em;margin:1em auto;padding:0 1em;font:16px/1.7 sans-serif\">\n"
+               "<h1 style=\"font-size:18px\">",
+               m->language && strcmp(m->language, "en") == 0 ? "en" : "zh-CN");
+    html_escape(&b, m->subject, strlen(m->subject));
+    buf_printf(&b, "</h1>\n");
+    html_lines(&b, m->body, false);
+    if (m->next && m->next[0]) {
+        buf_printf(&b, "<div style=\"border-left:4px solid #888;padding:0 1em\">\n");
+        html_lines(&b, m->next, true);
+        buf_printf(&b, "</div>\n");
     }
     buf_printf(&b, "</body></html>\n");
     return arena_str(a, b.data, b.len);
@@ -222,8 +255,11 @@ struct bytes mail_write(const struct message *m, struct arena *a)
     buf_printf(&b, "X-Duban-Notice: %s\r\nX-Duban-Attempt: %lld\r\n", mail_encode_header(m->id, a),
                (long long)m->attempt);
     buf_printf(&b, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n", boundary);
-    mail_part(&b, boundary, "text/plain", m->body, a);
-    mail_part(&b, boundary, "text/html", mail_html(m->subject, m->body, a), a);
+    mail_part(&b, boundary, "text/plain", message_text(m, a), a);
+    size_t plain = b.len;
+    mail_part(&b, boundary, "text/html", mail_html(m, a), a);
+    if (b.len + strlen(boundary) + sizeof "----\r\n" > LIM_SENT_BYTES)
+        b.len = plain;
     buf_printf(&b, "--%s--\r\n", boundary);
     return (struct bytes){b.data, b.len};
 }

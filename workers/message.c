@@ -3,6 +3,14 @@
 
 #include <string.h>
 
+#include "proto/drivers.h"
+#include "workers/text_cut.h"
+
+const char *message_text(const struct message *m, struct arena *a)
+{
+    return text_fit(m->body, m->next ? m->next : "", DRIVER_PAGE_BYTES, 0, a);
+}
+
 const char *message_account(const struct strs *accounts, const char *provider)
 {
     size_t len = strlen(provider);

@@ -20,14 +20,19 @@ struct message {
     struct strs accounts; /* "wecom=user id" … */
     const char *from;     /* mail address; NULL: duban@duban.invalid */
     const char *subject, *body;
+    const char *next;     /* the one thing to do: the last lines, never cut; NULL: none */
+    const char *language; /* zh, en; NULL: zh */
     int64_t now_ms;  /* the daemon's clock */
     int64_t attempt; /* 1, 2 … */
+    int64_t until_ms; /* boot time: it is handed over by then or not at all, because its limits count it now; 0: whenever */
     int kind;        /* enum notice_kind */
     int light;       /* enum light */
     const struct message_field *fields;
     size_t fields_n;
 };
 
+/* Body and what to do next, as one text. */
+const char *message_text(const struct message *m, struct arena *a);
 /* The account of this provider ("wecom"), NULL when there is none. */
 const char *message_account(const struct strs *accounts, const char *provider);
 /* "" when the field is unknown or empty. */

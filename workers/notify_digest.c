@@ -5,6 +5,7 @@
 
 #include "proto/codec.h"
 #include "workers/notify_step.h"
+#include "workers/say.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -23,13 +24,18 @@ static const char *unit_of(const struct job *job, const char *id)
 
 static const char *line_of(const struct digest_env *env, const struct notice *n, const struct item *it, struct arena *a)
 {
-    struct text_view v = {.notice = n, .item = it, .person = env->job->person, .cal = env->cal};
+    struct text_view v = {.notice = n,
+                          .item = it,
+                          .person = env->job->person,
+                          .cal = env->cal,
+                          .language = env->language,
+                          .driver = env->driver};
 
     v.now_ms = env->job->now_ms;
     v.ledger = it ? env->rule(env->u, "ledger", it->ledger) : NULL;
     v.policy = v.ledger && v.ledger->policy ? env->rule(env->u, "policy", v.ledger->policy) : NULL;
     v.unit_name = it ? unit_of(env->job, it->lead_unit) : NULL;
-    return texts_line(env->texts, &v, a);
+    return wording_line(env->texts, &v, a);
 }
 
 /* Each item has one line, however often it is spoken of: the first, which is of the worst. */
@@ -49,14 +55,19 @@ static bool seen_before(const struct seen *s, const char *item)
 /* ---- what stands around the lines ---- */
 
 /* Where the reader sees all of it. */
-static const char *where(const struct notice *digest, struct arena *a)
+static const char *where(const struct digest_env *env, struct arena *a)
 {
-    return digest->person ? arena_printf(a, "duban list 领导:%s", digest->person)
-                          : arena_printf(a, "duban list 单位:%s", digest->unit ? digest->unit : "");
+    const struct notice *digest = env->job->notice;
+
+    if (digest->person)
+        return arena_printf(a, say(env->language, "duban list 领导:%s", "duban list leader:%s"), digest->person);
+    return arena_printf(a, say(env->language, "duban list 单位:%s", "duban list unit:%s"),
+                        digest->unit ? digest->unit : "");
 }
 
-static const char *held_text(const struct job *job, struct arena *a)
+static const char *held_text(const struct digest_env *env, struct arena *a)
 {
+    const struct job *job = env->job;
     struct buf b = {.arena = a};
 
     for (size_t i = 0; i < job->windows.n; i++) {
@@ -65,11 +76,14 @@ static const char *held_text(const struct job *job, struct arena *a)
 
         for (size_t k = 0; k < job->covers.n; k++)
             n += same(LIST_AT(job->covers, struct notice, k)->window, w->id);
-        buf_printf(&b, "其中 %lld 条由静默时段“%s”留到现在", (long long)n, w->title);
+        buf_printf(&b,
+                   say(env->language, "其中 %lld 条由静默时段“%s”留到现在",
+                       "%lld of them were held back until now by the window \"%s\""),
+                   (long long)n, w->title);
         if (w->owner || w->reason)
-            buf_printf(&b, "（%s%s%s）", w->owner ? w->owner : "", w->owner && w->reason ? "：" : "",
-                       w->reason ? w->reason : "");
-        buf_printf(&b, "。\n");
+            buf_printf(&b, say(env->language, "（%s%s%s）", " (%s%s%s)"), w->owner ? w->owner : "",
+                       w->owner && w->reason ? say(env->language, "：", ": ") : "", w->reason ? w->reason : "");
+        buf_printf(&b, "%s", say(env->language, "。\n", ".\n"));
     }
     return b.len ? arena_str(a, b.data, b.len) : "";
 }
@@ -100,8 +114,14 @@ void digest_page_make(const struct digest_env *env, struct arena *a, struct dige
     *out = (struct digest_page){
         .count = none_or(digest->covers_n, 0),
         .lines = lines.len ? arena_str(a, lines.data, lines.len) : "",
-        .over = over ? arena_printf(a, "另有 %lld 条所说的事已经过去，不再列出。\n", (long long)over) : "",
-        .rest = rest > 0 ? arena_printf(a, "其余 %lld 条：%s\n", (long long)rest, where(digest, a)) : "",
-        .held = held_text(job, a),
+        .over = over ? arena_printf(a,
+                                    say(env->language, "另有 %lld 条所说的事已经过去，不再列出。\n",
+                                        "%lld more speak of what is over by now and are not listed.\n"),
+                                    (long long)over)
+                     : "",
+        .rest = rest > 0 ? arena_printf(a, say(env->language, "其余 %lld 条：%s\n", "%lld more: %s\n"), (long long)rest,
+                                        where(env, a))
+                         : "",
+        .held = held_text(env, a),
     };
 }

@@ -9,6 +9,8 @@
 struct digest_env {
     const struct job *job; /* of a notice of kind digest, with a person */
     const struct phrasebook *texts;
+    int language;       /* enum text_language, of the channel */
+    const char *driver; /* of the channel */
     const struct cal *cal; /* NULL: days are counted, not workdays */
     /* The document of this kind and name that the job names; NULL. */
     const void *(*rule)(void *u, const char *kind, const char *name);

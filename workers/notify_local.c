@@ -2,6 +2,7 @@
 #include "workers/notify_local.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -17,10 +18,24 @@ const char *const notify_options[] = {
     "渠道密钥的文件夹；缺省 $CREDENTIALS_DIRECTORY 和 /etc/duban/secrets.d  folder of the channels' secrets",
     "ca=FILE",
     "对方服务器证书的签发者（PEM），缺省用系统的  issuer of the servers' certificates",
+    "patience-s=N",
+    "一次交出至多等几秒，缺省 30（邮件 60）  whole time of one hand-over",
     "plaintext-local",
     "仅供测试：对本机的 smtp:// 和 http:// 不要求加密  for tests: no TLS to this machine",
     NULL,
 };
+
+static int option_patience(const char *value, long *out)
+{
+    enum { PATIENCE_MOST_S = 600 };
+    char *end;
+    long s = strtol(value ? value : "", &end, 10);
+
+    if (s < 1 || s > PATIENCE_MOST_S || *end)
+        return -1;
+    *out = s;
+    return 0;
+}
 
 int notify_local_option(struct notify_local *l, const char *name, const char *value)
 {
@@ -36,6 +51,8 @@ int notify_local_option(struct notify_local *l, const char *name, const char *va
             return value && value[0] ? 0 : -1;
         }
     }
+    if (strcmp(name, "patience-s") == 0)
+        return option_patience(value, &c->whole_s);
     if (strcmp(name, "plaintext-local") != 0)
         return -1;
     c->plaintext_local = true;

@@ -123,13 +123,110 @@ static const char *outdated(const struct job *job)
 
 static struct step fate(int state, const char *result, int64_t next_ms)
 {
-    return (struct step){.state = state, .result = result, .next_ms = next_ms};
+    return (struct step){.state = state, .result = result, .next_ms = next_ms, .receipt_ms = NONE};
 }
 
-static int64_t tried(const struct notice *n)
+/* ---- what the tries say ---- */
+
+/* How one channel stands. */
+struct standing {
+    int64_t tries;
+    int last; /* what became of the last one */
+};
+
+static struct standing standing(const struct notice *n, const char *channel)
 {
-    return n->attempts == NONE ? 0 : n->attempts;
+    struct standing s = {0, NS_ABSENT};
+
+    for (size_t i = 0; i < n->tries.n; i++) {
+        const struct try *t = LIST_AT(n->tries, struct try, i);
+
+        if (!t->channel || strcmp(t->channel, channel) != 0 || (n->retried_ms != NONE && t->at_ms <= n->retried_ms))
+            continue;
+        s.tries++;
+        s.last = t->state;
+    }
+    return s;
 }
+
+static bool in_doubt(int state)
+{
+    return state == NS_SENDING || state == NS_UNCERTAIN;
+}
+
+/* An attempt began, and nobody knows whether it arrived. but: a try that is left out; NULL. */
+static bool may_have_arrived(const struct notice *n, const struct try *but)
+{
+    for (size_t i = 0; i < n->tries.n; i++)
+        if (LIST_AT(n->tries, struct try, i) != but && in_doubt(LIST_AT(n->tries, struct try, i)->state))
+            return true;
+    return !but && in_doubt(n->state);
+}
+
+static const struct try *last_try(const struct notice *n)
+{
+    return n->tries.n > 0 ? LIST_AT(n->tries, struct try, n->tries.n - 1) : NULL;
+}
+
+/* The record has forgotten its oldest tries, so whose they were is not known. */
+static bool tries_forgotten(const struct notice *n)
+{
+    const struct try *first = n->tries.n > 0 ? LIST_AT(n->tries, struct try, 0) : NULL;
+    return first && first->n > 1 && (n->retried_ms == NONE || first->at_ms > n->retried_ms);
+}
+
+static bool used_up(const struct notice *n, const struct channels *rules, const struct route *r)
+{
+    const struct standing s = standing(n, r->row->channel);
+
+    if (s.tries == 0)
+        return tries_forgotten(n);
+    return s.last == NS_REFUSED || (in_doubt(s.last) && !r->carrier->ops->repeat_safe) || s.tries >= step_tries(rules);
+}
+
+const struct route *step_route(const struct notice *n, const struct channels *rules, const struct routes *routes,
+                               unsigned without)
+{
+    const struct route *first = NULL;
+
+    for (size_t i = 0; i < routes->n; i++) {
+        const struct route *r = &routes->v[i];
+
+        if (without & 1U << i || used_up(n, rules, r))
+            continue;
+        if (n->booked_ms != NONE && n->booked_on && strcmp(n->booked_on, r->row->channel) == 0)
+            return r;
+        if (!first)
+            first = r;
+    }
+    return first;
+}
+
+bool step_same_bytes(const struct job *job, const struct route *by)
+{
+    const struct notice *n = job->notice;
+    int64_t first = NONE;
+
+    for (size_t i = 0; i < n->tries.n && first == NONE; i++) {
+        const struct try *t = LIST_AT(n->tries, struct try, i);
+
+        if (in_doubt(t->state) && t->channel && strcmp(t->channel, by->row->channel) == 0)
+            first = t->at_ms;
+    }
+    return first != NONE && job->now_ms - first < by->carrier->ops->exact_ms && job->sent.len > 0 && n->channel &&
+           strcmp(n->channel, by->row->channel) == 0;
+}
+
+/* The bit of this channel; 0: it is none of them. */
+static unsigned bit_of(const struct routes *routes, const struct route *r)
+{
+    for (size_t i = 0; r && i < routes->n; i++)
+        if (routes->v[i].row == r->row)
+            return 1U << i;
+    return 0;
+}
+
+/* ---- before an attempt ---- */
 
 /* Nobody is there. Somebody may be tomorrow, but it is not waited for ever: people are told that it did not arrive. */
 static struct step nobody_there(const struct job *job, const struct channels *rules, const struct cal *cal)
@@ -145,55 +242,153 @@ static struct step nobody_there(const struct job *job, const struct channels *ru
     return fate(NS_INTENDED, "vacant", cal_opening(cal, cal_day(job->now_ms) + 1));
 }
 
-struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
-                       const struct cal *cal)
+/* A crash in the middle of a try that must not be repeated: when its provider can tell, it is asked first. */
+static bool asks_first(const struct notice *n, const struct carrier *last)
+{
+    return n->state == NS_SENDING && last && !last->ops->repeat_safe && last->ops->doubt_ms > 0;
+}
+
+static struct step hold_back(const struct job *job, const struct cal *cal)
 {
     const struct notice *n = job->notice;
     const struct item *it = job->item;
-    const char *why = outdated(job);
-    /* In state sending an attempt began and nobody lived to say how it ended. */
-    bool repeat = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
 
+    /* A window that came into force since it was caused. */
+    if (job->window) {
+        struct step s =
+            fate(NS_INTENDED, "window", job->window_ms + step_jitter_ms(n->id, 0, WINDOW_SPREAD_MS));
+        s.window = job->window;
+        return s;
+    }
+    if (digest_over(job) || (n->kind == NOTICE_LIGHT && it && it->light == LIGHT_GREY)) /* a pause: nobody is told */
+        return fate(NS_INTENDED, "grey", cal_opening(cal, cal_day(job->now_ms) + 1));
+    return fate(NS_ABSENT, NULL, NONE);
+}
+
+struct step step_first(const struct job *job, const struct channels *rules, const struct routes *routes,
+                       const struct carrier *last, const struct cal *cal)
+{
+    const struct notice *n = job->notice;
+    bool repeat = may_have_arrived(n, NULL);
+    struct step s = fate(NS_ABSENT, NULL, NONE);
+
+    if ((n->state == NS_ACCEPTED || n->state == NS_DELIVERED || n->state == NS_UNCERTAIN) && n->receipt_ms != NONE) {
+        s.ask = true;
+        return s;
+    }
+    if (asks_first(n, last)) {
+        s = fate(NS_UNCERTAIN, "may_have_arrived", NONE);
+        s.receipt_ms = job->now_ms + last->ops->doubt_ms;
+        return s;
+    }
+    const char *why = outdated(job);
     if (why) /* also when it failed before; what may have arrived is not said again */
         return repeat ? fate(NS_UNCERTAIN, "may_have_arrived", NONE) : fate(NS_OVERTAKEN, why, NONE);
-    /* A window that came into force since it was caused. */
-    if (job->window && !repeat)
-        return (struct step){.state = NS_INTENDED,
-                             .result = "window",
-                             .next_ms = job->window_ms + step_jitter_ms(n->id, 0, WINDOW_SPREAD_MS),
-                             .window = job->window};
-    if (!repeat && (digest_over(job) || (n->kind == NOTICE_LIGHT && it && it->light == LIGHT_GREY)))
-        return fate(NS_INTENDED, "grey", cal_opening(cal, cal_day(job->now_ms) + 1)); /* a pause: nobody is told */
+    if (!repeat)
+        s = hold_back(job, cal);
+    if (s.state != NS_ABSENT)
+        return s;
     if (!job->person)
         return nobody_there(job, rules, cal);
-    if (routes->n == 0)
-        return fate(NS_REFUSED, "unreachable", NONE);
-    size_t turn = (size_t)(tried(n) / step_tries(rules));
-    if (turn >= routes->n)
-        return fate(repeat ? NS_UNCERTAIN : NS_DEAD, "tries_used_up", NONE);
-    const struct route *route = &routes->v[turn];
-    if (repeat && !route->carrier->ops->repeat_safe)
+    s.attempt = step_route(n, rules, routes, 0);
+    s.repeat = repeat;
+    if (s.attempt)
+        return s;
+    if (repeat)
         return fate(NS_UNCERTAIN, "may_have_arrived", NONE);
-    return (struct step){.attempt = route, .repeat = repeat, .next_ms = NONE};
+    return fate(NS_DEAD, routes->n == 0 ? "unreachable" : "tries_used_up", NONE);
+}
+
+struct step step_later(const struct job *job, const char *result, int64_t next_ms)
+{
+    const struct notice *n = job->notice;
+    return fate(n->state == NS_SENDING ? NS_UNCERTAIN : n->state, result, next_ms);
+}
+
+/* ---- after one ---- */
+
+/* By this route it has come to its end. Another one's turn, when there is one; when there is none but an earlier try
+ * may have arrived, that is its fate, and is said at the next look. */
+static struct step go_on(const struct job *job, const struct channels *rules, const struct routes *routes,
+                         const struct route *by, int state, const char *word)
+{
+    const struct notice *n = job->notice;
+    bool more = step_route(n, rules, routes, bit_of(routes, by)) || (state != NS_UNCERTAIN && may_have_arrived(n, NULL));
+
+    if (more)
+        return fate(state, word, job->now_ms + STEP_GO_ON_MS);
+    return fate(state == NS_INTENDED ? NS_DEAD : state, word, NONE);
+}
+
+static struct step try_again(const struct job *job, const struct channels *rules, const struct cal *cal, int state,
+                             int64_t k, int64_t attempt, const struct outcome *o)
+{
+    int64_t end = cal_add(cal, job->now_ms, step_wait(rules, k));
+
+    if (end < job->now_ms + o->wait_ms)
+        end = job->now_ms + o->wait_ms;
+    return fate(state, o->word, end + step_jitter_ms(job->key, attempt, end - job->now_ms));
 }
 
 struct step step_after(const struct job *job, const struct channels *rules, const struct routes *routes,
-                       const struct cal *cal, int64_t attempt, const struct outcome *o)
+                       const struct cal *cal, const struct route *by, int64_t attempt, const struct outcome *o)
 {
-    int64_t tries = step_tries(rules);
-    size_t turn = (size_t)((attempt - 1) / tries);
-    bool more = attempt < tries * (int64_t)routes->n;
-    bool safe = turn < routes->n && routes->v[turn].carrier->ops->repeat_safe;
+    static const int states[] = {[SENT_ACCEPTED] = NS_ACCEPTED,
+                                 [SENT_REFUSED] = NS_REFUSED,
+                                 [SENT_LATER] = NS_INTENDED,
+                                 [SENT_UNCERTAIN] = NS_UNCERTAIN};
+    int64_t k = standing(job->notice, by->row->channel).tries + 1;
+    bool safe = by->carrier->ops->repeat_safe;
+    bool again = o->sent == SENT_LATER || (o->sent == SENT_UNCERTAIN && safe);
+    struct step s;
 
-    if (o->sent == SENT_ACCEPTED)
-        return fate(NS_ACCEPTED, o->word, NONE);
-    if (o->sent == SENT_REFUSED)
-        return fate(NS_REFUSED, o->word, NONE);
-    int64_t wait_end = cal_add(cal, job->now_ms, step_wait(rules, (attempt - 1) % tries + 1));
-    if (wait_end < job->now_ms + o->wait_ms)
-        wait_end = job->now_ms + o->wait_ms;
-    int64_t next = wait_end + step_jitter_ms(job->key, attempt, wait_end - job->now_ms);
-    if (o->sent == SENT_UNCERTAIN)
-        return fate(NS_UNCERTAIN, o->word, more && safe ? next : NONE);
-    return more ? fate(NS_INTENDED, o->word, next) : fate(NS_DEAD, o->word, NONE);
+    if (o->sent == SENT_ACCEPTED || (o->sent == SENT_UNCERTAIN && !safe && o->receipt_ms)) {
+        s = fate(states[o->sent], o->word, NONE);
+        s.receipt_ms = o->receipt_ms ? job->now_ms + o->receipt_ms : NONE;
+        return s;
+    }
+    if (again && !o->disable && k < step_tries(rules))
+        return try_again(job, rules, cal, states[o->sent], k, attempt, o);
+    return go_on(job, rules, routes, by, states[o->sent], o->word);
+}
+
+/* ---- receipts ---- */
+
+static struct step ask_again(const struct job *job, const struct channels *rules, const struct routes *routes,
+                             const struct route *by, int state, const char *word)
+{
+    const struct notice *n = job->notice;
+    const struct try *t = last_try(n);
+    int64_t asked = none_or(n->asked, 0), wait = STEP_RECEIPT_MS;
+    struct step s = fate(state, word, NONE);
+
+    for (int64_t i = 0; i < asked && wait < STEP_RECEIPTS_MS; i++)
+        wait *= 2;
+    wait += step_jitter_ms(n->id, asked, wait);
+    if (state == NS_UNCERTAIN && (!by || asked + 1 >= STEP_DOUBT_ASKS) &&
+        step_route(n, rules, routes, bit_of(routes, by)))
+        s.next_ms = job->now_ms + STEP_GO_ON_MS;
+    else if (by && t && job->now_ms + wait <= t->at_ms + STEP_RECEIPTS_MS)
+        s.receipt_ms = job->now_ms + wait;
+    return s;
+}
+
+struct step step_receipt(const struct job *job, const struct channels *rules, const struct routes *routes,
+                         const struct route *by, enum receipt receipt, const char *word)
+{
+    const struct notice *n = job->notice;
+
+    switch (receipt) {
+    case RECEIPT_DELIVERED:
+        return ask_again(job, rules, routes, by && by->carrier->ops->tells_read ? by : NULL, NS_DELIVERED, word);
+    case RECEIPT_READ:
+        return fate(NS_READ, word, NONE);
+    case RECEIPT_FAILED:
+        if (step_route(n, rules, routes, bit_of(routes, by)) || may_have_arrived(n, last_try(n)))
+            return fate(NS_REFUSED, word, job->now_ms + STEP_GO_ON_MS);
+        return fate(NS_REFUSED, word, NONE);
+    case RECEIPT_UNKNOWN:
+        break;
+    }
+    return ask_again(job, rules, routes, by, n->state, word);
 }

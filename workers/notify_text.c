@@ -1,12 +1,13 @@
-/* notify_text.c: see notify_text.h. A compiled template is a list of pieces: words, or a field of the table. */
+/* notify_text.c: see notify_text.h. One function for each field of the table in proto/texts.h. */
 #include "workers/notify_text.h"
 
 #include <string.h>
 
 #include "core/judge.h"
 #include "proto/codec.h"
+#include "workers/say.h"
 
-/* ---- the fields: one function each; NULL or "" is shown as a dash ---- */
+/* ---- the fields: one function each; NULL or "" when there is nothing ---- */
 static const char *f_key(const struct text_view *v, struct arena *a)
 {
     (void)a;
@@ -66,10 +67,15 @@ static const struct lightrule *light_rule(const struct text_view *v)
     return NULL;
 }
 
+static const char *light_word(const struct text_view *v, int light)
+{
+    return say(v->language, enum_light.zh[light], enum_light.words[light]);
+}
+
 static const char *f_light(const struct text_view *v, struct arena *a)
 {
     (void)a;
-    return v->notice->light == LIGHT_NONE ? NULL : enum_light.zh[v->notice->light];
+    return v->notice->light == LIGHT_NONE ? NULL : light_word(v, v->notice->light);
 }
 
 /* What the policy calls the cause; the cause word when it has no title. */
@@ -120,15 +126,15 @@ static const char *left_until(const struct text_view *v, int64_t due, struct are
 {
     int64_t today = cal_day(v->now_ms);
     int64_t n = v->cal ? cal_workdays(v->cal, today, due) : due - today;
-    const char *unit = v->cal ? "个工作日" : "天";
+    const char *unit = v->cal ? say(v->language, "个工作日", "workdays") : say(v->language, "天", "days");
 
     if (due == today)
-        return "今天到期";
+        return say(v->language, "今天到期", "due today");
     if (due > today)
-        return arena_printf(a, "还剩 %lld %s", (long long)n, unit);
+        return arena_printf(a, say(v->language, "还剩 %lld %s", "%lld %s left"), (long long)n, unit);
     if (n == 0) /* it ran out on the eve of days off */
-        return "已逾期，不足 1 个工作日";
-    return arena_printf(a, "已逾期 %lld %s", (long long)-n, unit);
+        return say(v->language, "已逾期，不足 1 个工作日", "overdue, by less than a workday");
+    return arena_printf(a, say(v->language, "已逾期 %lld %s", "overdue by %lld %s"), (long long)-n, unit);
 }
 
 static const char *f_left(const struct text_view *v, struct arena *a)
@@ -151,8 +157,11 @@ static const char *f_late(const struct text_view *v, struct arena *a)
     int64_t planned = item_planned(it, today);
     if (percent >= planned)
         return left;
-    return arena_printf(a, "%s%s进度 %lld%%，比计划的 %lld%% 差 %lld 个百分点", over ? left : "", over ? "，" : "",
-                        (long long)percent, (long long)planned, (long long)(planned - percent));
+    return arena_printf(a,
+                        say(v->language, "%s%s进度 %lld%%，比计划的 %lld%% 差 %lld 个百分点",
+                            "%s%sprogress %lld%%, planned %lld%%, %lld points behind"),
+                        over ? left : "", over ? say(v->language, "，", ", ") : "", (long long)percent,
+                        (long long)planned, (long long)(planned - percent));
 }
 
 static const char *f_percent(const struct text_view *v, struct arena *a)
@@ -183,12 +192,15 @@ static const char *f_within(const struct text_view *v, struct arena *a)
     const struct orderrule *rule = order_rule(v);
 
     if (!o || o->start_date == NONE || o->due_date == NONE)
-        return rule ? span_text(rule->within, "zh", a) : NULL;
+        return rule ? span_text(rule->within, text_languages[v->language], a) : NULL;
     int64_t n = v->cal ? cal_workdays(v->cal, o->start_date, o->due_date) : o->due_date - o->start_date;
-    return n > 0 ? arena_printf(a, "%lld %s", (long long)n, v->cal ? "个工作日" : "天") : "当天";
+    if (n <= 0)
+        return say(v->language, "当天", "the same day");
+    return arena_printf(a, "%lld %s", (long long)n,
+                        v->cal ? say(v->language, "个工作日", "workdays") : say(v->language, "天", "days"));
 }
 
-/* ---- of a digest: what is empty stands for nothing, so that its line is left out and no dash is shown ---- */
+/* ---- of a digest ---- */
 static const char *f_count(const struct text_view *v, struct arena *a)
 {
     return v->digest ? arena_printf(a, "%lld", (long long)v->digest->count) : NULL;
@@ -222,257 +234,152 @@ static const char *f_held(const struct text_view *v, struct arena *a)
 static const char *f_light_now(const struct text_view *v, struct arena *a)
 {
     (void)a;
-    return !v->item ? NULL : v->item->light == LIGHT_NONE ? "无" : enum_light.zh[v->item->light];
+    if (!v->item)
+        return NULL;
+    return v->item->light == LIGHT_NONE ? say(v->language, "无", "no") : light_word(v, v->item->light);
 }
 
-static const struct text_field {
-    const char *name;
-    const char *(*value)(const struct text_view *v, struct arena *a);
-} text_fields[] = {
-    {"key", f_key},
-    {"item", f_item},
-    {"order", f_order},
-    {"title", f_title},
-    {"ledger", f_ledger},
-    {"unit", f_unit},
-    {"name", f_name},
-    {"role", f_role},
-    {"light", f_light},
-    {"cause", f_cause},
-    {"rung", f_rung},
-    {"due", f_due},
-    {"left", f_left},
-    {"percent", f_percent},
-    {"demand", f_demand},
-    {"within", f_within},
-    {"cause_title", f_cause_title},
-    {"since", f_since},
-    {"late", f_late},
-    {"light_now", f_light_now},
-    {"count", f_count},
-    {"lines", f_lines},
-    {"rest", f_rest},
-    {"over", f_over},
-    {"held", f_held},
-};
-enum { TEXT_FIELDS = sizeof text_fields / sizeof text_fields[0] };
-
-const char *const text_field_names[] = {"key",    "item",   "order",       "title", "ledger", "unit",      "name",
-                                        "role",   "light",  "cause",       "rung",  "due",    "left",      "percent",
-                                        "demand", "within", "cause_title", "since", "late",   "light_now", "count",
-                                        "lines",  "rest",   "over",        "held",  NULL};
-_Static_assert(sizeof text_field_names / sizeof text_field_names[0] == TEXT_FIELDS + 1,
-               "every field has its name here");
-
-/* ---- compiling ---- */
-struct piece {
-    const struct text_field *field; /* NULL: words */
-    const char *words;
-};
-struct pieces {
-    struct piece *v;
-    size_t n;
-};
-struct text {
-    int kind;                          /* enum notice_kind */
-    const char *role;                  /* "": for everybody */
-    struct pieces subject, body, line; /* line may be empty */
-};
-struct phrasebook {
-    struct text *v;
-    size_t n;
-};
-
-static const struct text_field *field_find(const char *name, size_t len)
+static const char *f_ack(const struct text_view *v, struct arena *a)
 {
-    for (size_t i = 0; i < TEXT_FIELDS; i++)
-        if (strlen(text_fields[i].name) == len && memcmp(text_fields[i].name, name, len) == 0)
-            return &text_fields[i];
+    (void)a;
+    return v->ack;
+}
+
+typedef const char *field_fn(const struct text_view *v, struct arena *a);
+static field_fn *const field_fns[TEXT_FIELDS] = {
+#define X(name, flags, most, from, zh, en, zh_example, en_example) [TEXT_##name] = f_##name,
+    DUBAN_TEXT_FIELDS(X)
+#undef X
+};
+
+/* ---- what is said of what must not be seen ---- */
+
+/* A notice may lie in a mailbox or on a desk for anybody to see. */
+static bool hidden(const struct text_view *v)
+{
+    return (v->ledger && v->ledger->private) || (v->item && v->item->unannounced);
+}
+
+const char *wording_field(int field, const struct text_view *v, struct arena *a)
+{
+    static const int told[] = {TEXT_name, TEXT_item, TEXT_key, TEXT_ack};
+
+    if (!hidden(v))
+        return field_fns[field](v, a);
+    if (field == TEXT_title)
+        return say(v->language, "请登录查看", "please log in");
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if (told[i] == field)
+            return field_fns[field](v, a);
     return NULL;
 }
 
-const char *text_field_value(const char *name, const struct text_view *v, struct arena *a)
+static const char *repeat_mark(const struct text_view *v)
 {
-    const struct text_field *f = field_find(name, strlen(name));
-
-    if (v->ledger && v->ledger->private && strcmp(name, "item") != 0 && strcmp(name, "name") != 0)
-        return strcmp(name, "title") == 0 ? "请登录查看" : NULL;
-    return f ? f->value(v, a) : NULL;
+    return v->repeat ? say(v->language, "（重复，可能已收到）", "(repeated, may have arrived) ") : "";
 }
 
-/* Reads "{name}" at p. Returns what follows, NULL and *e when it is not a field. */
-static const char *piece_field(const char *p, struct piece *out, const char *path, struct arena *a,
-                               struct duban_error *e)
-{
-    size_t len = strcspn(p + 1, "{}\n");
-    if (p[1 + len] != '}') {
-        error_set(e, DUBAN_E_bad_choice, path,
-                  "花括号没有配对 a brace without its partner; 写 {{ 表示花括号 write {{ for a brace");
-        return NULL;
-    }
-    out->field = field_find(p + 1, len);
-    if (!out->field) {
-        const char *name = arena_str(a, p + 1, len < LIM_ID_BYTES ? len : LIM_ID_BYTES);
-        const char *near = nearest_word(name, text_field_names, TEXT_FIELDS);
-        error_set(e, DUBAN_E_unknown_field, path, "{%s}%s%s", name, near ? "，是不是 did you mean " : "",
-                  near ? near : "");
-        return NULL;
-    }
-    return p + 2 + len;
-}
-
-static int pieces_compile(const char *text, const char *path, struct arena *a, struct pieces *out,
-                          struct duban_error *e)
-{
-    size_t room = 1;
-    for (const char *p = text; *p; p++)
-        room += *p == '{' || *p == '}' ? 2 : 0;
-    out->v = arena_alloc(a, room * sizeof *out->v);
-    out->n = 0;
-    for (const char *p = text; *p;) {
-        struct piece *piece = &out->v[out->n++];
-        size_t len = strcspn(p, "{}");
-        bool doubled = p[len] && p[len] == p[len + 1];
-        if (len > 0 || doubled) { /* words, with one brace of a doubled one */
-            piece->words = arena_str(a, p, len + doubled);
-            p += len + (doubled ? 2 : 0);
-        } else if (*p == '}') {
-            return error_set(e, DUBAN_E_bad_choice, path, "花括号没有配对 a brace without its partner");
-        } else {
-            p = piece_field(p, piece, path, a, e);
-            if (!p)
-                return DUBAN_E_unknown_field;
-        }
-    }
-    return DUBAN_E_ok;
-}
-
-static const struct text *text_find(const struct phrasebook *t, int kind, const char *role)
-{
-    for (size_t i = 0; role && i < t->n; i++)
-        if (t->v[i].kind == kind && strcmp(t->v[i].role, role) == 0)
-            return &t->v[i];
-    return NULL;
-}
-
-const struct phrasebook *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e)
-{
-    struct phrasebook *t = arena_alloc(a, sizeof *t);
-
-    t->v = arena_alloc(a, (rules->templates.n + 1) * sizeof *t->v);
-    for (size_t i = 0; i < rules->templates.n; i++) {
-        const struct template *m = LIST_AT(rules->templates, struct template, i);
-        const char *subject = arena_printf(a, "templates[%zu].subject", i),
-                   *body = arena_printf(a, "templates[%zu].body", i), *line = arena_printf(a, "templates[%zu].line", i);
-        struct text text = {.kind = m->kind, .role = m->role ? arena_str(a, m->role, strlen(m->role)) : ""};
-        if (text_find(t, text.kind, text.role)) {
-            error_set(e, DUBAN_E_exists, arena_printf(a, "templates[%zu].kind", i), "%s %s",
-                      enum_notice_kind.words[text.kind], text.role);
-            return NULL;
-        }
-        if (pieces_compile(m->subject, subject, a, &text.subject, e) ||
-            pieces_compile(m->body, body, a, &text.body, e) ||
-            pieces_compile(m->line ? m->line : "", line, a, &text.line, e))
-            return NULL;
-        t->v[t->n++] = text;
-    }
-    return t;
-}
-
-/* ---- rendering ---- */
-static const char *pieces_render(const struct pieces *p, const char *first, const struct text_view *v, struct arena *a)
-{
-    struct buf b = {.arena = a};
-
-    buf_add(&b, first, strlen(first));
-    for (size_t i = 0; i < p->n; i++) {
-        const char *s = p->v[i].field ? p->v[i].field->value(v, a) : p->v[i].words;
-        if (!s || (!s[0] && !v->digest))
-            s = "—";
-        buf_add(&b, s, strlen(s));
-    }
-    return arena_str(a, b.data, b.len);
-}
-
-/* Why it comes to who gets it; "" when they hold the post. Stands before the text, whatever the template says. */
+/* Why it comes to who gets it; "" when they hold the post. Stands before the text, whatever the text says. */
 static const char *instead_text(const struct text_view *v, struct arena *a)
 {
     if (!v->instead_of)
         return "";
     if (v->vacant)
-        return arena_printf(a, "（原收件岗位空缺：%s。现送您处理。）\n", v->instead_of);
-    return arena_printf(a, "（代%s收：本人不在岗。）\n", v->instead_of);
+        return arena_printf(a,
+                            say(v->language, "（原收件岗位空缺：%s。现送您处理。）\n",
+                                "(The post addressed is vacant: %s. It comes to you instead.)\n"),
+                            v->instead_of);
+    return arena_printf(a, say(v->language, "（代%s收：本人不在岗。）\n", "(For %s, who is away.)\n"), v->instead_of);
 }
 
-/* What this notice says besides its template: why an item was raised, that a hold has reached its end. */
-static const char *said_text(const struct text_view *v, struct arena *a)
+static void write_hidden(const struct text_view *v, struct arena *a, struct wording *out)
 {
-    return v->notice->text ? arena_printf(a, "%s\n", v->notice->text) : "";
+    const char *item = v->notice->item ? v->notice->item : "";
+
+    out->language = v->language;
+    out->subject =
+        arena_printf(a, say(v->language, "%s【请登录查看】%s", "%s[Please log in] %s"), repeat_mark(v), item);
+    out->body = arena_printf(a,
+                             say(v->language, "%s%s：\n有一件事等您办理（%s），内容不写在通知里。",
+                                 "%s%s:\nSomething waits for you (%s); what it is does not stand in messages."),
+                             instead_text(v, a), v->person->name, item);
+    out->next = arena_printf(a,
+                             say(v->language, "请做一件事：登录后查看。\nduban show %s%s%s",
+                                 "One thing to do: log in and look.\nduban show %s%s%s"),
+                             item, v->ack ? say(v->language, "\n知悉请回：", "\nTo say that it is known: ") : "",
+                             v->ack ? v->ack : "");
 }
 
-/* A notice may lie in a mailbox or on a desk for anybody to see: of a private ledger it says that there is something,
- * its number and where to look. No template is asked, so that none can say more by mistake. */
-static void render_private(const struct text_view *v, struct arena *a, const char **subject, const char **body)
+/* ---- writing ---- */
+static const char *view_value(void *u, int field, struct arena *a)
 {
-    const char *item = v->notice->item;
-
-    *subject = arena_printf(a, "%s【请登录查看】%s", v->repeat ? "（可能重复）" : "", item);
-    *body =
-        arena_printf(a, "%s%s：\n有一件事等您办理（%s），内容不写在通知里。\n请做一件事：登录后查看。\nduban show %s\n",
-                     instead_text(v, a), v->person->name, item, item);
+    return wording_field(field, u, a);
 }
 
-/* The one for the role addressed, else for the role of the person, else for everybody. */
-static const struct text *text_for(const struct phrasebook *t, const struct text_view *v)
+static const char *render(const struct text_pieces *p, const struct text_view *v, struct arena *a)
 {
-    const char *const roles[] = {v->notice->role, v->person->role, ""};
-    const struct text *text = NULL;
-
-    for (size_t i = 0; !text && i < sizeof roles / sizeof roles[0]; i++)
-        text = text_find(t, v->notice->kind, roles[i]);
-    return text;
-}
-
-/* A file's text ends with a line break; a line of a page has its own. */
-static const char *without_end(const char *s, struct arena *a)
-{
+    struct text_view view = *v;
+    const char *s = text_render(p, view_value, &view, a);
     size_t n = strlen(s);
 
-    while (n > 0 && s[n - 1] == '\n')
+    while (n > 0 && s[n - 1] == '\n') /* a file's text ends with a line break */
         n--;
     return arena_str(a, s, n);
 }
 
-const char *texts_line(const struct phrasebook *t, const struct text_view *v, struct arena *a)
+/* The form for this notice, and the view in the form's own language. */
+static const struct text_form *form_for(const struct phrasebook *b, struct text_view *v)
 {
-    const struct text *text = text_for(t, v);
+    const struct text_want want = {.kind = v->notice->kind,
+                                   .language = v->language,
+                                   .driver = v->driver,
+                                   .roles = {v->notice->role, v->person->role}};
+    const struct text_form *f = phrasebook_find(b, &want);
 
-    if ((v->ledger && v->ledger->private) || (v->item && v->item->unannounced))
-        return arena_printf(a, "%s：请登录查看。duban show %s", v->notice->item, v->notice->item);
-    if (!text)
-        return arena_printf(a, "%s：duban show %s", v->notice->item, v->notice->item);
-    return without_end(pieces_render(text->line.n ? &text->line : &text->subject, "", v, a), a);
+    if (f)
+        v->language = f->language;
+    return f;
 }
 
-bool texts_render(const struct phrasebook *t, const struct text_view *v, struct arena *a, const char **subject,
-                  const char **body)
+const char *wording_line(const struct phrasebook *b, const struct text_view *view, struct arena *a)
 {
-    const struct text *text = text_for(t, v);
+    struct text_view v = *view;
+    const struct text_form *f = form_for(b, &v);
+    const char *item = v.notice->item ? v.notice->item : "";
 
-    if (v->ledger && v->ledger->private) {
-        render_private(v, a, subject, body);
-        return true;
-    }
-    if (!text)
-        return false;
-    char *line = arena_printf(a, "%s", pieces_render(&text->subject, v->repeat ? "（可能重复）" : "", v, a));
+    if (hidden(view))
+        return arena_printf(a, say(view->language, "%s：请登录查看。duban show %s", "%s: please log in. duban show %s"),
+                            item, item);
+    if (!f)
+        return arena_printf(a, say(v.language, "%s：duban show %s", "%s: duban show %s"), item, item);
+    return render(f->line.n ? &f->line : &f->subject, &v, a);
+}
+
+/* A title can hold no line break, but a text could. */
+static const char *one_line(char *line)
+{
     for (char *p = line; *p; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = ' '; /* a title can hold no line break, but a template could */
-    *subject = line;
-    *body = pieces_render(&text->body,
-                          arena_printf(a, "%s%s%s", v->repeat ? "（可能重复：上一次是否送到无法确认。）\n" : "",
-                                       instead_text(v, a), said_text(v, a)),
-                          v, a);
+            *p = ' ';
+    return line;
+}
+
+bool wording_write(const struct phrasebook *b, const struct text_view *view, struct arena *a, struct wording *out)
+{
+    struct text_view v = *view;
+    const struct text_form *f = form_for(b, &v);
+    const char *said = v.notice->text; /* besides the text: why an item was raised, that a hold is at its end */
+
+    if (hidden(view)) {
+        write_hidden(view, a, out);
+        return true;
+    }
+    if (!f)
+        return false;
+    out->language = v.language;
+    out->subject = one_line(arena_printf(a, "%s%s", repeat_mark(&v), render(&f->subject, &v, a)));
+    out->body =
+        arena_printf(a, "%s%s%s%s", instead_text(&v, a), said ? said : "", said ? "\n" : "", render(&f->body, &v, a));
+    out->next = render(&f->next, &v, a);
     return true;
 }

@@ -1,17 +1,13 @@
-/* notify_text.h: the words of a notice, from the templates of rules `channels`.
+/* notify_text.h: the words of a notice: the texts in force (proto/texts.h), filled with what the job knows.
  *
- * A template is text with {fields}; "{{" and "}}" are braces. Templates are compiled when the rules are first used: a
- * field that is not in the table below is an error that names the template and the nearest right word, before anything
- * was sent with a hole in it. A value that is absent is shown as a dash.
- *
- * Of the templates for a kind of notice, the one for the role addressed wins, then the one for the role of the person
- * it goes to, then the one for everybody. Of a private ledger none is used: such a notice says only that there is
- * something to look at. Pure. */
+ * A value that is absent is shown as a dash. Whether it is a repeat, and whose place the reader stands in, is said
+ * whatever the texts say. Of a private ledger, and of a visit that nobody was told of, no text is used: such a notice
+ * says that there is something, its number and where to look, so that no text can say more by mistake. Pure. */
 #ifndef DUBAN_WORKERS_NOTIFY_TEXT_H
 #define DUBAN_WORKERS_NOTIFY_TEXT_H
 
 #include "core/cal.h"
-#include "proto/records.h"
+#include "proto/texts.h"
 
 /* The parts of a digest (notify_digest.h). */
 struct digest_page {
@@ -35,27 +31,25 @@ struct text_view {
     const char *instead_of;
     bool vacant;
     const struct digest_page *digest; /* NULL: it is none */
+    const char *ack;                  /* how the reader says that it is known: a link or a command; NULL: not asked */
+    int language;                     /* enum text_language, of the channel */
+    const char *driver;               /* of the channel */
 };
 
-struct phrasebook; /* compiled templates; lives in the arena */
+/* A message in words. The subject is one line; none ends in a line break. */
+struct wording {
+    const char *subject, *body, *next;
+    int language; /* of the text that was found: another than the channel's when there is none in that */
+};
 
-/* NULL and *e: "templates[1].body". Two templates for one kind and role are an error. */
-const struct phrasebook *texts_compile(const struct channels *rules, struct arena *a, struct duban_error *e);
+/* False when there is no text for this kind of notice and this role. */
+bool wording_write(const struct phrasebook *b, const struct text_view *v, struct arena *a, struct wording *out);
 
-/* Fills subject (one line) and body. False when there is no template for this kind of notice and this
- * role. */
-bool texts_render(const struct phrasebook *t, const struct text_view *v, struct arena *a, const char **subject,
-                  const char **body);
-
-/* The value of one field; NULL: there is no such field, or nothing in it. Of a private ledger only its number is told.
- */
-const char *text_field_value(const char *name, const struct text_view *v, struct arena *a);
-
-/* How the notice stands in a digest: the `line` of its template, else its subject; of a private ledger only its item.
+/* How the notice stands in a digest: the `line` of its text, else its subject; of what is hidden only its number.
  * Never NULL, no line break at its end. */
-const char *texts_line(const struct phrasebook *t, const struct text_view *v, struct arena *a);
+const char *wording_line(const struct phrasebook *b, const struct text_view *v, struct arena *a);
 
-/* The fields there are, for pages and messages; NULL-terminated. */
-extern const char *const text_field_names[];
+/* The value of one field; NULL: nothing in it. Of what is hidden only its number is told. */
+const char *wording_field(int field, const struct text_view *v, struct arena *a);
 
 #endif

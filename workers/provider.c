@@ -302,6 +302,8 @@ static void sending_go(struct sending *s)
                                    .whole_s = local->whole_s};
     struct duban_error e = {.code = DUBAN_E_ok};
 
+    if (!s->receipt)
+        request.until_ms = s->call.m->until_ms;
     s->call.wall_ms = wall_now_ms();
     s->call.secret = secrets_get(local->secrets, channel_secret(s->call.row), &e); /* it may be another by now */
     if (!s->call.secret) {
@@ -421,7 +423,9 @@ struct carrier *provider_open(const struct carrier_local *local, const struct pr
         abort();
     pc->ops = (struct carrier_ops){.name = p->name,
                                    .repeat_safe = p->repeat_safe,
-                                   .repeat_exact = p->repeat_safe,
+                                   .exact_ms = p->exact_ms,
+                                   .doubt_ms = p->ask_in_doubt ? p->receipt_ms : 0,
+                                   .tells_read = p->tells_read,
                                    .check = provider_check,
                                    .reaches = provider_reaches,
                                    .write = provider_write,

@@ -44,6 +44,7 @@ struct provider {
     const char *name;
     const char *url; /* its own; NULL: the row must say it */
     bool repeat_safe;
+    int64_t exact_ms; /* of the same bytes, as in carrier_ops */
     size_t state_bytes;
     const char *secrets[4]; /* keys that its file must hold; NULL-terminated */
     const char *reader;     /* how a reader is known: "mobile", or an account ("wecom"); NULL: a group reads it */
@@ -58,6 +59,7 @@ struct provider {
                     struct outcome *out);
     int64_t receipt_ms; /* the receipt is worth asking for after so long; 0: there is none */
     bool ask_in_doubt;  /* it can be asked for a message of which nobody knows whether it was taken */
+    bool tells_read;    /* it knows whether a message was read */
     void (*ask)(const struct provider_call *c, struct http_request *out);
     enum receipt (*receipt)(const struct provider_call *c, const json_t *body, const char **word);
 };

@@ -6,6 +6,8 @@
 
 #include <utf8proc.h>
 
+#include "proto/texts.h"
+
 static const char dots[] = "…";
 
 /* Walks sign by sign while at most max_bytes and max_chars are used. Bytes that are no UTF-8 count as signs of one
@@ -37,46 +39,40 @@ size_t text_cut_at(const char *text, size_t max)
     return signs_within(text, max, SIZE_MAX);
 }
 
-size_t text_cut_chars(const char *text, size_t max)
+/* One text of both, with a line end between them when there are two. */
+static const char *joined(const char *head, const char *tail, struct arena *a)
 {
-    return signs_within(text, SIZE_MAX, max);
+    size_t len = strlen(head);
+    bool ends = len == 0 || head[len - 1] == '\n' || !tail[0];
+
+    return arena_printf(a, "%s%s%s", head, ends ? "" : "\n", tail);
 }
 
-size_t text_chars(const char *text)
+/* What is left of a room when something else has its place. */
+static size_t room_after(size_t room, size_t taken)
 {
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
+    return room == 0 ? SIZE_MAX : room > taken ? room - taken : 0;
 }
 
-/* Where the last `keep` lines begin; blank ends do not count as lines. */
-static const char *last_lines(const char *text, size_t len, int keep)
+const char *text_fit(const char *head, const char *tail, size_t bytes, size_t chars, struct arena *a)
 {
-    const char *p = text + len;
+    const char *whole = joined(head, tail, a);
+    size_t all_bytes = bytes ? bytes : SIZE_MAX, all_chars = chars ? chars : SIZE_MAX;
 
-    while (p > text && p[-1] == '\n')
-        p--;
-    for (; keep > 0 && p > text; keep--) {
-        while (p > text && p[-1] != '\n')
-            p--;
-        if (keep > 1 && p > text)
-            p--;
+    if (strlen(whole) <= all_bytes && text_chars(whole) <= all_chars)
+        return whole;
+    const char *mark = tail[0] ? "…\n" : "…";
+    size_t around = strlen(mark), around_chars = text_chars(mark);
+    size_t tail_bytes = strlen(tail), tail_chars = text_chars(tail);
+    if (tail_bytes + around >= all_bytes || tail_chars + around_chars >= all_chars) {
+        /* nothing of the head has room, and perhaps not all of the tail */
+        if (tail_bytes <= all_bytes && tail_chars <= all_chars)
+            return arena_str(a, tail, tail_bytes);
+        size_t n = signs_within(tail, room_after(bytes, sizeof dots - 1), room_after(chars, 1));
+        return arena_printf(a, "%.*s%s", (int)n, tail, all_bytes < sizeof dots - 1 ? "" : dots);
     }
-    return p;
-}
-
-const char *text_cut(const char *text, size_t max, int keep, struct arena *a)
-{
-    size_t len = strlen(text);
-
-    if (len <= max)
-        return arena_str(a, text, len);
-    const char *tail = last_lines(text, len, keep);
-    size_t tail_len = len - (size_t)(tail - text), around = sizeof dots; /* the dots and the line end behind them */
-    if (tail == text || tail_len + around >= max) {
-        size_t room = max > sizeof dots - 1 ? max - (sizeof dots - 1) : 0;
-        return arena_printf(a, "%.*s%s", (int)text_cut_at(tail, room), tail, room ? dots : "");
-    }
-    return arena_printf(a, "%.*s%s\n%s", (int)text_cut_at(text, max - tail_len - around), text, dots, tail);
+    size_t n = signs_within(head, room_after(bytes, tail_bytes + around), room_after(chars, tail_chars + around_chars));
+    while (n > 0 && head[n - 1] == '\n') /* the mark has a line end of its own */
+        n--;
+    return arena_printf(a, "%.*s%s%s", (int)n, head, mark, tail);
 }

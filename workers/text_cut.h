@@ -10,13 +10,9 @@
 /* Bytes of the longest beginning of text that is at most max bytes and ends between two signs (grapheme clusters). */
 size_t text_cut_at(const char *text, size_t max);
 
-/* The text itself when it fits; else its beginning, "…", and its last `keep` lines whole: there stands what to do and
- * where. When even those do not fit, they are cut as well. */
-const char *text_cut(const char *text, size_t max, int keep, struct arena *a);
-
-/* Characters (code points) of a text: text messages are counted so. */
-size_t text_chars(const char *text);
-/* Bytes of its longest beginning that is at most max characters and ends between two signs. */
-size_t text_cut_chars(const char *text, size_t max);
+/* Head, a line end, tail: as one text of at most so many bytes and so many characters (0: not counted so). When there
+ * is no room for all, the head is cut and ends in "…"; the tail stays whole: there stands what to do and where. When
+ * not even the tail fits, it is what is cut, and nothing else is left. */
+const char *text_fit(const char *head, const char *tail, size_t bytes, size_t chars, struct arena *a);
 
 #endif

@@ -24,9 +24,11 @@ struct token {
     char key[KEY_BYTES];
     char value[TOKEN_BYTES]; /* "": there is none */
     int64_t until_ms;        /* it is good, or left alone, so long */
+    int64_t asked_ms;        /* when it was last wanted */
     char why[WHY_BYTES];     /* why there is none */
     int64_t wait_ms;
     struct http_call *fetch; /* under way */
+    bool telling;            /* those who waited are told just now */
     struct token_wait *waiting;
 };
 
@@ -50,6 +52,7 @@ static void token_tell(struct token *k)
     struct token_wait *w = k->waiting;
 
     k->waiting = NULL;
+    k->telling = true;
     while (w) {
         struct token_wait *next = w->next;
         token_ready *ready = w->ready;
@@ -59,6 +62,7 @@ static void token_tell(struct token *k)
         ready(u, k->value[0] ? k->value : NULL, k->why, k->wait_ms);
         w = next;
     }
+    k->telling = false;
 }
 
 static void token_failed(struct token *k, const char *why, int64_t wait_ms)
@@ -106,20 +110,37 @@ static void token_came(void *u, const struct http_answer *answer)
     token_tell(k);
 }
 
+/* Room for one more: the one that nobody has wanted for longest gives way (a secret that was changed, an application
+ * that is gone). NULL: all of them are under way. */
+static struct token *token_new(struct tokens *t, const char *key)
+{
+    struct token *k = NULL;
+
+    for (size_t i = 0; i < t->n; i++)
+        if (!t->v[i].fetch && !t->v[i].telling && (!k || t->v[i].asked_ms < k->asked_ms))
+            k = &t->v[i];
+    if (t->n < TOKENS_MAX)
+        k = &t->v[t->n++];
+    if (!k)
+        return NULL;
+    sodium_memzero(k, sizeof *k);
+    snprintf(k->key, sizeof k->key, "%s", key);
+    k->all = t;
+    return k;
+}
+
 struct token_wait *tokens_get(struct tokens *t, const char *key, const struct http_request *fetch, token_ready *ready,
                               void *u)
 {
     struct token *k = token_find(t, key);
 
-    if (!k && (t->n == TOKENS_MAX || strlen(key) >= KEY_BYTES)) {
+    if (!k)
+        k = strlen(key) < KEY_BYTES ? token_new(t, key) : NULL;
+    if (!k) {
         ready(u, NULL, "token: 应用太多 too many applications", 0);
         return NULL;
     }
-    if (!k) {
-        k = &t->v[t->n++];
-        snprintf(k->key, sizeof k->key, "%s", key);
-        k->all = t;
-    }
+    k->asked_ms = boot_ms();
     if (!k->fetch && k->until_ms > boot_ms()) {
         ready(u, k->value[0] ? k->value : NULL, k->why, k->wait_ms);
         return NULL;

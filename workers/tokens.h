@@ -11,7 +11,7 @@
 #include "workers/http.h"
 
 enum {
-    TOKENS_MAX = 16,         /* applications; more are answered "too many" */
+    TOKENS_MAX = 16,         /* applications; one more takes the place of the one unused for longest */
     TOKEN_EARLY_MS = 300000, /* renewed so long before it ends */
     TOKEN_REST_MS = 5000,    /* after a failure, when the provider names no time */
 };

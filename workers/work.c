@@ -95,13 +95,14 @@ static void result_answered(void *u, const struct reply *r, struct arena *a)
 {
     struct result *res = u;
     struct work *w = res->w;
-    struct job *job = &res->h->job;
+    struct hand *h = res->h;
+    struct job *job = &h->job;
     bool last = res->last, ok = r->ok;
     const struct fault *f = r->error;
     int op = res->op;
     (void)a;
 
-    res->h->answering = false;
+    h->answering = h->goes_on = false;
     if (res->done)
         res->done(res->u, w, job, r);
     if (ok) {
@@ -109,6 +110,8 @@ static void result_answered(void *u, const struct reply *r, struct arena *a)
             work_drop(w, job);
         return;
     }
+    if (!last && h->goes_on)
+        return;
     if (op == OP_work_failed || (f && duban_err_find(f->code) == DUBAN_E_stale)) {
         work_log(WORK_LOG_DEBUG, "job key=%s op=%s: %s", job->key, ops[op].name, f ? f->code : "refused");
         work_drop(w, job);
@@ -128,6 +131,12 @@ void work_result(struct work *w, struct job *job, int op, const void *body, bool
     h->answering = true;
     *res = (struct result){w, h, op, last, done, u};
     work_door_call(w->door, op, body, WORK_CALL_UNTIL_ANSWERED, result_answered, res);
+}
+
+void work_go_on(struct work *w, struct job *job)
+{
+    (void)w;
+    hand_of(job)->goes_on = true;
 }
 
 void work_ask(struct work *w, int op, const void *body,

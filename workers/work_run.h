@@ -11,6 +11,7 @@ struct hand {
     struct job job;
     struct arena arena;
     bool answering; /* a result of it is under way */
+    bool goes_on;   /* whatever became of the result that is answered now */
     /* Set while it waits for rules. */
     void (*ready)(void *u, struct work *w, struct job *job);
     void *ready_u;

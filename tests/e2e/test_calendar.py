@@ -1,7 +1,7 @@
 """The calendar as the county lives it: through 2022 with the notice for 2022 alone, until on 8 December the notice for 2023 is
 published and takes 31 December and 2 January away. What was counted across New Year is provisional before and moves then; whose date
 did not move hears nothing. Every date is counted here, by a walk over the files of county/calendars/, and not by duban."""
-import csv, datetime
+import csv, datetime, json
 
 import pytest, yaml
 
@@ -201,6 +201,9 @@ def test_the_notice_of_8_december_2022(town):
     town.advance(at("2022-12-08", "10:00:00"))
     tried = town.duban("rules", "diff", CALENDARS / "gov-2023.yml").stdout     # C-1 would turn blue a workday sooner; nothing is written
     assert "C-1" in tried and "B-1" not in tried and due(town, "A-1") == before["A-1"]
+    trial = json.loads(town.duban("rules", "diff", CALENDARS / "gov-2023.yml", "--json").stdout)["body"]
+    foretold = {r["id"]: r["moved"] for r in trial["rows"] if "moved" in r}
+    rows = [line.split() for line in tried.splitlines()]
     town.duban("rules", "apply", CALENDARS / "gov-2023.yml")
     town.advance(at("2022-12-08", "10:01:00"))
     now = {"A-1": after("2022-12-05", 20, new), "B-1": before["B-1"], "C-1": before["C-1"], "F-1": before["F-1"],
@@ -208,6 +211,10 @@ def test_the_notice_of_8_december_2022(town):
     assert now["A-1"] != before["A-1"] and now["H-1"] != before["H-1"]
     assert {id: due(town, id) for id in now} == now
     assert town.item("S-1")["stage_due_ms"] == stage_new != stage_old
+    # what was foretold is what came: these items, from this date to that
+    assert set(foretold) == across and trial["dates"] == len(across)
+    for id in ("A-1", "H-1"):
+        assert [str(before[id]), str(now[id])] == next(r for r in rows if r and r[0] == id and "期限" in r)[-3:-1]
 
     # old and new are on record; the first date is shown for ever
     pieces = town.item("A-1")["segments"]

@@ -13,7 +13,7 @@ LIAISON, DEPUTY, DIRECTOR = "P122", "P121", "P120"  # of D02, which has one of e
 @pytest.fixture
 def org(house):
     house.start()
-    house.duban("rules", "apply", *sorted((COUNTY / "rules").glob("*.yml")))
+    house.load_rules()
     house.duban("import", *(SAMPLE / f"{name}.csv" for name in ("calendar", "units", "people")))
     house.each_by_itself()
     return house

@@ -2,7 +2,7 @@
 """gateway.py: a gateway that plays every provider of messages on one port. See README.md.
 
 As a program: gateway.py [--port N] [--secrets DIR]. In a test: Gateway().start(), then .url, .inbox(), .fault(…)."""
-import argparse, html, http.server, json, pathlib, socket, ssl, sys, threading, time, urllib.parse
+import argparse, html, http.server, json, pathlib, random, socket, ssl, sys, threading, time, urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import limits, providers, signatures  # noqa: E402
@@ -66,6 +66,7 @@ class Gateway:
     # ---- life ----
     def reset(self):
         self.messages, self.bad, self.suppressed, self.faults, self.receipts, self.requests = [], [], [], {}, {}, {}
+        self.seen, self.weather, self.fate_of = [], None, None
         self.limits, self.last, self.under_way, self.most_under_way = limits.Limits(self.clock), 1000, 0, 0
         self.providers = [p(self) for p in providers.PROVIDERS]
 
@@ -98,7 +99,7 @@ class Gateway:
 
     def receipt(self, message):
         """delivered, read, failed; None: nothing is known yet."""
-        order = self.receipts.get(message["provider"], {})
+        order = self.fate_of(message) if self.fate_of else self.receipts.get(message["provider"], {})
         state = order.get("state", "delivered")
         return None if state == "none" or self.clock() - message["at"] < order.get("after", 0) else state
 
@@ -106,9 +107,16 @@ class Gateway:
     def fault(self, provider, kind, times=1, seconds=SILENCE_S):
         self.faults.setdefault(provider, []).append({"kind": kind, "times": times, "seconds": seconds})
 
+    def storm(self, seed, percent, kinds, seconds=SILENCE_S):
+        """From now on so many in a hundred hand-overs meet one of these faults, drawn by the seed; 0: none any more."""
+        self.weather = (random.Random(seed), percent, kinds, seconds) if percent else None
+
     def fault_take(self, provider):
         with self.lock:
             queue = self.faults.get(provider, [])
+            if not queue and self.weather:
+                draw, percent, kinds, seconds = self.weather
+                return {"kind": draw.choice(kinds), "seconds": seconds} if draw.random() * 100 < percent else None
             if not queue:
                 return None
             queue[0]["times"] -= 1
@@ -134,6 +142,8 @@ class Gateway:
         body = json.loads(request.body or b"{}")
         if request.path == "/control/fault":
             self.fault(**body)
+        elif request.path == "/control/storm":
+            self.storm(**body)
         elif request.path == "/control/receipt":
             self.receipts[body.pop("provider")] = body
         elif request.path == "/control/reset":

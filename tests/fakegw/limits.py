@@ -3,6 +3,7 @@ whatever the provider would do about it: some answer, some drop without a word."
 import collections
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+ON_ITS_WAY = 5  # seconds: what left before the answer came may arrive so much later
 # provider → (name of the limit, by what it is counted, how many, in how many seconds)
 LIMITS = {
     "wecom_app": [("api", "company", 10000, MINUTE), ("member minute", "reader", 30, MINUTE), ("member hour", "reader", 1000, HOUR)],
@@ -24,7 +25,7 @@ class Limits:
         self.clock = clock
         self.times = collections.defaultdict(collections.deque)
         self.exceeded = []
-        self.blocked = {}  # DingTalk: robot → until
+        self.blocked = {}  # DingTalk: robot → (since, until)
 
     def count(self, provider, by):
         """by: {"company": …, "key": …, "reader": …, "reader+text": …}. The names of the limits passed by this one."""
@@ -36,11 +37,18 @@ class Limits:
             times.append(now)
             if len(times) > most:
                 passed.append(name)
-                self.exceeded.append({"provider": provider, "limit": name, "key": by[what], "count": len(times), "at": now})
+                self.exceeded.append({"provider": provider, "limit": name, "key": by[what], "count": len(times), "at": now,
+                                      "since": times[0]})
         return passed
 
-    def block(self, key, seconds):
-        self.blocked[key] = self.clock() + seconds
+    def block(self, robot, seconds):
+        now = self.clock()
+        if self.blocked.get(robot, (0, 0))[1] <= now:
+            self.blocked[robot] = (now, now + seconds)
 
-    def is_blocked(self, key):
-        return self.blocked.get(key, 0) > self.clock()
+    def is_blocked(self, robot, key):
+        """Whoever goes on sending is noted, but for what was on its way when the robot was shut out."""
+        (since, until), now = self.blocked.get(robot, (0, 0)), self.clock()
+        if since + ON_ITS_WAY < now < until:
+            self.exceeded.append({"provider": robot, "limit": "while shut out", "key": key, "count": 1, "at": now, "since": since})
+        return now < until

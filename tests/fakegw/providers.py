@@ -1,10 +1,13 @@
 """What each provider takes and answers. A provider is a class with a table of paths; handle() is given the request and
 answers (status, headers, body). What is wrong with a request is answered as the provider would, and remembered in `bad`.
 
-A provider says with take() that it has the message: from then on it is in the inbox, whatever is answered."""
+A provider says with hand_over() that somebody it knows wants a message sent: from then on it is among `seen` and counted
+by its limits, whatever becomes of it; and with take() that it has it: then it is in the inbox, whatever is answered."""
 import base64, datetime, hashlib, json, pathlib, time, urllib.parse
 
 import signatures
+
+SHUT_OUT_S = 600  # of DingTalk, for a robot that sent too much
 
 # What duban must know of them, by provider: lines of its file of secrets.
 SECRETS = {
@@ -48,9 +51,13 @@ class Provider:
         """What is refused before the message is looked at, and before an ordered fault is used up."""
         return None
 
-    def count(self, reader, text, key=""):
-        by = {"company": self.name, "key": key, "reader": reader, "reader+text": f"{reader}/{text}"}
-        return self.g.limits.count(self.name, by)
+    def hand_over(self, reader, text, key="", mark="", same=""):
+        """mark: by which this provider, or its receipt, knows a repeat. same: what its limits take for the same text. The names
+        of the limits passed."""
+        by = {"company": self.name, "key": key, "reader": reader, "reader+text": f"{reader}/{same or text}"}
+        with self.g.lock:
+            self.g.seen.append({"provider": self.name, "to": reader, "text": text, "mark": mark, "at": self.g.clock()})
+            return self.g.limits.count(self.name, by)
 
     def fault(self, request, *kinds):
         """The fault that was ordered, when it is one of these."""
@@ -103,28 +110,30 @@ class WecomApp(Tokens):
 
     def __init__(self, gateway):
         super().__init__(gateway)
-        self.seen = {}
+        self.known = {}
 
     def handle(self, request):
         if request.path == self.token_path:
             return self.give_token(request)
-        refused = self.token_fault(request) or self.ordered(request)
-        if refused:
+        if refused := self.token_fault(request):
             return refused
         body = json.loads(request.body)
+        passed = self.hand_over(body["touser"], body["text"]["content"], mark=hashlib.sha256(request.body).hexdigest())
+        if ordered := self.ordered(request):
+            return ordered
         if body["msgtype"] != "text" or not isinstance(body["agentid"], int) or "|" in body["touser"]:
             self.bad("shape")
         if len(body["text"]["content"].encode()) > 2048:
             self.bad("too long")
         if self.fault(request, "partial"):
             return answer({"errcode": 0, "errmsg": "ok", "invaliduser": body["touser"], "msgid": "m0"})
-        dropped = [p for p in self.count(body["touser"], "") if p.startswith("member")]
-        before = self.seen.get(request.body)
-        if body.get("enable_duplicate_check") and before and time.time() - before[0] < body["duplicate_check_interval"]:
+        dropped = [p for p in passed if p.startswith("member")]
+        before = self.known.get(request.body)
+        if body.get("enable_duplicate_check") and before and self.g.clock() - before[0] < body["duplicate_check_interval"]:
             self.g.suppress(self.name, before[1])
             return answer({"errcode": 0, "errmsg": "ok", "msgid": before[1]})
         ref = self.g.take(self.name, body["touser"], body["text"]["content"], request.body, dropped=bool(dropped))
-        self.seen[request.body] = (time.time(), ref)
+        self.known[request.body] = (self.g.clock(), ref)
         return answer({"errcode": 0, "errmsg": "ok", "msgid": ref})
 
 
@@ -137,11 +146,12 @@ class WecomRobot(Provider):
         if request.query.get("key") != self.secret["key"]:
             self.bad("key")
             return answer(self.error)
+        text = json.loads(request.body)["text"]
+        passed = self.hand_over("", text["content"], request.query["key"])
         if ordered := self.ordered(request):
             return ordered
-        if self.count("", "", request.query["key"]):
+        if passed:
             return answer(self.throttle)
-        text = json.loads(request.body)["text"]
         if len(text["content"].encode()) > 2048:
             self.bad("too long")
         self.g.take(self.name, ",".join(text.get("mentioned_list", []) + text.get("mentioned_mobile_list", [])),
@@ -161,16 +171,15 @@ class DingtalkRobot(Provider):
         if not good:
             self.bad("sign")
             return answer(self.error)
+        body = json.loads(request.body)
+        shut_out = self.g.limits.is_blocked(self.name, q["access_token"])
+        passed = self.hand_over("", body["text"]["content"], q["access_token"])
+        if passed or self.fault(request, "throttle"):
+            self.g.limits.block(self.name, SHUT_OUT_S)
+        if shut_out or passed:
+            return answer(self.throttle)
         if ordered := self.ordered(request):
             return ordered
-        if self.g.limits.is_blocked(self.name):
-            self.g.limits.exceeded.append({"provider": self.name, "limit": "while shut out", "key": q["access_token"], "count": 1,
-                                           "at": self.g.clock()})
-            return answer(self.throttle)
-        if self.count("", "", q["access_token"]):
-            self.g.limits.block(self.name, 600)
-            return answer(self.throttle)
-        body = json.loads(request.body)
         self.g.take(self.name, ",".join(body["at"].get("atMobiles", [])), body["text"]["content"], request.body)
         return answer({"errcode": 0, "errmsg": "ok"})
 
@@ -190,11 +199,12 @@ class DingtalkWork(Tokens):
         body = json.loads(request.body)
         if request.path.endswith("/getsendresult"):
             return self.send_result(body)
+        text = body["msg"]["text"]["content"]
+        passed = self.hand_over(body["userid_list"], text, mark=text[text.rfind("〔"):])
         if ordered := self.ordered(request):
             return ordered
-        if self.count(body["userid_list"], ""):
+        if passed:
             return answer(self.throttle)
-        text = body["msg"]["text"]["content"]
         today = datetime.date.fromtimestamp(self.g.clock()).isoformat()
         same = any(m["to"] == body["userid_list"] and m["text"] == text and m["day"] == today for m in self.g.of(self.name))
         if same:
@@ -224,11 +234,12 @@ class Feishu(Provider):
         if not good:
             self.bad("sign")
             return answer(self.error)
+        passed = self.hand_over("", body["content"]["text"], self.secret["hook"])
         if ordered := self.ordered(request):
             return ordered
         if len(request.body) > 20 * 1024:
             self.bad("too long")
-        if self.count("", "", self.secret["hook"]):
+        if passed:
             return answer(self.throttle)
         self.g.take(self.name, "", body["content"]["text"], request.body)
         return answer({"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"})
@@ -261,12 +272,14 @@ class Aliyun(Provider):
         q = request.query
         if request.headers["x-acs-action"] == "QuerySendDetails":
             return self.details(q)
+        passed = self.hand_over(q["PhoneNumbers"], q["TemplateCode"] + q["TemplateParam"], mark=q["OutId"],
+                                same=q["SignName"] + q["TemplateCode"])
         if ordered := self.ordered(request):
             return ordered
         params = json.loads(q["TemplateParam"])
         if not all(isinstance(v, str) for v in params.values()) or not q["SignName"] or not q["TemplateCode"]:
             self.bad("shape")
-        if self.count(q["PhoneNumbers"], q["SignName"] + q["TemplateCode"]):
+        if passed:
             return answer(self.throttle)
         ref = self.g.take(self.name, q["PhoneNumbers"], q["TemplateCode"] + q["TemplateParam"], request.raw_query.encode(),
                           out_id=q["OutId"])
@@ -309,12 +322,13 @@ class Tencent(Provider):
         body = json.loads(request.body)
         if request.headers["x-tc-action"] == "PullSmsSendStatusByPhoneNumber":
             return self.pull(body)
+        text = body["TemplateId"] + json.dumps(body["TemplateParamSet"], ensure_ascii=False)
+        passed = self.hand_over(body["PhoneNumberSet"][0], text, mark=body["SessionContext"])
         if kind := self.fault(request, "refuse", "throttle", "error"):
             return self.one(getattr(self, kind), body)
         if not body["PhoneNumberSet"][0].startswith("+86") or len(body["SessionContext"].encode()) >= 512:
             self.bad("shape")
-        text = body["TemplateId"] + json.dumps(body["TemplateParamSet"], ensure_ascii=False)
-        if self.count(body["PhoneNumberSet"][0], text):
+        if passed:
             return self.one("LimitExceeded.PhoneNumberThirtySecondLimit", body)
         ref = self.g.take(self.name, body["PhoneNumberSet"][0], text, request.body, context=body["SessionContext"])
         return self.one("Ok", body, f"2640:{ref}")
@@ -343,12 +357,12 @@ class Mas(Provider):
         if not good or body["mac"] != signatures.mas(s["ec_name"], s["ap_id"], s["secret_key"], body):
             self.bad("mac")
             return answer({"msgGroup": "", "rspcod": "IllegalMac", "success": False})
+        text = body["templateId"] + body["params"] if "templateId" in body else body["content"]
+        self.hand_over(body["mobiles"], text)
         if ordered := self.ordered(request):
             return ordered
         if request.path != ("/sms/tmpsubmit" if "templateId" in body else "/sms/norsubmit"):
             self.bad("path")
-        text = body["templateId"] + body["params"] if "templateId" in body else body["content"]
-        self.count(body["mobiles"], text)
         ref = self.g.take(self.name, body["mobiles"], text, base64.b64decode(request.body))
         return answer({"msgGroup": ref, "rspcod": "success", "success": True})
 
@@ -375,11 +389,12 @@ class Webhook(Provider):
         if abs(seconds - time.time()) > 300 or set(h.get("webhook-signature", "").split(" ")) != want:
             self.bad("signature")
             return answer({"error": "signature"}, 401)
+        event = json.loads(request.body)
+        self.hand_over(event["data"]["to"]["id"], event["data"]["text"], mark=id)
         if self.fault(request, "throttle"):
             return answer(self.throttle, 429, **{"Retry-After": "7"})
         if self.fault(request, "refuse", "error"):
             return answer(self.error, 422)
-        event = json.loads(request.body)
         needed = {"specversion": "1.0", "id": id, "datacontenttype": "application/json"}
         if any(event.get(k) != v for k, v in needed.items()) or not event["source"] or not event["type"] \
                 or not h["content-type"].startswith("application/cloudevents+json"):

@@ -1,6 +1,8 @@
-/* The self-audit, and what it mends (core/audit.c, core/mend.c): a town that lived through everything has no fault;
- * then one thing is broken behind its back, the audit names rule and record, and mends what mends. */
+/* The self-audit, and what it mends (core/audit*.c, core/audit_counts.c, core/mend.c): a town that lived through
+ * everything has no fault; then one thing is broken behind its back, the audit names rule and record, and mends what
+ * mends. */
 #include "core/audit.h"
+#include "core/booking.h"
 #include "core/op_rows.h"
 #include "core/points_index.h"
 #include "tests/unit/asking.h"
@@ -240,6 +242,49 @@ static void break_notice_end(struct town *t, struct item *it)
     state_put(t->s, T_notice, n.id, &n, &t->a);
 }
 
+/* Behind a limit, and nobody will take up its place. */
+static void break_booked(struct town *t, struct item *it)
+{
+    struct notice n;
+
+    break_notice(t, it);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    n.state = NS_UNCERTAIN;
+    n.booked_ms = t->now_ms;
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+/* A receipt that nobody will ask for. */
+static void break_receipt(struct town *t, struct item *it)
+{
+    struct notice n;
+
+    break_notice(t, it);
+    assert_true(state_get(t->s, T_notice, "T-1/e1/red/r1/liaison", &t->a, &n));
+    n.state = NS_ACCEPTED;
+    n.receipt_ms = t->now_ms;
+    state_put(t->s, T_notice, n.id, &n, &t->a);
+}
+
+static void put_used(struct town *t, int64_t n, struct bytes key)
+{
+    struct used u = {.governor = "k", .slot_s = 60, .slot_ms = t->now_ms, .n = n, .until_ms = NONE};
+
+    t->s->ops->put(t->s->u, T_used, key.len ? key : used_key(&u, &t->a), rec_pack(&rec_used, &u, &t->a));
+}
+
+static void break_used(struct town *t, struct item *it)
+{
+    (void)it;
+    put_used(t, 0, (struct bytes){NULL, 0});
+}
+
+static void break_used_key(struct town *t, struct item *it)
+{
+    (void)it;
+    put_used(t, 1, key_bytes("other"));
+}
+
 static void break_schedule(struct town *t, struct item *it)
 {
     struct schedule s;
@@ -252,15 +297,103 @@ static void break_schedule(struct town *t, struct item *it)
     state_put(t->s, T_schedule, s.id, &s, &t->a);
 }
 
-/* Its occurrences were all merged into other visits, and there are no more: at its end, nothing to mend. */
+/* It never occurs, or its occurrences were all merged into other visits: whoever ran it saw that no run follows. */
 static void break_schedule_not(struct town *t, struct item *it)
 {
     struct schedule s;
 
     break_schedule(t, it);
     assert_true(state_get(t->s, T_schedule, "DC-1", &t->a, &s));
-    s.last_date = day("2022-03-01");
+    s.over_ms = at("2022-03-01T09:00");
     state_put(t->s, T_schedule, s.id, &s, &t->a);
+}
+
+/* One that was over and is due again, with the mark left on it. */
+static void break_schedule_over(struct town *t, struct item *it)
+{
+    struct schedule s;
+
+    break_schedule_not(t, it);
+    assert_true(state_get(t->s, T_schedule, "DC-1", &t->a, &s));
+    s.next_ms = at("2022-07-01T09:00");
+    state_put(t->s, T_schedule, s.id, &s, &t->a);
+}
+
+/* A visit that no sum knows of; and a sum of one visit, which two visits were. */
+static void break_visited(struct town *t, struct item *it)
+{
+    static const char *const units[] = {"west", "east"};
+
+    it->visited = STRS(units);
+    put_item(t, it);
+}
+
+static void break_burden(struct town *t, struct item *it)
+{
+    static const char *const units[] = {"west"};
+    struct item other = town_item(t, "T-2");
+    struct burden b;
+
+    it->visited = other.visited = STRS(units);
+    put_item(t, it);
+    put_item(t, &other);
+    rec_clear(&rec_burden, &b);
+    b.unit = "west";
+    b.year = 2022;
+    b.visits = 0;
+    b.others = 1;
+    state_put(t->s, T_burden, "2022/west", &b, &t->a);
+}
+
+static void put_burden(struct town *t, const char *key, const char *unit)
+{
+    struct burden b;
+
+    rec_clear(&rec_burden, &b);
+    b.unit = unit;
+    b.year = 2022;
+    state_put(t->s, T_burden, key, &b, &t->a);
+}
+
+static void break_burden_key(struct town *t, struct item *it)
+{
+    (void)it;
+    put_burden(t, "2021/west", "west");
+}
+
+static void break_burden_unit(struct town *t, struct item *it)
+{
+    (void)it;
+    put_burden(t, "2022/gone", "gone");
+}
+
+/* How often blue, yellow and red came up, 8 bytes each. */
+static void put_colours(struct town *t, const char *unit, unsigned char reds)
+{
+    unsigned char val[24] = {0};
+
+    val[23] = reds;
+    t->s->ops->put(t->s->u, T_unitcount, key_pair(unit, "2022", &t->a), (struct bytes){val, sizeof val});
+}
+
+static void break_colours(struct town *t, struct item *it)
+{
+    struct colourcount once = {2022, LIGHT_RED, "overdue", 1};
+
+    it->counts = (struct list){&once, 1};
+    put_item(t, it);
+}
+
+static void break_colours_more(struct town *t, struct item *it)
+{
+    (void)it;
+    put_colours(t, "west", 1);
+}
+
+static void break_colours_of(struct town *t, struct item *it)
+{
+    (void)it;
+    put_colours(t, "gone", 0);
 }
 
 static void put_holder(struct town *t, const char *post, const char *key)
@@ -423,8 +556,20 @@ static const struct {
     {"a part that is not there", "part_of_nothing gone\n", break_part},
     {"a notice that nobody will send", "notice_forgotten T-1/e1/red/r1/liaison\n", break_notice},
     {"a notice about nothing", "notice_without_item T-1/e1/red/r1/liaison\n", break_notice_end},
+    {"a place that nobody will take up", "notice_forgotten T-1/e1/red/r1/liaison\n", break_booked},
+    {"a receipt that nobody will ask for", "notice_forgotten T-1/e1/red/r1/liaison\n", break_receipt},
+    {"a limit's row that counts nothing", "used_by_nothing k\n", break_used},
+    {"a limit's row under another's key", "key_differs k\n", break_used_key},
     {"a plan that never runs", "schedule_forgotten DC-1\n", break_schedule},
-    {"a plan at its end, of which no visit was its own", "", break_schedule_not},
+    {"a plan of which no run follows", "", break_schedule_not},
+    {"a plan that is over and due", "schedule_forgotten DC-1\n", break_schedule_over},
+    {"a visit that no sum knows of", "burden_differs east\nburden_differs west\n", break_visited},
+    {"two visits, counted once", "burden_differs west\n", break_burden},
+    {"a sum of visits under another year's key", "key_differs west\n", break_burden_key},
+    {"visits to nobody", "burden_of_nobody gone\n", break_burden_unit},
+    {"a red that its unit does not count", "colours_differ 2022\n", break_colours},
+    {"a red that no item had", "colours_differ 2022\n", break_colours_more},
+    {"colours of no unit", "colours_of_nobody gone\n", break_colours_of},
     {"a holder of no post", "holder_without_post gone/2022-04-01/leave\n", break_holder},
     {"a rung told, and no notice of it", "rung_untold T-1\n", break_told},
     {"an order that its parent does not know", "order_unmarked T-1-D7\n", break_mark},

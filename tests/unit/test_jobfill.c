@@ -169,7 +169,8 @@ static void test_send(void **state)
         {"a person that is gone", "leader", NULL, "gone", NULL},
     };
     struct town *t = town_full();
-    struct template templates[] = {{NOTICE_LIGHT, "s", "b", NULL}, {NOTICE_LIGHT, "s", "b", "leader"}};
+    struct template templates[] = {{.kind = NOTICE_LIGHT, .subject = "s", .body = "b", .next = "n"}};
+    struct texts zh = {"zh", "zh", {NULL, 0}, LIST(templates)}, en = {"en", "en", {NULL, 0}, LIST(templates)};
     struct channel use[] = {{"file", false, NULL, NULL}};
     struct channels ch;
     struct job job;
@@ -178,7 +179,8 @@ static void test_send(void **state)
     rec_clear(&rec_channels, &ch);
     ch.channels = "county";
     ch.use = LIST(use);
-    ch.templates = LIST(templates);
+    town_apply(t, "texts", &zh);
+    town_apply(t, "texts", &en);
     town_apply(t, "channels", &ch);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct person *p;
@@ -194,7 +196,7 @@ static void test_send(void **state)
     assert_string_equal(((const struct item *)job.item)->id, "T-1");
     assert_string_equal(((const struct notice *)job.notice)->id, "T-1/e1/red/r1/x");
     assert_string_equal(refs(t, &job),
-                        "channels/county@1 ledger/tasks@1 policy/plain@1 hours/county@1 calendar/national@1 ");
+                        "channels/county@1 texts/en@1 texts/zh@1 ledger/tasks@1 policy/plain@1 hours/county@1 calendar/national@1 ");
     t->now_ms--;
     assert_false(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
     assert_false(fill(t, JOB_SEND, "gone", &job));

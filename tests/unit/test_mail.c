@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "work_world.h"
+#include "proto/drivers.h"
 #include "workers/mail.h"
 
 static struct arena arena;
@@ -196,16 +197,44 @@ static void test_hostile_values(void **state)
 
 static void test_html(void **state)
 {
-    const char *page = mail_html("<b>", "《A & \"B\"》亮灯\n\n请做：\nduban show L01\n", &arena);
+    struct message m = letter();
     (void)state;
 
+    m.subject = "<b>";
+    m.body = "《A & \"B\"》亮灯 https://evil.example\n\n为什么：\nduban why L01\n";
+    m.next = "请做：\nduban show L01\n知悉：https://x.example/a?b=1&c=\"2 。";
+    const char *page = mail_html(&m, &arena);
+
     assert_non_null(strstr(page, ">&lt;b&gt;</h1>"));
-    assert_non_null(strstr(page, "<p>《A &amp; &quot;B&quot;》亮灯</p>\n<p>请做：</p>\n"));
-    assert_non_null(strstr(page, "<p><code>duban show L01</code></p>\n</body>"));
+    assert_non_null(strstr(page, "<p>《A &amp; &quot;B&quot;》亮灯 https://evil.example</p>\n<p>为什么：</p>\n"));
+    assert_non_null(strstr(page, "<p><code>duban show L01</code></p>\n<p>知悉："));
+    assert_non_null(strstr(page, "<a href=\"https://x.example/a?b=1&amp;c=&quot;2\">"));
+    assert_null(strstr(page, "href=\"https://evil")); /* only what is to be done is a link */
+    assert_non_null(strstr(page, "lang=\"zh-CN\""));
+    m.language = "en";
+    assert_non_null(strstr(mail_html(&m, &arena), "lang=\"en\""));
     assert_null(strstr(page, "src=")); /* nothing is fetched from anywhere */
     const char *text = written(letter());
     assert_non_null(strstr(text, "Content-Type: text/html; charset=utf-8\r\n"));
     assert_true(strstr(text, "text/plain") < strstr(text, "text/html")); /* the best one stands last */
+}
+
+/* A text that HTML spells out at six times its length: it goes as plain text alone, and no longer than a hand-over is. */
+static void test_html_without_room(void **state)
+{
+    struct message m = letter();
+    char *body = arena_alloc(&arena, DRIVER_PAGE_BYTES + 1000);
+    (void)state;
+
+    memset(body, '"', DRIVER_PAGE_BYTES + 999);
+    m.body = body;
+    m.next = "请做：duban show L01";
+    struct bytes b = mail_write(&m, &arena);
+    const char *text = arena_str(&arena, b.data, b.len);
+    assert_true(b.len <= LIM_SENT_BYTES);
+    assert_non_null(strstr(text, "Content-Type: text/plain; charset=utf-8\r\n"));
+    assert_null(strstr(text, "text/html"));
+    assert_string_equal(message_text(&m, &arena) + DRIVER_PAGE_BYTES - strlen(m.next), m.next);
 }
 
 static void test_without_addresses(void **state)
@@ -230,6 +259,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_message, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hostile_values, setup, teardown),
         cmocka_unit_test_setup_teardown(test_html, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_html_without_room, setup, teardown),
         cmocka_unit_test_setup_teardown(test_without_addresses, setup, teardown),
     };
     return cmocka_run_group_tests_name("mail", tests, NULL, NULL);

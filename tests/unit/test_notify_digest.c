@@ -15,6 +15,7 @@ static struct unit unit = {"D01", "县发改局", "department", NULL};
 static struct person person;
 static struct ledger plain, secret;
 static struct job job;
+static int language; /* of the channel */
 
 static struct item item_of(const char *id, int light)
 {
@@ -66,6 +67,7 @@ static int setup(void **state)
     covers[0] = cover_of("L01", LIGHT_YELLOW);
     covers[1] = cover_of("L02", LIGHT_BLUE);
     covers[2] = cover_of("L03", LIGHT_BLUE);
+    language = TEXT_ZH;
     rec_clear(&rec_job, &job);
     job.notice = &digest;
     job.person = &person;
@@ -94,14 +96,15 @@ static const void *rule(void *u, const char *kind, const char *name)
 
 static struct digest_page page(void)
 {
-    struct template t[] = {{.kind = NOTICE_LIGHT, .subject = "s", .body = "b", .line = "{light} {item} {unit}\n"},
-                           {.kind = NOTICE_ORDER, .subject = "督办 {item}", .body = "b"}};
-    struct channels rules = {.channels = "c", .templates = {t, 2}};
+    struct template t[] = {{.kind = NOTICE_LIGHT, .subject = "s", .body = "b", .next = "n", .line = "{light} {item} {unit}\n"},
+                           {.kind = NOTICE_ORDER, .subject = "督办 {item}", .body = "b", .next = "n"}};
+    const struct texts doc = {.texts = "zh", .language = "zh", .templates = {t, 2}};
+    struct phrasebook *b = phrasebook_new(&arena);
     struct duban_error e;
-    const struct digest_env env = {.job = &job, .texts = texts_compile(&rules, &arena, &e), .rule = rule};
+    const struct digest_env env = {.job = &job, .texts = b, .rule = rule, .language = language};
     struct digest_page out;
 
-    assert_non_null(env.texts);
+    assert_int_equal(phrasebook_add(b, &doc, &arena, &e), 0);
     digest_page_make(&env, &arena, &out);
     return out;
 }
@@ -165,6 +168,21 @@ static void test_held(void **state)
     assert_string_equal(page().held, "其中 2 条由静默时段“防汛静默”留到现在（李某某：一线防汛）。\n");
 }
 
+/* What stands around the lines is in the language of the channel; without a text in it, lines are as they are. */
+static void test_in_english(void **state)
+{
+    struct digest_page p;
+
+    (void)state;
+    language = TEXT_EN;
+    items[0].ledger = "secret";
+    digest.covers_n = 5;
+    p = page();
+    assert_string_equal(p.over, "1 more speak of what is over by now and are not listed.\n");
+    assert_string_equal(p.rest, "2 more: duban list unit:D01\n");
+    assert_string_equal(p.lines, "L01：请登录查看。duban show L01\n蓝 L02 县发改局\n");
+}
+
 /* ---- does it leave? ---- */
 
 static struct step step(void)
@@ -219,6 +237,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_line_each, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(test_held, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_in_english, setup, teardown),
         cmocka_unit_test_setup_teardown(test_leaves, setup, teardown),
         cmocka_unit_test_setup_teardown(test_window, setup, teardown),
     };

@@ -21,7 +21,6 @@ static struct channels channels_doc(struct town *t)
     struct channel *use = arena_alloc(&t->a, sizeof *use);
     struct window *quiet = arena_alloc(&t->a, sizeof *quiet);
     struct digestrule *page = arena_alloc(&t->a, sizeof *page);
-    struct template *text = arena_alloc(&t->a, sizeof *text);
     struct channels doc;
 
     rec_clear(&rec_channel, use);
@@ -39,13 +38,9 @@ static struct channels channels_doc(struct town *t)
     page->kinds = STRS(page_kinds);
     page->lights = STRS(page_lights);
     page->workdays = true;
-    rec_clear(&rec_template, text);
-    text->kind = NOTICE_DIGEST;
-    text->subject = text->body = "{lines}";
     rec_clear(&rec_channels, &doc);
     doc.channels = "county";
     doc.use = (struct list){use, 1};
-    doc.templates = (struct list){text, 1};
     doc.quiet = (struct list){quiet, 1};
     doc.digests = (struct list){page, 1};
     doc.cap_item = CAP_ITEM;

@@ -218,6 +218,46 @@ static void test_stricter_policy(void **state)
     town_free(t);
 }
 
+/* Women's Day becomes a day off after all: what was counted across it moves by a workday, what was given does not. */
+static void test_a_day_off_moves_what_was_counted(void **state)
+{
+    struct town *t = town_full();
+    struct ledger pledges = ledger_doc("pledges", "plain");
+    struct registration r = registration_of("P-1", "pledges");
+    struct calday days[] = {{day("2022-03-08"), DAYK_HOLIDAY, "妇女节"}};
+    struct calendar local;
+    struct rulesapply docs[1];
+    struct rulesmoves m;
+
+    (void)state;
+    pledges.due = span(10, SPAN_WORKDAYS);
+    town_apply(t, "ledger", &pledges);
+    r.due_date = NONE;
+    town_must(t, "clerk", OP_register, &r);
+    rec_clear(&rec_calendar, &local);
+    local.calendar = "local";
+    local.extra = true;
+    local.days = LIST(days);
+    docs[0] = rules_of(t, "calendar", &local);
+    assert_int_equal(ask_diff(t, docs, 1, &m), 0);
+    assert_int_equal(m.dates, 1);
+    assert_int_equal(m.lights, 0);
+    assert_int_equal(m.unlisted, 0);
+    assert_string_equal(LIST_AT(m.rows, struct rulemove, 0)->id, "P-1");
+    const struct datemove *moved = LIST_AT(m.rows, struct rulemove, 0)->moved;
+    assert_int_equal(moved->due_before, day("2022-03-15"));
+    assert_int_equal(moved->due_date, day("2022-03-16"));
+    for (size_t i = 1; i < m.rows.n; i++)
+        assert_null(LIST_AT(m.rows, struct rulemove, i)->moved);
+
+    /* in force, not judged yet: nothing is left that the same document would move */
+    town_apply(t, "calendar", &local);
+    assert_int_equal(town_item(t, "P-1").effective_due, day("2022-03-15"));
+    assert_int_equal(ask_diff(t, docs, 1, &m), 0);
+    assert_int_equal(m.dates, 0);
+    town_free(t);
+}
+
 static void test_diff_names_the_document(void **state)
 {
     static const char *const to_nowhere[] = {"claimd"};
@@ -242,9 +282,13 @@ static void test_diff_names_the_document(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_good_ledger),        cmocka_unit_test(test_stage_mistakes),
-        cmocka_unit_test(test_a_stage_in_use_stays), cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_stricter_policy),      cmocka_unit_test(test_diff_names_the_document),
+        cmocka_unit_test(test_a_good_ledger),
+        cmocka_unit_test(test_stage_mistakes),
+        cmocka_unit_test(test_a_stage_in_use_stays),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_stricter_policy),
+        cmocka_unit_test(test_diff_names_the_document),
+        cmocka_unit_test(test_a_day_off_moves_what_was_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,13 @@
 /* Every word of the rules language has a sentence, and no sentence is left over from a word that went away: whoever
  * adds a field to a rules record is told here that clerks will ask what it means. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "clients/rules_words.h"
-#include "tests/unit/house.h"
 
 static const struct record *part(const char *name)
 {

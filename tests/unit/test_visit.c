@@ -198,6 +198,32 @@ static void test_clash(void **state)
     arena_done(&a);
 }
 
+/* Two workdays apart, with New Year between them: each year has its own counts, and they stay two visits. */
+static void test_two_years_are_two_visits(void **state)
+{
+    static const char *const east[] = {"east"};
+    struct inspection rules = rules_doc();
+    struct item early, late;
+    struct arena a;
+
+    (void)state;
+    arena_init(&a);
+    rec_clear(&rec_item, &early);
+    early.plan = "early";
+    early.state = ITEM_OPEN;
+    early.method = "onsite";
+    early.scope = "tasks";
+    early.start_date = day("2022-12-29");
+    early.visited = STRS_OF(east);
+    late = early;
+    late.plan = "late";
+    late.start_date = day("2022-12-30");
+    assert_true(visits_clash(&rules, world_cal(&a), &early, &late));
+    late.start_date = day("2023-01-02");
+    assert_false(visits_clash(&rules, world_cal(&a), &early, &late));
+    arena_done(&a);
+}
+
 /* The words for units and for everything are no ledger; the one that begins first is joined. */
 static void test_join(void **state)
 {
@@ -239,8 +265,13 @@ static void test_join(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words), cmocka_unit_test(test_plans), cmocka_unit_test(test_unannounced),
-        cmocka_unit_test(test_cap),   cmocka_unit_test(test_clash), cmocka_unit_test(test_join),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_unannounced),
+        cmocka_unit_test(test_cap),
+        cmocka_unit_test(test_clash),
+        cmocka_unit_test(test_join),
+        cmocka_unit_test(test_two_years_are_two_visits),
     };
 
     return cmocka_run_group_tests_name("visit", tests, NULL, NULL);

@@ -141,6 +141,53 @@ static void test_tries(void **state)
 }
 
 /* Its cause ended before it left: by a judgement, which is cited, or by closing. */
+/* Behind a limit, asked about, sent again by a person, and a test. */
+static void test_waits(void **state)
+{
+    static const struct {
+        const char *why, *code, *zh, *en;
+    } rows[] = {
+        {"limit", "notice_limit", "渠道 smtp 的限额已满，排到 2022-07-06 09:10",
+         "a limit of channel smtp is reached: its place is 2022-07-06 09:10"},
+        {"penalty", "notice_penalty", "渠道 smtp 的服务商要求停一停，排到 2022-07-06 09:10",
+         "the provider of channel smtp asked for a rest: its place is 2022-07-06 09:10"},
+        {"apart", "notice_apart", "渠道 smtp 避开整点半点，排到 2022-07-06 09:10",
+         "channel smtp keeps off the full and the half hour: its place is 2022-07-06 09:10"},
+    };
+    struct noticetest test = {.person = "li", .text = "看得到吗"};
+    struct town *t = town_told();
+    struct notice n = notice_at(t, first);
+    struct why w;
+
+    (void)state;
+    n.booked_ms = n.next_ms = at("2022-07-06T09:10");
+    n.booked_on = "smtp";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        n.result = rows[i].why;
+        w = why_now(t, &n);
+        assert_line(&w, rows[i].code, rows[i].zh, rows[i].en);
+        assert_null(line(&w, "notice_result"));
+        assert_null(line(&w, "notice_next"));
+    }
+    n.booked_ms = NONE;
+    n.state = NS_ACCEPTED;
+    n.sent_ms = at("2022-07-06T09:00");
+    n.receipt_ms = n.next_ms;
+    n.asked = 2;
+    n.retried_ms = at("2022-07-06T08:50");
+    n.retried_by = "clerk";
+    n.retried = "换了邮箱";
+    w = why_now(t, &n);
+    assert_line(&w, "notice_receipt", "2022-07-06 09:10 查回执，已查 2 次",
+                "its receipt is asked for 2022-07-06 09:10; 2 times so far");
+    assert_line(&w, "notice_retried", "2022-07-06 08:50 clerk 要求重发：换了邮箱",
+                "2022-07-06 08:50 clerk had it sent again: 换了邮箱");
+    town_must(t, "clerk", OP_notice_test, &test);
+    w = ask_why(t, arena_keep(&t->a, t->facts.notice), NULL);
+    assert_line(&w, "notice_test", "测试渠道，送给 li：看得到吗", "a test of the channels, for li: 看得到吗");
+    town_free(t);
+}
+
 static void test_overtaken(void **state)
 {
     static const struct step close[] = {
@@ -309,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_cause),  cmocka_unit_test(test_fates),  cmocka_unit_test(test_tries),
         cmocka_unit_test(test_repeat), cmocka_unit_test(test_kinds),  cmocka_unit_test(test_overtaken),
         cmocka_unit_test(test_window), cmocka_unit_test(test_digest), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_waits),
     };
 
     return cmocka_run_group_tests_name("why_notice", tests, NULL, NULL);
