@@ -123,6 +123,10 @@ oracle-long: $(B)/ask $(B)/unit/test_history ## the same with 100,000 dates, tho
 	@ORACLE=long DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/oracle
 	@HISTORY=long $(B)/unit/test_history
 
+.PHONY: tables-long
+tables-long: all ## the twelve months of the sample year published, each read by other programs
+	@PUBLISH=long DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/e2e/test_publish.py
+
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: check unit unit-build e2e tidy purity systemd-test asan clang fuzz fuzz-short fuzz-build bench
 # In three steps, so that the second reads pkg-config after the first has installed what it tells about.

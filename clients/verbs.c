@@ -177,7 +177,7 @@ static const struct extra {
     {"drop", "更正不再要了；专报里不用这一条", "the correction is given up; the item is left out of the digest"},
     {"dead", "只列没有送到的（拒收的、未达的）", "only what did not arrive (refused, dead)"},
     {"mail", "从标准输入读一封回信（给 MTA 的别名用）", "read a reply from standard input (for an alias of an MTA)"},
-    {"state", "只列这种状态的（可多次）：不确定、未达……",
+    {"state", "只列这种状态的（可多次）：不确定、未能送达……",
      "only in this state (may be given again): uncertain, dead, ...", "状态", "STATE"},
     {"text", "附言", "what it says besides", "文字", "TEXT"},
     {"now", "不等时刻，此刻全部送出", "wait for no time, send all of it now"},

@@ -114,6 +114,7 @@ static const struct walk {
     {T_item, audit_item, true, audit_gathered},
     {T_notice, audit_notice, true, NULL},
     {T_schedule, audit_schedule, true, NULL},
+    {T_edition, audit_edition, true, audit_editions_end},
     {T_waiting, audit_waiting, false, NULL},
     {T_ask, audit_ask, false, NULL},
     {T_askref, audit_askref, false, NULL},

@@ -1,6 +1,8 @@
-/* bulletin_moves.c: what a correction changes, figure by figure. Rows are the same by their key, columns by their
- * heading. Costs rows × rows in the worst case, of LIM_TABLE_ROWS at most. */
+/* bulletin_moves.c: two tables compared: what a correction changes, figure by figure; and the hash of one. Rows are the
+ * same by their key, columns by their heading. Costs rows × rows in the worst case, of LIM_TABLE_ROWS at most. */
 #include <string.h>
+
+#include <sodium.h>
 
 #include "core/bulletin.h"
 #include "core/rows.h"
@@ -87,4 +89,14 @@ void table_moves(const struct tabled *was, const struct tabled *is, struct arena
 bool tables_differ(const struct tabled *was, const struct tabled *is, struct arena *a)
 {
     return compare(was, is, a).n > 0;
+}
+
+const char *table_hash(const struct tabled *t, struct arena *a)
+{
+    struct bytes b = rec_pack(&rec_tabled, t, a);
+    unsigned char sum[32];
+    char *hex = arena_alloc(a, 2 * sizeof sum + 1);
+
+    crypto_generichash(sum, sizeof sum, b.data, b.len, NULL, 0);
+    return sodium_bin2hex(hex, 2 * sizeof sum + 1, sum, sizeof sum);
 }

@@ -137,6 +137,38 @@ void decide_tell(struct decide *d, const struct item *after, const struct stage 
     }
 }
 
+static bool tells_visited(const struct stage *s)
+{
+    for (size_t i = 0; s && i < s->tell.n; i++)
+        if (LIST_AT(s->tell, struct rung, i)->of == RUNG_VISITED)
+            return true;
+    return false;
+}
+
+/* The stage that the visited were told of last: where it stands, or one that it has passed. */
+static const struct stage *stage_told(const struct ledger *l, const struct item *it)
+{
+    const struct stage *s = stage_find(l, it->stage);
+
+    for (size_t i = it->steps.n; !tells_visited(s) && i > 0; i--)
+        s = stage_find(l, LIST_AT(it->steps, struct stagelog, i - 1)->stage);
+    return tells_visited(s) ? s : NULL;
+}
+
+void decide_tell_visited(struct decide *d, const struct item *visit, const struct strs *units)
+{
+    const struct stage *s = stage_told(core_ledger(d->core, visit->ledger), visit);
+
+    if (visit_is_secret(core_inspection(d->core), visit))
+        return;
+    for (size_t i = 0; s && i < s->tell.n; i++) {
+        const struct rung *r = LIST_AT(s->tell, struct rung, i);
+
+        for (size_t k = 0; r->of == RUNG_VISITED && k < units->n; k++)
+            tell_one(d, visit, s, r, i, units->v[k]);
+    }
+}
+
 /* ---- what it opens ---- */
 
 const char *opened_title(const struct decide *d, const char *pattern, const char *title)

@@ -19,6 +19,9 @@ int need_new_item(const struct decide *d, const struct item *it, const char *fie
 /* The notices of a stage that `after` has entered, into facts. */
 void decide_tell(struct decide *d, const struct item *after, const struct stage *entered);
 
+/* Units that a visit comes to later than to the others: they hear what those were told last, if anything. */
+void decide_tell_visited(struct decide *d, const struct item *visit, const struct strs *units);
+
 /* The title of what is opened: "{title}" in a pattern is the old title; without a pattern it is the same. What is too
  * long for a title is cut between two characters. */
 const char *opened_title(const struct decide *d, const char *pattern, const char *title);

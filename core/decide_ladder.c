@@ -7,6 +7,8 @@
  * walk over the notices of it. */
 #include <string.h>
 
+#include <sodium.h>
+
 #include "core/ladder.h"
 #include "core/notice.h"
 #include "core/op_rows.h"
@@ -163,6 +165,20 @@ static const struct list *carers(const struct decide *d)
     return NULL;
 }
 
+/* "vacant/<post>/<since>/<reader>". Two names at their longest would not fit into a key: then the post's hash stands
+ * for it, as sound and not as readable; the text says which post it is. */
+static const char *care_key(const char *post, const char *since, const char *reader, struct arena *a)
+{
+    const char *key = arena_printf(a, "vacant/%s/%s/%s", post, since, reader);
+    unsigned char raw[16];
+    char hex[2 * sizeof raw + 1];
+
+    if (strlen(key) <= LIM_NAME_BYTES)
+        return key;
+    crypto_generichash(raw, sizeof raw, (const unsigned char *)post, strlen(post), NULL, 0);
+    return arena_printf(a, "vacant/#%s/%s/%s", sodium_bin2hex(hex, sizeof hex, raw, sizeof raw), since, reader);
+}
+
 /* Once for each time that the post is vacant, however many ladders come to it. */
 static void care(const struct decide *d, const struct notice *n, const struct reach *to, struct list *out, size_t *cap)
 {
@@ -183,7 +199,7 @@ static void care(const struct decide *d, const struct notice *n, const struct re
         x->intended_ms = cal_next_open(core_cal(d->core), d->now_ms);
         x->text = arena_printf(d->a, "%s没有人在岗：%s亮灯，告知到第 %lld 级，随即再告知上一级。", to->instead_of,
                                d->item->id, (long long)n->rung);
-        x->id = arena_printf(d->a, "vacant/%s/%s/%s", notice_reader(n, d->a), since, notice_reader(x, d->a));
+        x->id = care_key(notice_reader(n, d->a), since, notice_reader(x, d->a), d->a);
     }
 }
 

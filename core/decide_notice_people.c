@@ -83,16 +83,17 @@ static bool speaks_for(const struct decide *d)
            (state_get(d->s, T_principal, d->q->actor.via, d->a, &p) && p.speaks_for);
 }
 
-/* A mail is from the reader when it comes from the address of who is at their post. */
+/* A mail is from the reader when it comes from the address of who is at their post. One that quotes a token as well:
+ * who was sent the message on, and answers, is not its reader. */
 static int need_sender(const struct decide *d, const struct noticeack *b, const struct notice *n)
 {
     struct person p;
     const char *away;
     size_t len = b->from ? strlen(b->from) : 0;
 
-    if (b->token)
+    if (b->token && !len) /* whoever has it has the message */
         return DUBAN_E_ok;
-    if (!speaks_for(d))
+    if (!b->token && !speaks_for(d))
         return error_set(d->e, DUBAN_E_not_allowed, "from", "%s", d->q->actor.name);
     if (!len)
         return error_set(d->e, DUBAN_E_missing, "from", "%s", n->id);

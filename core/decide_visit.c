@@ -69,6 +69,7 @@ static int decide_join(struct decide *d, const char *join, const struct item *v,
     d->facts->item = into.id;
     d->facts->due_before = into.effective_due;
     d->facts->due_date = into.effective_due > v->due_date ? into.effective_due : v->due_date;
+    decide_tell_visited(d, &into, new_units);
     return DUBAN_E_ok;
 }
 

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "core/bulletin.h"
 #include "core/rows.h"
 
@@ -44,16 +42,6 @@ void fold_bulletin_draft(struct fold *f)
     edition_put(f, &e);
 }
 
-static const char *hash_of(const struct tabled *t, struct arena *a)
-{
-    struct bytes b = rec_pack(&rec_tabled, t, a);
-    unsigned char sum[32];
-    char *hex = arena_alloc(a, 2 * sizeof sum + 1);
-
-    crypto_generichash(sum, sizeof sum, b.data, b.len, NULL, 0);
-    return sodium_bin2hex(hex, 2 * sizeof sum + 1, sum, sizeof sum);
-}
-
 void fold_bulletin_made(struct fold *f)
 {
     const struct editionmade *made = f->body;
@@ -63,7 +51,7 @@ void fold_bulletin_made(struct fold *f)
     e.state = f->facts->closes ? EDITION_DROPPED : EDITION_DRAFTED;
     e.next_ms = NONE;
     e.table = made->table;
-    e.hash = hash_of(made->table, f->a);
+    e.hash = table_hash(made->table, f->a);
     e.seq = made->seq;
     e.drafted_ms = f->en->wall_ms;
     e.moves = (struct list){NULL, 0};

@@ -29,9 +29,7 @@ static void release_held(struct fold *f, const struct notice *n)
 /* The bytes are kept as long as they may have to be handed over again just as they were. */
 static void keep_sent(struct fold *f, const struct notice *n, struct bytes sent)
 {
-    bool in_doubt = n->state == NS_SENDING || (n->state == NS_UNCERTAIN && n->next_ms != NONE);
-
-    if (!in_doubt)
+    if (!notice_repeats(n))
         f->s->ops->del(f->s->u, T_sent, key_bytes(n->id));
     else if (sent.len > 0)
         f->s->ops->put(f->s->u, T_sent, key_bytes(n->id), sent);

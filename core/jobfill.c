@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/jobfill_digest.h"
 #include "core/memory.h"
+#include "core/notice.h"
 #include "core/reach.h"
 #include "core/route.h"
 #include "core/rows.h"
@@ -230,9 +231,17 @@ static bool fill_inspect(struct refs *r)
 
 /* ---- send ---- */
 
-/* A notice goes to the post; who that is turns out now. */
+/* A notice goes to the post; who that is turns out now. A receipt is asked for of who it went to. */
 static void fill_person(struct refs *r, const struct notice *n)
 {
+    struct person *to_whom;
+
+    if (notice_asks(n)) {
+        to_whom = arena_alloc(r->a, sizeof *to_whom);
+        if (n->to && state_get(core_state(r->core), T_person, n->to, r->a, to_whom))
+            r->job->person = to_whom;
+        return;
+    }
     struct reach to = reach_notice(r->core, n, cal_day(r->job->now_ms), r->a);
 
     r->job->person = to.person;
@@ -301,7 +310,7 @@ static void fill_sent(struct refs *r, const struct notice *n)
     struct state *s = core_state(r->core);
     struct bytes sent;
 
-    if ((n->state == NS_SENDING || n->state == NS_UNCERTAIN) && s->ops->get(s->u, T_sent, key_bytes(n->id), &sent))
+    if (notice_repeats(n) && s->ops->get(s->u, T_sent, key_bytes(n->id), &sent))
         r->job->sent = (struct bytes){arena_copy(r->a, sent.data, sent.len), sent.len};
 }
 

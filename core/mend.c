@@ -117,6 +117,17 @@ static void schedule_due(struct fold *f, const struct mend *m)
     state_put(f->s, T_schedule, s.id, &s, f->a);
 }
 
+static void edition_due(struct fold *f, const struct mend *m)
+{
+    struct edition e;
+
+    if (!state_get(f->s, T_edition, m->key, f->a, &e))
+        return;
+    e.next_ms = e.state == EDITION_WAITING ? f->en->wall_ms : NONE;
+    e.rev++;
+    state_put(f->s, T_edition, e.id, &e, f->a);
+}
+
 /* ---- the table ---- */
 
 static const struct mending mendings[] = {
@@ -129,6 +140,8 @@ static const struct mending mendings[] = {
     {"notice_forgotten", T_notice, NULL, notice_due},
     {"over_with_timer", T_notice, NULL, notice_rests},
     {"schedule_forgotten", T_schedule, NULL, schedule_due},
+    {"edition_forgotten", T_edition, NULL, edition_due},
+    {"over_with_timer", T_edition, NULL, edition_due},
 };
 
 static const struct mending *mending_of(const char *rule, int t)

@@ -78,3 +78,19 @@ struct told told_of(struct state *s, const char *reader, int64_t day, const char
             v[i / TOLD_BYTES] = v[i / TOLD_BYTES] << 8 | ((const unsigned char *)val.data)[i];
     return (struct told){(int64_t)v[0], (int64_t)v[1]};
 }
+
+bool notice_repeats(const struct notice *n)
+{
+    bool doubt = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
+
+    for (size_t i = 0; !doubt && i < n->tries.n; i++) {
+        int state = LIST_AT(n->tries, struct try, i)->state;
+        doubt = state == NS_SENDING || state == NS_UNCERTAIN;
+    }
+    return doubt && (n->state == NS_SENDING || n->next_ms != NONE);
+}
+
+bool notice_asks(const struct notice *n)
+{
+    return n->receipt_ms != NONE && (n->state == NS_ACCEPTED || n->state == NS_DELIVERED || n->state == NS_UNCERTAIN);
+}

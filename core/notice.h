@@ -17,6 +17,11 @@ const struct notice *notice_fate_of(struct state *s, const struct notice *n, str
 int notice_light_told(const struct notice *n);
 /* A digest that has not been tried yet: it takes further notices. */
 bool digest_open(const struct notice *digest);
+/* A try of it may have arrived, and it goes on: the bytes are kept, because they may be handed over again as they were.
+ */
+bool notice_repeats(const struct notice *n);
+/* When it falls due, its receipt is asked for. */
+bool notice_asks(const struct notice *n);
 
 /* Whether the digest that this notice went into is the one that leaves because its window ends (route.c: keys); one of
  * the day has things in it that no window held. */

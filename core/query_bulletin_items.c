@@ -21,7 +21,7 @@ bool table_has_item(const struct making *m, const struct item *it)
         if (item_is_on(it, m->b->ledgers.v[i]))
             return true;
     l = core_ledger(m->q->env->core, it->ledger);
-    return !m->b->ledgers.n && l && l->policy;
+    return !m->b->ledgers.n && l && l->policy && !it->edition; /* of tables only a table that asks for them tells */
 }
 
 static bool is_among(const struct strs *words, const char *word)

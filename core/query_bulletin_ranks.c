@@ -264,8 +264,8 @@ static void count_running(struct campaigning *c, const struct item *it, const ch
     r->row.closed += it->state == ITEM_CLOSED;
     r->row.on_schedule += on_schedule(c->m, it);
     r->row.reds += it->state != ITEM_CLOSED && it->light == LIGHT_RED;
-    r->reporting += it->percent != NONE;
-    r->percents += none_or(it->percent, 0);
+    r->reporting += it->reported_ms != NONE;
+    r->percents += it->reported_ms != NONE ? none_or(it->percent, 0) : 0;
 }
 
 static int campaign_item(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)

@@ -1,7 +1,7 @@
 /* texts.h: what messages say: the fields that a text may name, texts read into pieces, and the one that fits.
  *
  * A text is words with {fields}; "{{" and "}}" are braces. The fields are the table below and nothing else: no telephone
- * number, no mail address, no name but that of the reader. Who checks rules, who sends and who previews read texts
+ * number, no mail address, nothing that citizens wrote (tests/unit/test_text_secrets.c). Who checks rules, who sends and who previews read texts
  * here, so that what was checked is what leaves. A value that is absent is shown as a dash, where the table says so as
  * nothing; a line that speaks of {ack} goes when there is none. Pure; memory is the arena's. */
 #ifndef DUBAN_PROTO_TEXTS_H
@@ -41,7 +41,7 @@ enum text_flag {
     X(ack,         TEXT_LINE,  1100, "job.ack channels.ack_url", "怎么回“已知悉”：链接，或一条命令；没有时整行不写", "how the reader says that it is known: a link, or a command; without one its line goes", "duban notice ack LD-2022-001/e1/yellow/r1/liaison~Q5ZK3W7A2MNB4T6X", "duban notice ack LD-2022-001/e1/yellow/r1/liaison~Q5ZK3W7A2MNB4T6X") \
     X(count,       0,          20,  "notice.covers_n", "汇总：几条通知", "of a digest: how many notices", "3", "3")        \
     X(lines,       TEXT_QUIET | TEXT_WIDE, 0, "", "汇总：各件一行，写法是各类的 line", "of a digest: a line for each item, the `line` of its kind", "黄灯 LD-2022-001 政务服务集成改革\n", "yellow LD-2022-001 One-stop services reform\n") \
-    X(over,        TEXT_QUIET | TEXT_WIDE, 0, "", "汇总：几条已经过去", "of a digest: how many are over by now", "另有 1 条所说的事已经过去，不再列出。\n", "1 more is over by now and not listed.\n") \
+    X(over,        TEXT_QUIET | TEXT_WIDE, 0, "notice.item", "汇总：几条已经过去，哪几件在暂停", "of a digest: how many are over by now, which ones rest", "另有 1 条所说的事已经过去，不再列出。\n", "1 more is over by now and not listed.\n") \
     X(rest,        TEXT_QUIET | TEXT_WIDE, 0, "notice.person notice.unit", "汇总：其余在哪里看", "of a digest: where to see the rest", "其余 2 条：duban list 单位:U01\n", "2 more: duban list unit:U01\n") \
     X(held,        TEXT_QUIET | TEXT_WIDE, 0, "window.title window.owner window.reason", "汇总：哪个静默时段压过", "of a digest: which window held it back", "其中 2 条由静默时段“夜间静默”留到现在。\n", "2 of them were held back by the window \"夜间静默\".\n")
 /* clang-format on */

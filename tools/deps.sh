@@ -42,6 +42,9 @@ check python   msgpack              python3-msgpack
 check python   yaml                 python3-yaml
 check python   aiosmtpd             python3-aiosmtpd
 check python   dateutil             python3-dateutil
+check python   openpyxl             python3-openpyxl
+check python   docx                 python3-docx
+check python   icalendar            python3-icalendar
 fuzz  cmd      clang                clang
 fuzz  fuzzer   -                    libclang-rt-dev
 fmt   cmd      clang-format         clang-format

@@ -46,12 +46,12 @@ struct carrier {
     const struct carrier_ops *ops;
 };
 struct carrier_ops {
-    const char *name;  /* the driver: as in rules channels.use, `kind` or the name itself */
-    bool repeat_safe;  /* a repeat is no second message, or is easily seen to be the same */
-    int64_t exact_ms;  /* within so long, the same bytes are no second message: they are handed over again as they were;
-                          0, or later: it is written anew, and says that it is a repeat */
-    int64_t doubt_ms;  /* what became of a message is known so long after it may have been taken: ask; 0: it isn't */
-    bool tells_read;   /* and later, whether it was read */
+    const char *name; /* the driver: as in rules channels.use, `kind` or the name itself */
+    bool repeat_safe; /* a repeat is no second message, or is easily seen to be the same */
+    int64_t exact_ms; /* within so long, the same bytes are no second message: they are handed over again as they were;
+                         0, or later: it is written anew, and says that it is a repeat */
+    int64_t doubt_ms; /* what became of a message is known so long after it may have been taken: ask; 0: it isn't */
+    bool tells_read;  /* and later, whether it was read */
     /* Whether this machine can use it by this row of the rules: a DUBAN_E_ code. */
     int (*check)(struct carrier *c, const struct channel *row, struct duban_error *e);
     /* Whether a notice of this kind gets to this person by it. */
@@ -63,7 +63,8 @@ struct carrier_ops {
      * Never a secret or a number: where those would stand, a fingerprint does. NULL: it has no limits. */
     void (*keys)(struct carrier *c, const struct channel *row, const struct message *m, struct arena *a,
                  struct strs *out);
-    /* row, m and bytes live until done is called. Not later than m->until_ms: then it is SENT_LATER, not handed over. */
+    /* row, m and bytes live until done is called. Not later than m->until_ms: then it is SENT_LATER, not handed over.
+     */
     void (*send)(struct carrier *c, const struct channel *row, const struct message *m, struct bytes bytes,
                  sent_done *done, void *u);
     /* Asks what became of a message that was handed over at sent_ms (the county's clock) and accepted as `ref` (NULL:
@@ -109,7 +110,8 @@ const char *channel_fingerprint(const char *text, struct arena *a);
 /* What somebody else said, fit for the record: one line, cut at 80 bytes, long numbers and addresses blotted out. */
 const char *channel_word(const char *said, struct arena *a);
 /* Subject, body and what to do next as one text that fits the driver of the row (proto/drivers.h), less so many bytes:
- * the body is cut, what to do stays. Nothing in it is a command to a chat program: "<" and ">" are written full-width. */
+ * the body is cut, what to do stays. Nothing in it is a command to a chat program: "<" and ">" are written full-width.
+ */
 const char *channel_text(const struct message *m, const struct channel *row, size_t less, struct arena *a);
 
 carrier_open channel_smtp_open, channel_file_open, channel_exec_open, channel_webhook_open, channel_wecom_app_open,

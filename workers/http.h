@@ -14,7 +14,13 @@
 #include "proto/arena.h"
 #include "workers/transfer.h"
 
-enum { HTTP_ANSWER_BYTES = 64 * 1024, HTTP_HEAD_BYTES = 16 * 1024, HTTP_HEADERS_MAX = 12, HTTP_CONNECT_S = 10, HTTP_WHOLE_S = 30 };
+enum {
+    HTTP_ANSWER_BYTES = 64 * 1024,
+    HTTP_HEAD_BYTES = 16 * 1024,
+    HTTP_HEADERS_MAX = 12,
+    HTTP_CONNECT_S = 10,
+    HTTP_WHOLE_S = 30
+};
 
 struct http_request {
     const char *url;

@@ -22,11 +22,12 @@ struct message {
     const char *subject, *body;
     const char *next;     /* the one thing to do: the last lines, never cut; NULL: none */
     const char *language; /* zh, en; NULL: zh */
-    int64_t now_ms;  /* the daemon's clock */
-    int64_t attempt; /* 1, 2 … */
-    int64_t until_ms; /* boot time: it is handed over by then or not at all, because its limits count it now; 0: whenever */
-    int kind;        /* enum notice_kind */
-    int light;       /* enum light */
+    int64_t now_ms;       /* the daemon's clock */
+    int64_t attempt;      /* 1, 2 … */
+    int64_t
+        until_ms; /* boot time: it is handed over by then or not at all, because its limits count it now; 0: whenever */
+    int kind;     /* enum notice_kind */
+    int light;    /* enum light */
     const struct message_field *fields;
     size_t fields_n;
 };

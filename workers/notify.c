@@ -1,7 +1,7 @@
 /* notify.c: main of duban-notify: takes notices, one job each, through a channel.
  *
- *   job → still true, somebody there? (notify_step.h) → a place on its channel (notify_ways.h) → text (notify_write.h) →
- *   notice_attempt, journalled; its answer → hand over (channel.h) → notice_fate
+ *   job → still true, somebody there? (notify_step.h) → a place on its channel (notify_ways.h) → text (notify_write.h)
+ * → notice_attempt, journalled; its answer → hand over (channel.h) → notice_fate
  *
  * The answer may also be: not now, a limit of the channel is reached. Then its place behind the limit is in the record
  * (booked), or the wait would be too long (limited) and the next channel has its turn. What was counted by a limit is
@@ -50,12 +50,12 @@ struct delivery {
     bool waiting;       /* for one */
     bool ask;           /* a question */
     struct message message;
-    struct bytes bytes;     /* as it is handed over */
-    struct strs governors;  /* keys of its limits */
-    int64_t version;        /* of the rules */
+    struct bytes bytes;            /* as it is handed over */
+    struct strs governors;         /* keys of its limits */
+    int64_t version;               /* of the rules */
     int64_t came_ms, came_boot_ms; /* when the job came, by the daemon's clock and by ours */
-    bool repeat;            /* an earlier attempt may have arrived */
-    bool handed;            /* with the channel now */
+    bool repeat;                   /* an earlier attempt may have arrived */
+    bool handed;                   /* with the channel now */
 };
 
 /* ---- the clock ---- */
@@ -198,8 +198,7 @@ static void delivery_sent(void *u, const struct outcome *o)
     struct delivery *d = u;
 
     delivery_clock(d);
-    struct step s =
-        step_after(d->job, d->rules, &d->routes, work_cal(d->w, d->job), &d->route, d->message.attempt, o);
+    struct step s = step_after(d->job, d->rules, &d->routes, work_cal(d->w, d->job), &d->route, d->message.attempt, o);
 
     d->handed = false;
     if (o->disable)

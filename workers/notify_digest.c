@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/judge.h"
 #include "proto/codec.h"
 #include "workers/notify_step.h"
 #include "workers/say.h"
@@ -88,24 +89,49 @@ static const char *held_text(const struct digest_env *env, struct arena *a)
     return b.len ? arena_str(a, b.data, b.len) : "";
 }
 
+/* What is paused is named and not pressed for. By number: the item may be private. */
+static const char *paused_text(const struct digest_env *env, const struct seen *paused, struct arena *a)
+{
+    struct buf b = {.arena = a};
+
+    for (size_t i = 0; i < paused->n; i++)
+        buf_printf(&b, "%s%s", i ? say(env->language, "、", ", ") : "", paused->v[i]);
+    return b.len ? arena_printf(a,
+                                say(env->language, "另有 %zu 件现为灰灯（暂停），恢复后仍要办：%s\n",
+                                    "%zu more rest now (grey) and are due again when they go on: %s\n"),
+                                paused->n, arena_str(a, b.data, b.len))
+                 : "";
+}
+
+static const char *over_text(const struct digest_env *env, int64_t over, struct arena *a)
+{
+    return over ? arena_printf(a,
+                               say(env->language, "另有 %lld 条所说的事已经过去，不再列出。\n",
+                                   "%lld more speak of what is over by now and are not listed.\n"),
+                               (long long)over)
+                : "";
+}
+
 void digest_page_make(const struct digest_env *env, struct arena *a, struct digest_page *out)
 {
     const struct job *job = env->job;
     const struct notice *digest = job->notice;
     struct buf lines = {.arena = a};
-    struct seen seen = {.n = 0};
+    struct seen seen = {.n = 0}, paused = {.n = 0};
     int64_t rest = none_or(digest->covers_n, 0) - (int64_t)job->covers.n, over = 0;
 
     for (size_t i = 0; i < job->covers.n; i++) {
         const struct notice *n = LIST_AT(job->covers, struct notice, i);
         const struct item *it = step_cover_item(job, n);
 
-        if (step_cover_over(n, it)) {
+        if (it && notice_outdated(n, it)) {
             over++;
-        } else if (seen_before(&seen, n->item)) {
+        } else if (seen_before(&seen, n->item) || seen_before(&paused, n->item)) {
             continue;
-        } else if (seen.n == LIM_DIGEST_LINES) {
+        } else if (seen.n + paused.n == LIM_DIGEST_LINES) {
             rest++;
+        } else if (step_cover_over(n, it)) {
+            paused.v[paused.n++] = n->item;
         } else {
             seen.v[seen.n++] = n->item;
             buf_printf(&lines, "%s\n", line_of(env, n, it, a));
@@ -114,11 +140,7 @@ void digest_page_make(const struct digest_env *env, struct arena *a, struct dige
     *out = (struct digest_page){
         .count = none_or(digest->covers_n, 0),
         .lines = lines.len ? arena_str(a, lines.data, lines.len) : "",
-        .over = over ? arena_printf(a,
-                                    say(env->language, "另有 %lld 条所说的事已经过去，不再列出。\n",
-                                        "%lld more speak of what is over by now and are not listed.\n"),
-                                    (long long)over)
-                     : "",
+        .over = arena_printf(a, "%s%s", paused_text(env, &paused, a), over_text(env, over, a)),
         .rest = rest > 0 ? arena_printf(a, say(env->language, "其余 %lld 条：%s\n", "%lld more: %s\n"), (long long)rest,
                                         where(env, a))
                          : "",

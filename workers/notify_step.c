@@ -255,8 +255,7 @@ static struct step hold_back(const struct job *job, const struct cal *cal)
 
     /* A window that came into force since it was caused. */
     if (job->window) {
-        struct step s =
-            fate(NS_INTENDED, "window", job->window_ms + step_jitter_ms(n->id, 0, WINDOW_SPREAD_MS));
+        struct step s = fate(NS_INTENDED, "window", job->window_ms + step_jitter_ms(n->id, 0, WINDOW_SPREAD_MS));
         s.window = job->window;
         return s;
     }
@@ -313,7 +312,8 @@ static struct step go_on(const struct job *job, const struct channels *rules, co
                          const struct route *by, int state, const char *word)
 {
     const struct notice *n = job->notice;
-    bool more = step_route(n, rules, routes, bit_of(routes, by)) || (state != NS_UNCERTAIN && may_have_arrived(n, NULL));
+    bool more =
+        step_route(n, rules, routes, bit_of(routes, by)) || (state != NS_UNCERTAIN && may_have_arrived(n, NULL));
 
     if (more)
         return fate(state, word, job->now_ms + STEP_GO_ON_MS);

@@ -24,10 +24,10 @@ struct routes {
 };
 
 enum {
-    STEP_GO_ON_MS = 1000,                  /* until the next channel has its turn */
-    STEP_RECEIPT_MS = 60 * 1000,           /* the second question about a receipt; then doubling */
-    STEP_RECEIPTS_MS = 24 * 3600 * 1000,   /* no question later than this after the hand-over */
-    STEP_DOUBT_ASKS = 3,                   /* a receipt that knows nothing so often: the next channel */
+    STEP_GO_ON_MS = 1000,                /* until the next channel has its turn */
+    STEP_RECEIPT_MS = 60 * 1000,         /* the second question about a receipt; then doubling */
+    STEP_RECEIPTS_MS = 24 * 3600 * 1000, /* no question later than this after the hand-over */
+    STEP_DOUBT_ASKS = 3,                 /* a receipt that knows nothing so often: the next channel */
 };
 
 struct step {

@@ -53,9 +53,9 @@ void ways_gone(struct ways *ws, const char *channel, int64_t version);
 
 struct way *ways_of(struct ways *ws, const char *channel);
 bool way_full(const struct way *w);
-int way_take(struct way *w, int64_t boot);               /* a place; it must not be full */
-void way_give(struct way *w, int place, int64_t boot);   /* back */
-int64_t way_wait_ms(const struct way *w, int64_t boot);  /* what the last of those who wait has before it */
-int64_t way_back_ms(struct way *w, int64_t boot);        /* from now: when one that is let go comes back */
+int way_take(struct way *w, int64_t boot);              /* a place; it must not be full */
+void way_give(struct way *w, int place, int64_t boot);  /* back */
+int64_t way_wait_ms(const struct way *w, int64_t boot); /* what the last of those who wait has before it */
+int64_t way_back_ms(struct way *w, int64_t boot);       /* from now: when one that is let go comes back */
 
 #endif

@@ -61,6 +61,15 @@ def test_mistakes_are_placed(county, tmp_path, old, new, place, words):
     assert f"{f}{place}" in out.stderr and words in out.stderr
 
 
+def test_limits_of_every_provider(county, tmp_path):
+    """The published limits, as the county may copy them; and a limit that nothing could be counted by."""
+    f = ROOT / "county/rules/examples/channels-providers.yml"
+    county.duban("rules", "apply", f)
+    wrong = write(tmp_path, "c.yml", f.read_text(encoding="utf-8").replace("within: 24 hours", "within: 1 workdays"))
+    out = county.duban("rules", "check", wrong, check=False)
+    assert out.returncode == 65 and "limits[0].within" in out.stderr, out.stderr
+
+
 def test_diff_says_whom_it_would_hit(county, tmp_path):
     text = (ROOT / "county/rules/policy-r1.yml").read_text(encoding="utf-8")
     f = write(tmp_path, "r1.yml", text.replace("overdue_more: 0 days", "due_within: 365 days"))

@@ -39,6 +39,7 @@ class Provider:
     name = ""
     prefixes = ()   # of paths
     refuse = throttle = error = None  # bodies for those faults
+    any_2xx = False  # it says with the status alone that it took a message
 
     def __init__(self, gateway):
         self.g = gateway
@@ -379,7 +380,7 @@ class Mas(Provider):
 
 
 class Webhook(Provider):
-    name, prefixes = "webhook", ("/hook",)
+    name, prefixes, any_2xx = "webhook", ("/hook",), True
     refuse = throttle = error = {"error": "no"}
 
     def handle(self, request):

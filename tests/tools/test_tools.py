@@ -50,6 +50,7 @@ FAULTS = [
     ("made_pages", "docs/protocol.md", "old\n", "protocol.md is not fresh"),
     ("made_pages", "docs/reasons.md", "old\n", "reasons.md is not fresh"),
     ("made_pages", "docs/rules.md", "old\n", "rules.md is not fresh"),
+    ("made_pages", "docs/templates.md", "old\n", "templates.md is not fresh"),
 ]
 
 CLEAN = {
@@ -62,7 +63,7 @@ CLEAN = {
     "proto/records.h": "/* none */\n", "proto/tables.h": "/* none */\n", "proto/rulebook.h": "/* none */\n", "proto/updates.h": "/* none */\n", "proto/questions.h": "/* none */\n",
     "proto/ops.h": "/* none */\n",
     "tests/unit/test_cal.c": "int unit;\n",
-    "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/reasons.md": "page\n", "docs/rules.md": "page\n",
+    "docs/words.md": "words\n", "docs/protocol.md": "page\n", "docs/reasons.md": "page\n", "docs/rules.md": "page\n", "docs/templates.md": "page\n",
     "county/rules/a.yml": "ledger: leader68\n",
     "Makefile": "CFLAGS = -std=c11 -Wall -Wextra -Werror -I.\n",
 }

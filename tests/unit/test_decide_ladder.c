@@ -245,6 +245,66 @@ static void test_vacant(void **state)
     town_free(t);
 }
 
+/* Names as long as names may be: the key still is one, and the same whoever comes to the post. */
+static void test_vacant_with_long_names(void **state)
+{
+    static char post[LIM_ID_BYTES + 1], carer[LIM_ID_BYTES + 1], unit[LIM_ID_BYTES + 1], desk[LIM_ID_BYTES + 1];
+    struct town *t = town_full();
+    struct ledger l = ledger_doc("watched", "two");
+    struct policy p = town_policy(t);
+    struct rung ladder[2], care;
+    struct organisation o;
+    char *const names[] = {post, carer, unit, desk};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        memset(names[i], (int)('p' + i), LIM_ID_BYTES);
+    struct role roles[] = {{"liaison", "联络员", STRS(may_own)}, {post, "长", STRS(may_own)},
+                           {carer, "长", STRS(may_own)},         {"clerk", "科员", STRS(may_office)},
+                           {"head", "主任", STRS(may_all)},      {"guest", "来宾", {NULL, 0}}};
+    struct rights rights = {"county", LIST(roles)};
+    town_apply(t, "rights", &rights);
+    town_unit(t, unit, "office");
+    town_unit(t, desk, "office");
+    for (size_t i = 0; i < 2; i++) {
+        rec_clear(&rec_rung, &ladder[i]);
+        ladder[i].of = RUNG_UNIT;
+        ladder[i].tell = i ? post : "liaison";
+        ladder[i].after = i ? span(2, SPAN_WORKDAYS) : (struct span){0, SPAN_ABSENT};
+    }
+    p.policy = "two";
+    p.ladder = LIST(ladder);
+    town_apply(t, "policy", &p);
+    town_apply(t, "ledger", &l);
+    rec_clear(&rec_rung, &care);
+    care.tell = carer;
+    care.of = RUNG_FIXED;
+    care.unit = desk;
+    rec_clear(&rec_organisation, &o);
+    o.organisation = "county";
+    o.care = (struct list){&care, 1};
+    town_apply(t, "organisation", &o);
+    for (int i = 1; i <= 2; i++) {
+        struct registration r = registration_of(i == 1 ? "L-1" : "L-2", "watched");
+
+        r.lead_unit = unit;
+        town_must(t, "clerk", OP_register, &r);
+    }
+    for (int i = 1; i <= 2; i++) {
+        judged(t, i == 1 ? "L-1" : "L-2", "2022-07-01T09:00");
+        judged(t, i == 1 ? "L-1" : "L-2", "2022-07-05T09:00");
+        assert_int_equal(t->facts.vacant.n, 1);
+    }
+    /* one of each post, though two ladders came to it: nobody is liaison there either, whose key is short enough */
+    const char *told = notices(t, "vacant/"), *end = strchr(told, ' ');
+    assert_true(strncmp(told, "vacant/#", 8) == 0 && end - told <= LIM_NAME_BYTES);
+    told = strchr(end, '\n') + 1;
+    end = strchr(told, ' ');
+    assert_true(strncmp(told, "vacant/liaison@", 15) == 0 && end - told <= LIM_NAME_BYTES);
+    assert_string_equal(end, " intended\n");
+    town_free(t);
+}
+
 /* On leave without a substitute is nobody, and the day it began tells one time from another. A substitute is somebody.
  */
 static void test_on_leave(void **state)
@@ -353,8 +413,13 @@ static void test_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rungs),  cmocka_unit_test(test_between),  cmocka_unit_test(test_known),
-        cmocka_unit_test(test_vacant), cmocka_unit_test(test_on_leave), cmocka_unit_test(test_over),
+        cmocka_unit_test(test_rungs),
+        cmocka_unit_test(test_between),
+        cmocka_unit_test(test_known),
+        cmocka_unit_test(test_vacant),
+        cmocka_unit_test(test_vacant_with_long_names),
+        cmocka_unit_test(test_on_leave),
+        cmocka_unit_test(test_over),
     };
 
     return cmocka_run_group_tests_name("decide_ladder", tests, NULL, NULL);

@@ -218,6 +218,57 @@ static void test_join(void **state)
     town_free(t);
 }
 
+static const char *told(struct town *t, const char *prefix)
+{
+    struct list all = state_page(t->s, T_notice, prefix, 100, &t->a);
+    struct buf b = {.arena = &t->a};
+
+    for (size_t i = 0; i < all.n && !strncmp(LIST_AT(all, struct notice, i)->id, prefix, strlen(prefix)); i++)
+        buf_printf(&b, "%s\n", LIST_AT(all, struct notice, i)->id + strlen(prefix));
+    buf_add(&b, "", 1);
+    return b.data;
+}
+
+/* A visit that has been announced comes to more units by merging: these hear of it, and nobody twice. One that nobody
+ * has announced yet tells nobody; when it is, all hear. */
+static void test_join_tells(void **state)
+{
+    for (int announced = 0; announced < 2; announced++) {
+        static const char *const after_plan[] = {"announced"}, *const after_news[] = {"concluded"};
+        struct town *t = town_visits();
+        struct ledger l = ledger_doc("visits", NULL);
+        struct stage stages[] = {stage_doc("planned", "已立项", false), stage_doc("announced", "已通知", false),
+                                 stage_doc("concluded", "已办结", true)};
+        struct rung liaison;
+        struct act act = act_on("P-1-20220301");
+
+        (void)state;
+        rec_clear(&rec_rung, &liaison);
+        liaison.tell = "liaison";
+        liaison.of = RUNG_VISITED;
+        stages[0].next = STRS(after_plan);
+        stages[1].next = STRS(after_news);
+        stages[1].tell = (struct list){&liaison, 1};
+        l.stages = LIST(stages);
+        town_apply(t, "ledger", &l);
+        plan_on(t, "P-1", "2022-03-01");
+        plan_on(t, "P-2", "2022-03-02");
+        assert_non_null(run_now(t, "P-1"));
+        act.stage = "announced";
+        if (announced)
+            town_must(t, "clerk", OP_stage, &act);
+        assert_string_equal(told(t, "P-1-20220301/"), announced ? "s1/liaison/east\n" : "");
+        town_register_as(t, "T-2", "tasks", "另一件", "west", "2022-06-30");
+        t->now_ms = at("2022-03-02T09:00");
+        assert_string_equal(run_now(t, "P-2"), "P-1-20220301");
+        assert_string_equal(told(t, "P-1-20220301/"), announced ? "s1/liaison/east\ns1/liaison/west\n" : "");
+        if (!announced)
+            town_must(t, "clerk", OP_stage, &act);
+        assert_string_equal(told(t, "P-1-20220301/"), "s1/liaison/east\ns1/liaison/west\n");
+        town_free(t);
+    }
+}
+
 /* ---- the cap ---- */
 
 static void test_cap(void **state)
@@ -445,9 +496,9 @@ static void test_conclude(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_open),     cmocka_unit_test(test_wrong),     cmocka_unit_test(test_join),
-        cmocka_unit_test(test_cap),      cmocka_unit_test(test_visit_add), cmocka_unit_test(test_approve),
-        cmocka_unit_test(test_conclude),
+        cmocka_unit_test(test_open),       cmocka_unit_test(test_wrong),    cmocka_unit_test(test_join),
+        cmocka_unit_test(test_join_tells), cmocka_unit_test(test_cap),      cmocka_unit_test(test_visit_add),
+        cmocka_unit_test(test_approve),    cmocka_unit_test(test_conclude),
     };
 
     return cmocka_run_group_tests_name("decide visit", tests, NULL, NULL);

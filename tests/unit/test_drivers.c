@@ -1,6 +1,8 @@
 /* What the row of a channel must say, driver by driver; and each driver has its carrier. */
 #include <ev.h>
 
+#include "proto/drivers.h"
+#include "proto/texts.h"
 #include "work_world.h"
 #include "workers/channel.h"
 #include "workers/secrets.h"
@@ -88,25 +90,62 @@ static void test_words(void **state)
         assert_string_equal(channel_word(cases[i].said, &arena), cases[i].word);
 }
 
-/* Nothing in a text is a command to a chat program; the last line stays. */
-static void test_texts(void **state)
+/* Nothing in a text is a command to a chat program. */
+static void test_harmless(void **state)
 {
-    struct message m = {.subject = "<at user_id=\"all\">",
-                        .body = "很长很长很长很长很长很长很长\n请做：duban show L01\n"};
+    const struct message m = {.subject = "<at user_id=\"all\">", .body = "<@all>", .next = "请做：duban show <L01>\n"};
+    const struct channel row = {.channel = "feishu"};
     (void)state;
-    const char *text = channel_text(&m, 80, &arena);
-    assert_true(strlen(text) <= 80);
+    const char *text = channel_text(&m, &row, 0, &arena);
     assert_null(strpbrk(text, "<>"));
-    assert_non_null(strstr(text, "…\n请做：duban show L01\n"));
+    assert_string_equal(text, "＜at user_id=\"all\"＞\n＜@all＞\n请做：duban show ＜L01＞\n");
+}
+
+/* Whatever is in a title, a text has room in every way out, and what to do is whole; a long one uses the room. */
+static void test_every_way_out_has_room(void **state)
+{
+    static const char *const titles[] = {"题",
+                                         "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+                                         "e\xcc\x81",
+                                         "\xf0\xa0\xae\xb7",
+                                         "\xd8\xa5\xd8\xb5",
+                                         "<",
+                                         "x"};
+    static const char next[] = "请做一件事：报最新进度。\nduban report LD-2022-001 --percent 数字 --text 说明";
+    (void)state;
+
+    for (size_t t = 0; t < COUNT_OF(titles); t++) {
+        struct buf body = {.arena = &arena};
+        while (body.len < 2 * DRIVER_PAGE_BYTES)
+            buf_printf(&body, "%s", titles[t]);
+        const struct message m = {
+            .subject = titles[t], .body = arena_str(&arena, body.data, body.len), .next = next, .kind = NOTICE_DIGEST};
+        for (size_t i = 0; i < drivers_n; i++) {
+            const struct driver *d = &drivers[i];
+            const struct channel row = {.channel = d->name};
+            if (!d->text_bytes && !d->text_chars)
+                continue;
+            const char *text = channel_text(&m, &row, 0, &arena);
+            size_t used = d->text_chars ? text_chars(text) : strlen(text);
+            size_t room = (size_t)(d->text_chars ? d->text_chars : d->text_bytes);
+            if (used > room || used + 40 < room)
+                fail_msg("%s, title %zu: %zu of %zu", d->name, t, used, room);
+            if (strcmp(text + strlen(text) - strlen(next), next) != 0)
+                fail_msg("%s, title %zu: what to do is not whole", d->name, t);
+        }
+    }
+    assert_int_equal(sms_parts(1), 1);
+    assert_int_equal(sms_parts(70), 1);
+    assert_int_equal(sms_parts(71), 2);
+    assert_int_equal(sms_parts(134), 2);
+    assert_int_equal(sms_parts(135), 3);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_each_has_its_carrier),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_each_has_its_carrier),   cmocka_unit_test(test_words),
+        cmocka_unit_test(test_harmless), cmocka_unit_test(test_every_way_out_has_room),
     };
     arena_init(&arena);
     int rc = cmocka_run_group_tests_name("drivers", tests, NULL, NULL);

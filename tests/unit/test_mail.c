@@ -1,8 +1,8 @@
 /* Mail: encodings, ids, dates, and that nothing from outside makes a header of its own. */
 #include <sodium.h>
 
-#include "work_world.h"
 #include "proto/drivers.h"
+#include "work_world.h"
 #include "workers/mail.h"
 
 static struct arena arena;
@@ -219,7 +219,8 @@ static void test_html(void **state)
     assert_true(strstr(text, "text/plain") < strstr(text, "text/html")); /* the best one stands last */
 }
 
-/* A text that HTML spells out at six times its length: it goes as plain text alone, and no longer than a hand-over is. */
+/* A text that HTML spells out at six times its length: it goes as plain text alone, and no longer than a hand-over is.
+ */
 static void test_html_without_room(void **state)
 {
     struct message m = letter();

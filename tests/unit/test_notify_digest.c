@@ -96,8 +96,9 @@ static const void *rule(void *u, const char *kind, const char *name)
 
 static struct digest_page page(void)
 {
-    struct template t[] = {{.kind = NOTICE_LIGHT, .subject = "s", .body = "b", .next = "n", .line = "{light} {item} {unit}\n"},
-                           {.kind = NOTICE_ORDER, .subject = "督办 {item}", .body = "b", .next = "n"}};
+    struct template t[] = {
+        {.kind = NOTICE_LIGHT, .subject = "s", .body = "b", .next = "n", .line = "{light} {item} {unit}\n"},
+        {.kind = NOTICE_ORDER, .subject = "督办 {item}", .body = "b", .next = "n"}};
     const struct texts doc = {.texts = "zh", .language = "zh", .templates = {t, 2}};
     struct phrasebook *b = phrasebook_new(&arena);
     struct duban_error e;
@@ -119,6 +120,28 @@ static void test_lines(void **state)
     assert_string_equal(p.over, "另有 1 条所说的事已经过去，不再列出。\n");
     assert_string_equal(p.rest, "");
     assert_string_equal(p.held, "");
+}
+
+/* A page that leaves says which of its items rest: the ladder counts all of it as told, and no later page will. */
+static void test_paused(void **state)
+{
+    struct digest_page p;
+
+    (void)state;
+    items[1].light = LIGHT_GREY;
+    covers[2] = cover_of("L02", LIGHT_YELLOW); /* another rung of the same */
+    p = page();
+    assert_string_equal(p.lines, "黄 L01 县发改局\n");
+    assert_string_equal(p.over, "另有 1 件现为灰灯（暂停），恢复后仍要办：L02\n");
+    covers[2] = cover_of("L03", LIGHT_BLUE);
+    assert_string_equal(page().over, "另有 1 件现为灰灯（暂停），恢复后仍要办：L02\n"
+                                     "另有 1 条所说的事已经过去，不再列出。\n");
+    covers[1].kind = NOTICE_ORDER; /* an order holds, whatever the light */
+    assert_string_equal(page().over, "另有 1 条所说的事已经过去，不再列出。\n");
+    items[0].light = LIGHT_GREY;
+    language = TEXT_EN;
+    assert_string_equal(page().over, "1 more rest now (grey) and are due again when they go on: L01\n"
+                                     "1 more speak of what is over by now and are not listed.\n");
 }
 
 /* Spoken of twice, an item has one line; without a line of its own the subject stands; of a private ledger the number.
@@ -193,7 +216,7 @@ static struct step step(void)
     struct channels rules = {.channels = "c"};
     struct routes routes = {.v = {{&row, &carrier}}, .n = 1};
 
-    return step_first(&job, &rules, &routes, world_cal(&arena));
+    return step_first(&job, &rules, &routes, NULL, world_cal(&arena));
 }
 
 static void test_leaves(void **state)
@@ -235,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_one_line_each, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_paused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(test_held, setup, teardown),
         cmocka_unit_test_setup_teardown(test_in_english, setup, teardown),

@@ -1,5 +1,5 @@
-/* The words of notices: every field in both languages, a repeat, who stands in for whom, and what must not be seen. What
- * is wrong in a text, and which of several is meant: test_texts.c. */
+/* The words of notices: every field in both languages, a repeat, who stands in for whom, and what must not be seen.
+ * What is wrong in a text, and which of several is meant: test_texts.c. */
 #include "work_world.h"
 #include "workers/notify_text.h"
 
@@ -245,8 +245,8 @@ static void test_next(void **state)
     assert_string_equal(written("正文").next, "请做：L01\n知悉：https://x/L01");
 }
 
-/* Of a private ledger, and of a visit that nobody was told of, nothing is said but that there is something: no title, no
- * reason, whatever the text says, and nothing for a provider to fill its own text with. */
+/* Of a private ledger, and of a visit that nobody was told of, nothing is said but that there is something: no title,
+ * no reason, whatever the text says, and nothing for a provider to fill its own text with. */
 static void test_hidden(void **state)
 {
     static const struct {
@@ -256,8 +256,11 @@ static void test_hidden(void **state)
     } cases[] = {{true, false, TEXT_ZH, "请登录查看"},
                  {false, true, TEXT_ZH, "请登录查看"},
                  {true, true, TEXT_EN, "lease log in"}};
-    const struct template t = {
-        .kind = NOTICE_LIGHT, .subject = "{title}", .body = "{title}{unit}{cause}", .next = "{title}", .line = "{title}"};
+    const struct template t = {.kind = NOTICE_LIGHT,
+                               .subject = "{title}",
+                               .body = "{title}{unit}{cause}",
+                               .next = "{title}",
+                               .line = "{title}"};
     struct wording w;
     (void)state;
 
@@ -270,7 +273,8 @@ static void test_hidden(void **state)
         view.language = cases[i].language;
         notice.kind = i == 1 ? NOTICE_OVER : NOTICE_LIGHT; /* also when there is no text at all */
         assert_true(wording_write(b, &view, &arena, &w));
-        const char *all = arena_printf(&arena, "%s\n%s\n%s\n%s", w.subject, w.body, w.next, wording_line(b, &view, &arena));
+        const char *all =
+            arena_printf(&arena, "%s\n%s\n%s\n%s", w.subject, w.body, w.next, wording_line(b, &view, &arena));
         assert_non_null(strstr(w.subject, cases[i].says));
         assert_non_null(strstr(w.next, "duban show L01"));
         assert_non_null(strstr(w.next, view.ack));

@@ -239,7 +239,7 @@ static void test_moods(void **state)
                 fail_msg("%s %s: %d %s", name, moods[k].kind, o.sent, o.word);
             if (strcmp(moods[k].kind, "http503") == 0)
                 assert_int_equal(o.wait_ms, 7000);
-            assert_taken(name, moods[k].taken);
+            assert_taken(name, moods[k].taken || moods[k].sent[i] == A);
             assert_null(strstr(o.word, "13800000001"));
         }
     }

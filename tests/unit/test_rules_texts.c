@@ -38,10 +38,10 @@ static void refused(struct town *t, const char *kind, const void *doc, int code,
                  duban_err_name((enum duban_err)code), field);
 }
 
-#define MISTAKE(change, code, field)               \
-    do {                                           \
-        doc = doc_of("zh", "zh");                  \
-        change;                                    \
+#define MISTAKE(change, code, field)                   \
+    do {                                               \
+        doc = doc_of("zh", "zh");                      \
+        change;                                        \
         refused(t, "texts", &doc, code, "doc." field); \
     } while (0)
 
@@ -125,7 +125,8 @@ static void test_one_for_each(void **state)
     town_free(t);
 }
 
-/* As many ways out as there are, in two languages, leave nothing to be said: the limit is for documents of every name. */
+/* As many ways out as there are, in two languages, leave nothing to be said: the limit is for documents of every name.
+ */
 static void test_not_too_many(void **state)
 {
     struct town *t = town_full();
