@@ -123,6 +123,10 @@ oracle-long: $(B)/ask $(B)/unit/test_history ## the same with 100,000 dates, tho
 	@ORACLE=long DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/oracle
 	@HISTORY=long $(B)/unit/test_history
 
+.PHONY: notices-long
+notices-long: all ## 10,000 notices, providers failing and processes killed at random; SEED=n repeats a run
+	@cd tests/e2e && FATE_NOTICES=10000 DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q -s test_fate.py
+
 .PHONY: tables-long
 tables-long: all ## the twelve months of the sample year published, each read by other programs
 	@PUBLISH=long DUBAN_BUILD=$(abspath $(B)) $(PY) -m pytest -p no:cacheprovider -q tests/e2e/test_publish.py
@@ -168,9 +172,10 @@ fuzz-short: ## the same, 10 s each
 $(B)/bench_door $(B)/bench_journal: $(B)/%: $(B)/tests/bench/%.o $(B)/daemon.a $(B)/core.a $(B)/proto.a
 	$(link) $(LIBS_daemon) $(LIBS_core)
 BENCH_SECONDS ?= 3
-bench: all $(B)/bench_door $(B)/bench_journal ## acknowledged updates a second, and what the journal costs
+bench: all $(B)/bench_door $(B)/bench_journal ## acknowledged updates a second, the cost of the journal, and of a channel that is down
 	@$(B)/bench_door $(B)/duband $(BENCH_SECONDS)
 	@d=$$(mktemp -d); $(B)/bench_journal $$d $(BENCH_SECONDS); rm -rf $$d
+	@$(PY) tests/bench/bench_notify.py $(B)
 
 # ---- form and pages ---------------------------------------------------------------------------------------------------
 FORMED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
@@ -224,7 +229,7 @@ install: all ## install under DESTDIR, PREFIX=/usr; starts nothing
 	@install -m 644 $(COUNTY) $(D)/share/duban/county/
 	@$(foreach f,$(COUNTY_FOLDERS),install -d $(D)/share/duban/county/$(f) && \
 	    install -m 644 $(wildcard county/$(f)/*.yml) $(D)/share/duban/county/$(f)/ &&) :
-	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/channels.md docs/journal-format.md docs/protocol.md docs/reasons.md docs/rules.md docs/templates.md docs/words.md \
+	@install -m 644 LICENSE CHANGELOG.md ARCHITECTURE.md docs/operations.md docs/channels.md docs/notices.md docs/journal-format.md docs/protocol.md docs/reasons.md docs/rules.md docs/tables.md docs/templates.md docs/words.md \
 	    $(D)/share/doc/duban/
 	@$(call page,README.md,README.md) && $(call page,systemd/README.md,systemd.md) && $(call page,county/README.md,county.md)
 	@install -m 644 clients/examples/README.md clients/examples/report.c $(D)/share/doc/duban/examples/

@@ -146,6 +146,17 @@ static void table_tell(struct cli *c, const struct edition *e)
         cli_say(c, tr(c, "另有 %zu 栏，见文件", "%zu more columns: see the files"), table->heads.n - n);
 }
 
+/* Line by line, each at the margin. */
+static void lines_tell(struct cli *c, const char *text)
+{
+    while (*text) {
+        const size_t n = strcspn(text, "\n");
+
+        printf("%s\n", text_safe(&c->arena, arena_str(&c->arena, text, n), true));
+        text += n + (text[n] != '\0');
+    }
+}
+
 static int bulletin_show(struct cli *c, struct line *l)
 {
     struct arena *a = &c->arena;
@@ -166,8 +177,7 @@ static int bulletin_show(struct cli *c, struct line *l)
     table_tell(c, e);
     const char *feet[] = {render_note(a, e), render_reason(a, e), render_moves(a, e), render_hash(a, e)};
     for (size_t i = 0; i < sizeof feet / sizeof feet[0]; i++)
-        if (*feet[i])
-            printf("%s\n", text_safe(a, feet[i], false));
+        lines_tell(c, feet[i]);
     next_tell(c, e->state, e->id);
     return EXIT_DONE;
 }
@@ -220,8 +230,8 @@ static int bulletin_why(struct cli *c, struct line *l)
     step_tell(c, tr(c, "批准", "approved"), e->approved_by, e->approved_ms);
     step_tell(c, tr(c, "公开", "published"), e->published_by, e->published_ms);
     if (e->n > 1)
-        printf("%s\n%s\n", text_safe(&c->arena, render_reason(&c->arena, e), false),
-               text_safe(&c->arena, render_moves(&c->arena, e), false));
+        lines_tell(c, render_reason(&c->arena, e));
+    lines_tell(c, render_moves(&c->arena, e));
     for (size_t i = 0; i < t->late.n; i++)
         late_tell(c, LIST_AT(t->late, struct tablelate, i));
     if (e->corrected_by)

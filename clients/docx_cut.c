@@ -102,11 +102,13 @@ static bool paragraph_end(struct paragraph *p, const char *end, bool may_go, str
     return true;
 }
 
+/* Text with a comment, CDATA or an instruction in it is left alone: no office writes that, and nothing may be put
+ * there. */
 static void text_add(struct paragraph *p, const struct tag *t, const char *end)
 {
     struct tag close;
 
-    if (t->closes || !tag_next(t->end, end, &close))
+    if (t->closes || !tag_next(t->end, end, &close) || memchr(t->end, '<', (size_t)(close.start - t->end)))
         return;
     const struct piece piece = {t->end, p->joined.len, (size_t)(close.start - t->end), t->name - t->prefix_len,
                                 (int)t->prefix_len};

@@ -104,7 +104,9 @@ static const char *to_utf8(struct piece in, const char *charset, struct arena *a
         iconv_close(cd);
     for (size_t i = 0; i < b.len; i++)
         b.data[i] = b.data[i] ? b.data[i] : ' ';
-    return b.data ? b.data : "";
+    for (size_t at = 0, bad; !text_is_utf8(b.data + at, b.len - at, &bad); at += bad)
+        b.data[at + bad] = '?'; /* iconv lets through what is no character */
+    return b.data;
 }
 
 /* ------------------------------------------------------------------ headers */

@@ -106,11 +106,12 @@ const char *render_note(struct arena *a, const struct edition *e)
         const struct reason *why = bar->why;
 
         buf_printf(&b, "%s不评先：%s", b.len ? "\n" : "", bar->unit_name ? bar->unit_name : bar->unit);
-        if (bar->item)
-            buf_printf(&b, "，%s%s%s%s", bar->item, bar->item_title ? "《" : "", bar->item_title ? bar->item_title : "",
-                       bar->item_title ? "》" : "");
+        if (bar->item_title)
+            buf_printf(&b, "，《%s》", bar->item_title);
         if (why && why->zh)
-            buf_printf(&b, "，%s", why->zh);
+            buf_printf(&b, "：%s", why->zh);
+        else if (bar->item)
+            buf_printf(&b, "：%s", bar->item);
     }
     return b.data ? b.data : "";
 }

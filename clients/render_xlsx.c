@@ -76,26 +76,17 @@ static struct looks looks_of(lxw_workbook *book)
     return l;
 }
 
-/* Over the whole width, as high as its lines need: a merged cell does not grow by itself. One column is no range. */
+/* One line of text over the whole width, as high as it needs: a merged cell does not grow by itself. A fifth is added,
+ * since letters are not all as wide as they are counted. One column alone is no range. */
 static void across(lxw_worksheet *w, const struct tabled *t, lxw_row_t row, const char *text, lxw_format *f,
                    double least)
 {
-    int64_t width = 0, lines = 0;
+    int64_t width = 0;
 
     for (size_t i = 0; i < t->heads.n; i++)
         width += render_width(t, i);
-    for (const char *p = text;; p++) {
-        const size_t n = strcspn(p, "\n");
-        struct arena scratch;
-
-        arena_init(&scratch);
-        lines += 1 + text_width(arena_str(&scratch, p, n)) / (width + 1);
-        arena_done(&scratch);
-        p += n;
-        if (!*p)
-            break;
-    }
-    worksheet_set_row(w, row, (double)lines * LINE_POINTS > least ? (double)lines * LINE_POINTS : least, NULL);
+    const double high = (double)(1 + text_width(text) * 6 / 5 / (width + 1)) * LINE_POINTS;
+    worksheet_set_row(w, row, high > least ? high : least, NULL);
     if (t->heads.n > 1)
         worksheet_merge_range(w, row, 0, row, (lxw_col_t)(t->heads.n - 1), text, f);
     else
@@ -158,8 +149,12 @@ static void table_sheet(lxw_workbook *book, const struct edition *e, const struc
     across(w, t, NUMBER_ROW, render_number(a, e), l->number, LINE_POINTS);
     rows_write(w, e, l, a);
     for (size_t i = 0; i < sizeof feet / sizeof feet[0]; i++)
-        if (*feet[i])
-            across(w, t, at++, feet[i], l->foot, LINE_POINTS);
+        for (const char *line = feet[i]; *line;) {
+            const size_t n = strcspn(line, "\n");
+
+            across(w, t, at++, arena_str(a, line, n), l->foot, LINE_POINTS);
+            line += n + (line[n] != '\0');
+        }
 }
 
 /* A correction: both figures of each change. */

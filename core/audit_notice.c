@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/audit_rows.h"
-#include "core/booking.h"
 #include "core/notice.h"
+#include "core/used.h"
 
 static bool has(struct state *s, enum table t, struct bytes key)
 {

@@ -6,12 +6,11 @@
 #include "core/cal.h"
 #include "core/governor.h"
 #include "core/rows.h"
+#include "core/used.h"
 
 enum {
-    NUMBER_BYTES = 8,
     SWEEP_ROWS = 4,  /* looked at for being outdated, behind what is read anyhow */
     AHEAD_DAYS = 31, /* nothing is counted further ahead: it is looked at again then */
-    NUMBERS_ALL = 2,
 };
 
 /* A limit of the channel, with the key it counts by. */
@@ -28,94 +27,6 @@ struct booking {
     int64_t unread; /* from this instant on nobody has looked */
 };
 
-/* ---- rows ---- */
-
-static void put_number(unsigned char *at, int64_t n)
-{
-    for (int i = 0; i < NUMBER_BYTES; i++)
-        at[i] = (unsigned char)((uint64_t)n >> (56 - 8 * i));
-}
-
-/* "<governor>\0" and as many of the two numbers as asked for. */
-static struct bytes key_of(const char *governor, int64_t slot_s, int64_t slot_ms, int numbers, struct arena *a)
-{
-    size_t n = strlen(governor) + 1;
-    unsigned char *k = arena_alloc(a, n + NUMBERS_ALL * NUMBER_BYTES);
-
-    memcpy(k, governor, n);
-    put_number(k + n, slot_s);
-    put_number(k + n + NUMBER_BYTES, slot_ms);
-    return (struct bytes){k, n + (size_t)numbers * NUMBER_BYTES};
-}
-
-struct bytes used_key(const struct used *u, struct arena *a)
-{
-    return key_of(u->governor, u->slot_s, u->slot_ms, NUMBERS_ALL, a);
-}
-
-bool used_get(struct state *s, const char *governor, int64_t slot_s, int64_t slot_ms, struct arena *a, struct used *out)
-{
-    struct duban_error e;
-    struct bytes val;
-
-    rec_clear(&rec_used, out);
-    out->governor = governor;
-    out->slot_s = slot_s;
-    out->slot_ms = slot_ms;
-    out->n = 0;
-    return s->ops->get(s->u, T_used, used_key(out, a), &val) &&
-           rec_unpack(&rec_used, val, UNPACK_STORED, a, out, &e) == DUBAN_E_ok;
-}
-
-/* ---- what the entry will say ---- */
-
-static struct used *use_of(struct decide *d, const char *governor, int64_t slot_s, int64_t slot_ms)
-{
-    struct list *l = &d->facts->uses;
-    struct used *u = l->v, *grown;
-
-    for (size_t i = 0; i < l->n; i++)
-        if (same_text(u[i].governor, governor) && u[i].slot_s == slot_s && u[i].slot_ms == slot_ms)
-            return &u[i];
-    grown = arena_alloc(d->a, (l->n + 1) * sizeof *grown);
-    if (l->n)
-        memcpy(grown, u, l->n * sizeof *grown);
-    used_get(d->s, governor, slot_s, slot_ms, d->a, &grown[l->n]);
-    *l = (struct list){grown, l->n + 1};
-    return &grown[l->n - 1];
-}
-
-/* A row that counts nothing, and is no penalty in force, is taken out by the fold. */
-static void forget(struct decide *d, const struct used *u)
-{
-    struct used *out = use_of(d, arena_keep(d->a, u->governor), u->slot_s, u->slot_ms);
-
-    out->n = 0;
-    out->until_ms = NONE;
-}
-
-void decide_unbook(struct decide *d, const struct notice *n)
-{
-    for (size_t i = 0; i < n->places.n; i++) {
-        const struct used *place = LIST_AT(n->places, struct used, i);
-        struct used *u = use_of(d, place->governor, place->slot_s, place->slot_ms);
-
-        u->n -= u->n > 0;
-    }
-}
-
-void fold_uses(struct fold *f)
-{
-    for (size_t i = 0; i < f->facts->uses.n; i++) {
-        const struct used *u = LIST_AT(f->facts->uses, struct used, i);
-
-        if (none_or(u->n, 0) == 0 && u->until_ms == NONE)
-            f->s->ops->del(f->s->u, T_used, used_key(u, f->a));
-        else
-            f->s->ops->put(f->s->u, T_used, used_key(u, f->a), rec_pack(&rec_used, u, f->a));
-    }
-}
-
 /* ---- reading ---- */
 
 struct reading {
@@ -124,18 +35,6 @@ struct reading {
     struct list slots;
     size_t cap, seen;
 };
-
-/* The same row as this update leaves it: places of the notice itself are free. */
-static int64_t count_of(const struct decide *d, const struct used *u)
-{
-    for (size_t i = 0; i < d->facts->uses.n; i++) {
-        const struct used *x = LIST_AT(d->facts->uses, struct used, i);
-
-        if (same_text(x->governor, u->governor) && x->slot_s == u->slot_s && x->slot_ms == u->slot_ms)
-            return x->n;
-    }
-    return none_or(u->n, 0);
-}
 
 static int read_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
@@ -148,7 +47,7 @@ static int read_row(void *u, struct bytes key, const void *rec, struct bytes val
     if (!own && ++r->seen > SWEEP_ROWS)
         return 1;
     if (used_outdated(row, d->now_ms)) {
-        forget(d, row);
+        use_forget(d, row);
         return 0;
     }
     if (!own)
@@ -161,7 +60,7 @@ static int read_row(void *u, struct bytes key, const void *rec, struct bytes val
         return 1;
     }
     *(struct slot *)list_push(&r->slots, &r->cap, sizeof(struct slot), d->a) =
-        (struct slot){ruler_slot(&r->of->gauge.ruler, row->slot_ms), count_of(d, row)};
+        (struct slot){ruler_slot(&r->of->gauge.ruler, row->slot_ms), use_count(d, row)};
     return 0;
 }
 
@@ -169,9 +68,8 @@ static int read_row(void *u, struct bytes key, const void *rec, struct bytes val
 static void read_slots(struct booking *k, const char *governor, struct counted *c)
 {
     struct reading r = {.k = k, .of = c};
-    struct bytes from = key_of(governor, c ? c->gauge.ruler.slot_s : 0, 0, c ? 1 : 0, k->d->a);
 
-    rows_each_from(k->d->s, T_used, from, read_row, &r);
+    rows_each_from(k->d->s, T_used, used_from(governor, c ? c->gauge.ruler.slot_s : 0, k->d->a), read_row, &r);
     if (c) {
         c->gauge.v = r.slots.v;
         c->gauge.n = r.slots.n;
@@ -311,12 +209,22 @@ static int64_t spread_of(const char *notice)
     return (int64_t)(h % SPREAD_MS);
 }
 
+void decide_unbook(struct decide *d, const struct notice *n)
+{
+    for (size_t i = 0; i < n->places.n; i++) {
+        const struct used *place = LIST_AT(n->places, struct used, i);
+        struct used *u = use_of(d, place->governor, place->slot_s, place->slot_ms);
+
+        u->n -= u->n > 0;
+    }
+}
+
 int decide_booking(struct decide *d, const struct channels *rules, const struct channel *row, const struct attempt *b,
                    const struct notice *n, bool first)
 {
     struct booking k = {.d = d, .b = b, .n = n, .unread = NONE};
-    const struct apart none = {0, 0}, apart = {first || b->governors.n == 0 ? 0 : none_or(rules->apart, 1),
-                                               spread_of(n->id)};
+    const struct apart none = {0, 0},
+                       apart = {first || b->governors.n == 0 ? 0 : none_or(rules->apart, 1), spread_of(n->id)};
     int64_t penalty = penalty_until(&k), from = penalty == NONE ? d->now_ms : penalty, at, free;
     int64_t ahead = d->now_ms + AHEAD_DAYS * DAY_MS;
     struct list v, used = {NULL, 0};

@@ -42,7 +42,7 @@ void decide_next_edition(const struct decide *d, const struct bulletin *b, int64
 void fold_next_edition(struct fold *f, const char *bulletin);
 
 /* bulletin_moves.c: what a correction changes: figures of `was` that are others in `is`, rows that came or went. The
- * first LIM_TABLE_MOVES are listed, all are counted. */
+ * first LIM_TABLE_MOVES are listed (fewer where they are long), all are counted. */
 void table_moves(const struct tabled *was, const struct tabled *is, struct arena *a, struct edition *out);
 /* BLAKE2b-256 of its canonical bytes, in hex. */
 const char *table_hash(const struct tabled *t, struct arena *a);

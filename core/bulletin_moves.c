@@ -7,16 +7,26 @@
 #include "core/bulletin.h"
 #include "core/rows.h"
 
+enum { MOVES_BYTES = LIM_TABLE_BYTES / 2 }; /* of texts that are listed */
+
 struct comparing {
     struct arena *a;
     struct list moves; /* struct tablemove */
     size_t cap;
     int64_t n;
+    size_t bytes;
 };
+
+static size_t bytes_of(const char *text)
+{
+    return text ? strlen(text) : 0;
+}
 
 static void add_move(struct comparing *c, const char *key, const char *heading, const char *before, const char *after)
 {
-    if (c->n++ < LIM_TABLE_MOVES)
+    c->n++;
+    c->bytes += bytes_of(key) + bytes_of(heading) + bytes_of(before) + bytes_of(after);
+    if (c->n <= LIM_TABLE_MOVES && c->bytes <= MOVES_BYTES)
         *(struct tablemove *)list_push(&c->moves, &c->cap, sizeof(struct tablemove), c->a) =
             (struct tablemove){key, heading, before, after};
 }

@@ -72,9 +72,9 @@ int decide_notice_attempt(struct decide *d)
 static const struct {
     bool said, asked;
 } fates[] = {
-    [NS_INTENDED] = {true, false},  [NS_ACCEPTED] = {true, true},  [NS_DELIVERED] = {false, true},
-    [NS_READ] = {false, true},      [NS_REFUSED] = {true, true},   [NS_OVERTAKEN] = {true, false},
-    [NS_UNCERTAIN] = {true, true},  [NS_DEAD] = {true, false},
+    [NS_INTENDED] = {true, false}, [NS_ACCEPTED] = {true, true}, [NS_DELIVERED] = {false, true},
+    [NS_READ] = {false, true},     [NS_REFUSED] = {true, true},  [NS_OVERTAKEN] = {true, false},
+    [NS_UNCERTAIN] = {true, true}, [NS_DEAD] = {true, false},
 };
 
 static bool is_fate(const struct fate *b)

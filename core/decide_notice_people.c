@@ -35,7 +35,7 @@ static int refuse_state(const struct decide *d, const struct notice *n)
 static const struct {
     bool again, drop;
 } open_to[] = {
-    [NS_INTENDED] = {false, true}, [NS_REFUSED] = {true, true}, [NS_UNCERTAIN] = {true, true},
+    [NS_INTENDED] = {false, true}, [NS_REFUSED] = {true, true},  [NS_UNCERTAIN] = {true, true},
     [NS_DEAD] = {true, true},      [NS_DROPPED] = {true, false},
 };
 

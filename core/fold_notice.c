@@ -3,10 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "core/booking.h"
 #include "core/notice.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
+#include "core/used.h"
 
 enum { AGAIN_MS = 1000 }; /* nothing is tried again sooner, whatever a worker says */
 
@@ -122,7 +122,8 @@ static void fold_penalty(struct fold *f, const struct fate *b)
 /* How far a message has come, as receipts may say: what is known is not taken back. */
 static int progress(int state)
 {
-    static const int far[] = {[NS_UNCERTAIN] = 0, [NS_ACCEPTED] = 1, [NS_REFUSED] = 1, [NS_DELIVERED] = 2, [NS_READ] = 3};
+    static const int far[] = {
+        [NS_UNCERTAIN] = 0, [NS_ACCEPTED] = 1, [NS_REFUSED] = 1, [NS_DELIVERED] = 2, [NS_READ] = 3};
 
     return (size_t)state < sizeof far / sizeof far[0] ? far[state] : 0;
 }

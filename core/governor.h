@@ -30,7 +30,7 @@ struct ruler {
     int64_t reach;  /* slots this far apart can still share a stretch; 0: a block of the calendar */
 };
 struct ruler ruler_of(const struct limit *l);
-int64_t ruler_slot(const struct ruler *r, int64_t ms);     /* the slot of an instant */
+int64_t ruler_slot(const struct ruler *r, int64_t ms);    /* the slot of an instant */
 int64_t ruler_begin(const struct ruler *r, int64_t slot); /* and the beginning of a slot */
 /* May what is counted in this slot be handed over by an attempt at `ms`? */
 bool ruler_holds(const struct ruler *r, int64_t slot, int64_t ms);

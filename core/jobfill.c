@@ -331,8 +331,9 @@ static bool fill_send(struct refs *r)
     fill_person(r, &n);
     fill_sent(r, &n);
     ref_calendar(r); /* the message says how many workdays are left */
-    w = n.kind == NOTICE_TEST ? NULL : route_window(r->core, &n, r->job->item, r->job->now_ms, &r->job->window_ms, r->a);
-    r->job->window = w ? arena_keep(r->a, w->id) : NULL; /* a person waits for a test: no window holds it */
+    w = route_window(r->core, &n, r->job->item, r->job->now_ms, &r->job->window_ms, r->a);
+    if (n.kind != NOTICE_TEST) /* for that one a person waits */
+        r->job->window = w ? arena_keep(r->a, w->id) : NULL;
     return n.next_ms != NONE && n.next_ms <= r->job->now_ms;
 }
 
@@ -342,6 +343,8 @@ static bool fill_bulletin(struct refs *r)
 
     if (!state_get(core_state(r->core), T_edition, r->job->key, r->a, &ed))
         return false;
+    ed.table = NULL; /* what was drafted before says nothing to who drafts it again */
+    ed.moves = (struct list){NULL, 0};
     r->job->edition = copy_of(&ed, sizeof ed, r->a);
     r->job->rev = ed.rev;
     r->job->as_of_ms = edition_as_of(r->core, &ed);

@@ -85,7 +85,7 @@ void table_ranking(struct making *m)
 
 struct scoring {
     struct making *m;
-    struct bins bins;            /* struct scoreline, by "<unit>\x01<rule>\x01<title>" */
+    struct bins bins;            /* struct scoreline, by "<unit>/<rule>" */
     const struct strs *headings; /* only these; NULL: all */
     bool whole;                  /* one line for a unit */
 };
@@ -101,9 +101,7 @@ static int score_row(void *u, struct bytes key, const void *rec, struct bytes va
     if (s->state == SCORE_REVERSED || s->day < x->m->p.from || s->day > x->m->p.to ||
         (x->headings && !strs_has(x->headings, s->heading ? s->heading : "")))
         return 0;
-    line = bin_of(&x->bins,
-                  x->whole ? s->subject
-                           : arena_printf(scratch, "%s\x01%s\x01%s", s->subject, s->rule, s->title ? s->title : ""));
+    line = bin_of(&x->bins, x->whole ? s->subject : arena_printf(scratch, "%s/%s", s->subject, s->rule));
     if (!line->unit) {
         line->unit = arena_keep(a, s->subject);
         line->unit_name = unit_name(x->m->q->s, s->subject, a);

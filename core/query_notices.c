@@ -1,6 +1,6 @@
 /* query_notices.c: notices that fit a filter, for whoever looks after them; and the penalties in force. What the one
- * who asks may not see is not in the view it reads (secret.h). Costs a walk over the notices, or a get for one; and, once
- * for a list from its beginning, a walk over what limits count. */
+ * who asks may not see is not in the view it reads (secret.h). Costs a walk over the notices, or a get for one; and,
+ * once for a list from its beginning, a walk over what limits count. */
 #include <string.h>
 
 #include "core/notice.h"
@@ -93,9 +93,11 @@ static int one(struct listing *l)
 
 int query_notices(struct query *q)
 {
-    struct listing l = {
-        .q = q, .ask = q->body, .out = q->out, .limit = query_limit(((const struct noticesask *)q->body)->limit),
-        .left = QUERY_BYTES};
+    struct listing l = {.q = q,
+                        .ask = q->body,
+                        .out = q->out,
+                        .limit = query_limit(((const struct noticesask *)q->body)->limit),
+                        .left = QUERY_BYTES};
     int rc = check_states(q, &l.ask->states);
 
     l.out->now_ms = q->env->now_ms;

@@ -251,17 +251,6 @@ int matters_check(const struct decide *d, const void *doc)
     return rc;
 }
 
-/* A word that people call two things is called neither. */
-static int check_titles(const struct decide *d, const struct list *titles)
-{
-    for (size_t i = 0; i < titles->n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (same_text(LIST_AT(*titles, struct wordtitle, i)->word, LIST_AT(*titles, struct wordtitle, k)->word))
-                return error_set(d->e, DUBAN_E_duplicate_key, arena_printf(d->a, "titles[%zu].word", i), "%s",
-                                 LIST_AT(*titles, struct wordtitle, i)->word);
-    return DUBAN_E_ok;
-}
-
 int words_check(const struct decide *d, const void *doc)
 {
     const struct words *w = doc;
@@ -279,7 +268,7 @@ int words_check(const struct decide *d, const void *doc)
     for (size_t i = 0; !rc && i < w->lists.n; i++)
         rc = need_word(d, LIST_AT(w->lists, struct wordlist, i)->field, names, n, DUBAN_E_unknown_field,
                        arena_printf(d->a, "lists[%zu].field", i));
-    return rc ? rc : check_titles(d, &w->titles);
+    return rc;
 }
 
 int points_check(const struct decide *d, const void *doc)

@@ -25,7 +25,7 @@
  *   told: "<reader>\0<day>" and "<reader>\0<day>\0<item>" → notices that went by themselves, and reds of these,
  *       8 bytes each, big-endian; days that are over are taken out when the reader is told again
  *   sent: notice → the bytes of its last attempt, while nobody knows whether it arrived
- *   used: "<governor>\0" slot_s, slot_ms (8 bytes each, big-endian): how often a limit's key was used (governor.h)
+ *   used: "<governor>\0" slot_s, slot_ms (8 bytes each, big-endian): how often a limit's key was used (used.h)
  *   meta: "applied" → the last entry folded in: seq, chain, wall time, counters (record `applied` in store.h) */
 #define STATE_TABLES(X)          \
     X(meta, NULL)                \

@@ -84,10 +84,11 @@ static void tell_cause(struct asking *w, const struct notice *n)
         [NOTICE_CARE] = R_notice_care,   [NOTICE_DIGEST] = R_notice_digest, [NOTICE_TEST] = R_notice_test,
     };
     const struct entry *en = past_notice(w, n->id);
+    struct reason_arg text = n->kind == NOTICE_TEST ? said(w, "text", n->text) : reason_text("text", n->text);
 
     why_cite(w, past_seq(en), codes[n->kind], notice_who(w, n), reason_word("light", &enum_light, n->light),
              notice_cause(w, n), reason_int(w->a, "rung", none_or(n->rung, 0)), reason_text("order", n->order),
-             rules_of(w, en), n->kind == NOTICE_TEST ? said(w, "text", n->text) : reason_text("text", n->text), reason_int(w->a, "n", none_or(n->covers_n, 0)));
+             rules_of(w, en), text, reason_int(w->a, "n", none_or(n->covers_n, 0)));
     tell_repeat(w, n);
     tell_covered(w, n);
 }
@@ -261,7 +262,8 @@ static void tell_coming(struct asking *w, const struct notice *n)
     bool arrived = n->state == NS_ACCEPTED || n->state == NS_DELIVERED || n->state == NS_READ;
 
     if (n->receipt_ms != NONE)
-        why_say(w, R_notice_receipt, reason_time(w->a, "at", n->receipt_ms), reason_int(w->a, "n", none_or(n->asked, 0)));
+        why_say(w, R_notice_receipt, reason_time(w->a, "at", n->receipt_ms),
+                reason_int(w->a, "n", none_or(n->asked, 0)));
     else if (n->booked_ms != NONE)
         return; /* its place was told */
     else if (n->next_ms != NONE)

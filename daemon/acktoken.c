@@ -124,6 +124,7 @@ int acktoken_check(const struct acktoken *k, struct state *s, const struct notic
         if (sodium_memcmp(tag, given, ACK_TAG_CHARS) == 0)
             return DUBAN_E_ok;
     }
-    return error_set(e, DUBAN_E_no_record, "token",
-                     "这个回执码不对，或这条通知后来改送了别人 / this token is wrong, or the notice went to another since");
+    return error_set(
+        e, DUBAN_E_no_record, "token",
+        "这个回执码不对，或这条通知后来改送了别人 / this token is wrong, or the notice went to another since");
 }

@@ -29,8 +29,8 @@ int acktoken_open(struct acktoken *k, const char *state_dir, const char **why);
 /* In the arena. */
 const char *acktoken_make(const struct acktoken *k, const char *notice, const char *reader, struct arena *a);
 
-/* Before core decides on a notice_ack: with a token, is it the one of that notice and of who it last went to? One answer
- * for every token that is not: no_record. 0 without a token. */
+/* Before core decides on a notice_ack: with a token, is it the one of that notice and of who it last went to? One
+ * answer for every token that is not: no_record. 0 without a token. */
 int acktoken_check(const struct acktoken *k, struct state *s, const struct noticeack *body, struct arena *a,
                    struct duban_error *e);
 

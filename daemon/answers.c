@@ -13,6 +13,14 @@ static const char **words(struct arena *a, size_t n)
     return arena_alloc(a, (n + 1) * sizeof(char *));
 }
 
+static bool may_speak_for(struct daemon *d, const struct caller *who, struct arena *a)
+{
+    struct principal p;
+
+    return who->owner ||
+           (state_get(&engine_watch(d->engine)->state, T_principal, who->principal, a, &p) && p.speaks_for);
+}
+
 static void hello(struct daemon *d, const struct matter *m, struct arena *a, struct hello *out)
 {
     out->version = DUBAN_VERSION;
@@ -22,7 +30,7 @@ static void hello(struct daemon *d, const struct matter *m, struct arena *a, str
     for (int c = 0; c < CLASS_COUNT; c++)
         if (m->req.actor.classes & 1u << c)
             out->may.v[out->may.n++] = op_class_words[c];
-    out->speaks_for = m->who.owner;
+    out->speaks_for = may_speak_for(d, &m->who, a);
     out->manual = d->clock.manual;
     out->now_ms = clock_due(&d->clock);
     if (news_subscribers(d->news) < LIM_SUBSCRIBERS) /* full: they ask `entries` from time to time instead */

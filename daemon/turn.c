@@ -108,8 +108,9 @@ static void take(struct daemon *d, struct letter *l)
 
 static void answer_read(struct daemon *d, struct matter *m)
 {
-    struct query_env env = {engine_core(d->engine), clock_due(&d->clock), engine_applied(d->engine)->seq, engine_entry,
-                            d->engine,             &m->req.actor};
+    struct query_env env = {
+        engine_core(d->engine), clock_due(&d->clock), engine_applied(d->engine)->seq, engine_entry, d->engine,
+        &m->req.actor};
     struct duban_error e = {0};
     const struct record *rec = ops[m->req.op].answer;
     void *out = arena_alloc(&d->speech, rec->size);

@@ -1,9 +1,10 @@
 /* texts.h: what messages say: the fields that a text may name, texts read into pieces, and the one that fits.
  *
- * A text is words with {fields}; "{{" and "}}" are braces. The fields are the table below and nothing else: no telephone
- * number, no mail address, nothing that citizens wrote (tests/unit/test_text_secrets.c). Who checks rules, who sends and who previews read texts
- * here, so that what was checked is what leaves. A value that is absent is shown as a dash, where the table says so as
- * nothing; a line that speaks of {ack} goes when there is none. Pure; memory is the arena's. */
+ * A text is words with {fields}; "{{" and "}}" are braces. The fields are the table below and nothing else: no
+ * telephone number, no mail address, nothing that citizens wrote (tests/unit/test_text_secrets.c). Who checks rules,
+ * who sends and who previews read texts here, so that what was checked is what leaves. A value that is absent is shown
+ * as a dash, where the table says so as nothing; a line that speaks of {ack} goes when there is none. Pure; memory is
+ * the arena's. */
 #ifndef DUBAN_PROTO_TEXTS_H
 #define DUBAN_PROTO_TEXTS_H
 

@@ -24,8 +24,8 @@ FUZZ_SECONDS = 5  # of each fuzz program; the long form is `make fuzz`
 AT_A_TIME = 2     # programs of unit and e2e; more would fight for the two cores that CI has
 SHOWING = threading.Lock()
 # The files that take longest, longest first, so that none of them is begun last. A file that is not here is short.
-LONG = ("test_year", "test_past", "test_s02_leader_items", "test_evidence", "test_demo", "test_publish", "test_s07_campaigns",
-        "test_channels", "test_s17_cases", "test_mail", "test_life", "test_workers")
+LONG = ("test_year", "test_past", "test_fate", "test_s02_leader_items", "test_evidence", "test_demo", "test_publish",
+        "test_s07_campaigns", "test_channels", "test_s17_cases", "test_mail", "test_life", "test_workers")
 
 
 class Count:

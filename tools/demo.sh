@@ -98,6 +98,21 @@ echo "发出的通知在 $dir/outbox（共 $(ls outbox | wc -l) 封），例如�
 first=$(ls outbox | head -n 1)
 [ -z "$first" ] || printf '  %s\n' "$dir/outbox/$first"
 
+# The table of December drafted itself on the third workday of January: three people let it out.
+published()
+{
+    december=chuquan-month/2022-12/1
+    say "五、十二月的表：到期自动起草，核对、批准、公开"
+    "$bin/duban" --as P022 bulletin check $december >/dev/null 2>&1
+    "$bin/duban" --as P017 bulletin approve $december >/dev/null 2>&1
+    "$bin/duban" --as P022 bulletin publish $december >/dev/null 2>&1
+    "$bin/duban" bulletin show $december 2>/dev/null | sed -n '1,6p'
+    echo "  …"
+    "$bin/duban" bulletin get $december --out ../table 2>/dev/null
+    "$bin/duban" bulletin again $december ../table/*
+    echo "文件在 $dir/table：$(ls ../table | tr '\n' ' ')"
+}
+
 # The same county, one week on, in a folder of its own: its notices go to a gateway that plays 企业微信.
 phone()
 {
@@ -115,7 +130,7 @@ phone()
     sed "s|^  - {channel: file}|  - {channel: wecom_app, app: \"1000002\", url: \"$(cat url)\", inner: \"yes\"}\n&|" \
         "$here/county/rules/channels.yml" >channels.yml
     "$bin/duban" import people.csv >/dev/null
-    "$bin/duban" rules apply channels.yml >/dev/null
+    "$bin/duban" rules apply channels.yml "$here/county/bulletins/chuquan-month.yml" >/dev/null
     "$bin/duban" advance 2023-01-06T18:00:00+08:00 >/dev/null
     python3 -c 'import json, sys, urllib.request as u
 url = sys.argv[1]
@@ -124,6 +139,7 @@ box = json.load(u.urlopen(url + "/inbox"))
 print(f"收件箱里有 {len(box)} 条，见 {sys.argv[2]}/phone.html，最后一条：")
 for line in box[-1]["text"].splitlines() if box else []:
     print("  " + line)' "$(cat url)" "$dir"
+    published
     ./house down
     kill $gateway
     cd .. && rm -rf phone
@@ -135,7 +151,7 @@ if command -v python3 >/dev/null 2>&1; then
     phone
 fi
 
-say "五、换你来（每条命令会把这个县重新开起来，办完即停）"
+say "六、换你来（每条命令会把这个县重新开起来，办完即停）"
 one=$("$bin/duban" list 台账:leader68 灯:红 --limit 1 --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
 one=${one:-CQ-2022-01}
 echo "  $dir/duban why $one"

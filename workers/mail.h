@@ -25,8 +25,8 @@ const char *mail_encode_header(const char *text, struct arena *a);
 /* "Mon, 09 May 2022 10:00:00 +0800" */
 const char *mail_date(int64_t ms, struct arena *a);
 
-/* The message as a page of HTML: one column that fits a phone, commands in a fixed font, what to do next in a frame with
- * its links. Everything is escaped. */
+/* The message as a page of HTML: one column that fits a phone, commands in a fixed font, what to do next in a frame
+ * with its links. Everything is escaped. */
 const char *mail_html(const struct message *m, struct arena *a);
 
 /* The whole message with CRLF line ends. */

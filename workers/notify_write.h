@@ -1,4 +1,7 @@
-/* notify_write.h: the words of a notice for one channel: the text in force for it, filled. Costs one walk over the notices of a digest; texts are read once for each version of them. */
+/* notify_write.h: the words of a notice for one channel: the text in force for it, filled.
+ *
+ * Promises: the same job, channel and texts give the same words; what is found wrong is said, and nothing is written.
+ * Costs one walk over the notices of a digest; texts are read once for each version of them. */
 #ifndef DUBAN_WORKERS_NOTIFY_WRITE_H
 #define DUBAN_WORKERS_NOTIFY_WRITE_H
 
@@ -22,8 +25,8 @@ struct writing {
     bool repeat; /* an earlier attempt may have arrived */
 };
 
-/* Sets the words of *out: subject, body, next, language, fields; in the arena of the job. False: *e says why: no text in
- * force for this kind of notice. */
+/* Sets the words of *out: subject, body, next, language, fields; in the arena of the job. False: *e says why: no text
+ * in force for this kind of notice. */
 bool notify_write(struct desk *d, const struct writing *x, struct message *out, struct duban_error *e);
 
 #endif

@@ -40,7 +40,7 @@ static int count_in(struct late *l, struct run *r, const struct entry *en, struc
     row = list_push(&l->found, &l->cap, sizeof *row, &r->kept);
     *row =
         (struct tablelate){en->seq, ops[op].name, arena_keep(&r->kept, act->item), act->occurred_at, en->wall_ms, NULL};
-    if (run_act(r, op, en->actor, act, &why))
+    if (run_act(r, op, en, act, &why))
         row->refused = duban_err_name(why.code);
     return DUBAN_E_ok;
 }

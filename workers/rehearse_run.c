@@ -77,11 +77,12 @@ static void keep_entry(struct run *r, const struct entry *en)
         rec_pack(&rec_entry, en, &r->kept);
 }
 
-/* Decides and folds, as the daemon would if this came from that actor. A DUBAN_E_ code. */
-static int take_from(struct run *r, int op, struct actor actor, const void *body, struct duban_error *e)
+/* Decides and folds, as the daemon would if this came from that actor under that id (NULL: nothing will ever be sent
+ * again under one). A DUBAN_E_ code. */
+static int take_from(struct run *r, int op, struct actor actor, const char *id, const void *body, struct duban_error *e)
 {
     struct request q = {.op = op,
-                        .id = arena_printf(&r->step, "run-%lld", (long long)r->seq + 1),
+                        .id = id ? id : arena_printf(&r->step, "run-%lld", (long long)r->seq + 1),
                         .actor = actor,
                         .body = body,
                         .canonical = rec_pack(ops[op].body, body, &r->step)};
@@ -100,7 +101,8 @@ static int take_from(struct run *r, int op, struct actor actor, const void *body
     en.wall_ms = r->now_ms;
     en.kind = op == OP_rules_apply ? ENTRY_RULES : ENTRY_DATA;
     en.actor = en.via = actor.name;
-    en.op = ops[op].name; /* without an id: nothing will ever be sent again */
+    en.id = id;
+    en.op = ops[op].name;
     en.body = q.canonical;
     en.facts = facts;
     core_fold(r->core, &en, &r->step);
@@ -110,7 +112,7 @@ static int take_from(struct run *r, int op, struct actor actor, const void *body
 
 static int take(struct run *r, int op, const char *actor, unsigned classes, const void *body, struct duban_error *e)
 {
-    return take_from(r, op, (struct actor){.name = actor, .via = actor, .classes = classes}, body, e);
+    return take_from(r, op, (struct actor){.name = actor, .via = actor, .classes = classes}, NULL, body, e);
 }
 
 static int take_result(struct run *r, int op, const char *worker, const void *body, struct duban_error *e)
@@ -300,21 +302,22 @@ int run_rules(struct run *r, const struct list *docs, struct duban_error *e)
     return rc;
 }
 
-/* Rights were asked for when it came; here they are taken for granted. */
-int run_act(struct run *r, int op, const char *actor, const struct act *act, struct duban_error *e)
+/* Rights were asked for when it came; here they are taken for granted. Later acts may name this one by its id. */
+int run_act(struct run *r, int op, const struct entry *en, const struct act *act, struct duban_error *e)
 {
     struct person p;
-    bool there = state_get(&r->agenda.state, T_person, actor, &r->step, &p);
-    struct actor who = {actor, actor, there ? &p : NULL, (1u << CLASS_COUNT) - 1};
+    bool there = state_get(&r->agenda.state, T_person, en->actor, &r->step, &p);
+    struct actor who = {en->actor, en->via, there ? &p : NULL, (1u << CLASS_COUNT) - 1};
+    struct duban_error unjudged;
     struct job job;
-    int rc = take_from(r, op, who, act, e);
+    int rc = take_from(r, op, who, en->id, act, e);
 
     rec_clear(&rec_job, &job);
     job.kind = JOB_JUDGE;
     job.key = act->item;
     job.now_ms = r->now_ms;
     if (!rc && core_job_fill(r->core, &job, &r->step))
-        rc = do_judge(r, &job, e);
+        do_judge(r, &job, &unjudged); /* where it can't be judged its light stays, and the act counts all the same */
     return rc;
 }
 

@@ -39,8 +39,9 @@ void run_begin(struct run *r, const struct copy *c, int64_t now_ms, int64_t to_m
 int run_rules(struct run *r, const struct list *docs, struct duban_error *e);
 /* Goes on until it is there (*done) or work_now_ms() has passed `until_ms`. A DUBAN_E_ code: too_many. */
 int run_go(struct run *r, int64_t until_ms, bool *done, struct duban_error *e);
-/* An act as its actor would have done it now, and the item judged again. A DUBAN_E_ code: it could not be taken. */
-int run_act(struct run *r, int op, const char *actor, const struct act *act, struct duban_error *e);
+/* An act, as in the entry that it came by, as its actor would have done it now, and the item judged again. A DUBAN_E_
+ * code: it could not be taken. */
+int run_act(struct run *r, int op, const struct entry *en, const struct act *act, struct duban_error *e);
 /* An entry that the run made, where it keeps them; false: none of its own. */
 bool run_entry(const struct run *r, int64_t seq, struct arena *a, struct entry *out);
 /* Gives everything back but `kept`, with what lies in it: rows and counts. */

@@ -1,6 +1,6 @@
 """A whole house for a test: duband and its workers as real processes over real sockets, in a folder of its own, and a
 client that shares no code with duban (pyzmq and msgpack only)."""
-import csv, datetime, functools, glob, os, pathlib, shutil, signal, subprocess, time, uuid
+import csv, datetime, functools, glob, os, pathlib, shutil, signal, subprocess, threading, time, uuid
 
 import msgpack, zmq
 
@@ -120,6 +120,18 @@ class Client:
         reply = self.call(op, body, **kw)
         assert reply.get("ok"), (op, body, reply.get("error"), reply.get("errors"))
         return reply
+
+
+class CountyClock:
+    """What the daemon's clock shows, in seconds, for a gateway that counts limits; while the daemon is dead its clock
+    does not go on either."""
+
+    def __init__(self, house):
+        self.client, self.lock = Client(house.endpoint("in")), threading.Lock()
+
+    def __call__(self):
+        with self.lock:
+            return self.client.ok("hello", timeout=120, resend=0.3)["body"]["now_ms"] / 1000
 
 
 class House:

@@ -38,6 +38,27 @@ def test_list_filters_and_columns_stand_under_each_other(march):
     assert "灯" in out
 
 
+def test_people_read_titles_and_not_the_words_of_the_rules(march):
+    """What the rules have a title for is told by it: roles, ledgers, kinds of plans, days."""
+    told = "".join(march.duban(*words).stdout for words in (("plan", "list"), ("window",), ("notice", "list")))
+    late = march.duban("list", "灯:红,黄", "台账:leader68", "--limit", 1, "--json").stdout
+    told += march.duban("show", json.loads(late)["body"]["rows"][0]["id"]).stdout
+    for word in ("onsite", "comprehensive", "superior", "workdays", "urgent", " liaison ", " director "):
+        assert word not in told, word
+    for title in ("现场", "综合", "工作日", "紧急", "联络员", "县级领导领衔重大改革任务"):
+        assert title in told, title
+    assert "onsite" in march.duban("--lang", "en", "plan", "list").stdout  # titles are Chinese
+
+
+def test_help_says_what_a_value_looks_like(march):
+    assert "--new-due 日期 2022-05-31" in march.duban("help", "extend").stdout
+    assert "--occurred-at 时刻 2022-05-31T10:00" in march.duban("help", "report").stdout
+    assert "--as-of 日期|时刻" in march.duban("show", "--help").stdout
+    window = march.duban("help", "window").stdout
+    assert "必填：编号 名称 负责人 理由\n" in window and "--until 时刻" in window and "--passes 灰|蓝|黄|红" in window
+    assert " 值" not in "".join(march.duban("help", v).stdout for v in ("show", "window", "simulate", "notice", "bulletin"))
+
+
 def test_json_is_one_object_with_a_schema(march):
     doc = json.loads(march.duban("list", "台账:leader68", "--limit", 3, "--json").stdout)
     assert doc["schema"] == "duban.list/1"

@@ -29,6 +29,7 @@ def test_demo(folder, build):
     assert sorted(os.listdir(ROOT)) == around and os.listdir(folder) == ["d"]
     out = p.stdout
     assert "收件箱里有" in out and "红灯" in (demo / "phone.html").read_text(encoding="utf-8")  # the gateway's inbox
+    assert "通报〔2023〕1号" in out and out.count("重算一致") >= 4 and len(os.listdir(demo / "table")) >= 3  # a table, published
     assert "在办" in out and "换你来" in out and "inspect" not in p.stderr
     tries = [l.strip() for l in out.splitlines() if l.strip().startswith(f"{demo}/duban ")]
     assert len(tries) >= 3

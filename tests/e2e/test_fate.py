@@ -7,7 +7,7 @@ import collections, datetime, json, os, random, signal, sys, threading, time
 
 import pytest, yaml
 
-from house import COUNTY, ROOT, ZONE, Client, House, ms, singly
+from house import COUNTY, ROOT, ZONE, CountyClock, House, ms, singly
 
 sys.path.insert(0, str(ROOT / "tests" / "fakegw"))
 import gateway as fakegw, providers  # noqa: E402
@@ -36,17 +36,6 @@ ROWS = {
 FAULTS = ["refuse", "throttle", "error", "hang", "cut", "cut_before", "html", "redirect", "huge", "http500", "http503", "token"]
 APART = 2  # minutes around the full and the half hour in which nothing may arrive
 OVER = {"accepted", "delivered", "read", "refused", "uncertain", "dead"}
-
-
-class CountyClock:
-    """What the daemon's clock shows, in seconds; while it is dead, its clock does not go on either."""
-
-    def __init__(self, house):
-        self.client, self.lock = Client(house.endpoint("in")), threading.Lock()
-
-    def __call__(self):
-        with self.lock:
-            return self.client.ok("hello", timeout=120, resend=0.3)["body"]["now_ms"] / 1000
 
 
 class Killer(threading.Thread):
@@ -200,8 +189,8 @@ def run(town, seed, notices, storm_hours=8):
     for i in range(notices):
         at = draw.randrange(len(people))
         body = {"person": people[at]}
-        if draw.random() < 0.15:  # who must not come any other way may well not come at all
-            body["channel"] = ["wecom_app", "dingtalk_work", draw.choice(["sms_aliyun", "sms_mas"]), "feishu"][at % 4]
+        if draw.random() < 0.25:  # who must not come any other way may well not come at all
+            body["channel"] = ["wecom_app", "dingtalk_work", draw.choice(["sms_aliyun", "sms_mas"]), draw.choice(["feishu", "webhook", "webhook"])][at % 4]
         ids.append(house.client.ok("notice_test", body, timeout=120)["body"]["notice"])
         if i % 50 == 49:
             now += draw.randrange(1000, 120000)

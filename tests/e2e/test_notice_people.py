@@ -1,8 +1,8 @@
 """What people do with notices: see what became of them, send again what did not arrive, give up, try a channel, and say
 that they know: by the token of the message, or by a reply to its mail as an MTA pipes it in."""
-import email, email.message, email.policy, json, re, sys
+import email, email.message, email.policy, json, os, re, sys
 
-import pytest, yaml
+import pytest, yaml, zmq
 
 from house import COUNTY, ROOT, House, at, singly
 
@@ -15,8 +15,13 @@ TOKEN = re.compile(r"\S+~[A-Z2-7]{16}")
 
 @pytest.fixture
 def house(folder):
+    port, (server, secret) = 20000 + os.getpid() % 20000, zmq.curve_keypair()
+    (folder / "curve").write_bytes(secret + b"\n")
+    (folder / "curve").chmod(0o600)
     house = House(folder, clock="manual:2022-02-14T08:00:00+08:00",
+                  daemon_args=[f"--tcp=tcp://127.0.0.1:{port}", f"--curve-secret={folder}/curve"],
                   notify_args=["--plaintext-local", f"--secrets={folder}/secrets"])
+    house.tcp = f"tcp://127.0.0.1:{port}", server.decode()
     (folder / "secrets").mkdir()
     providers.secrets(folder / "secrets")
     house.start().load_people()
@@ -244,6 +249,21 @@ def test_a_mail_that_is_no_acknowledgement_says_why(told):
         p = ack_mail(house, raw)
         assert p.returncode == code and p.stderr, (story, p.returncode, p.stdout, p.stderr)
         assert "acked_ms" not in notice(house, mine), story
+
+
+def test_only_an_account_that_speaks_for_others_hands_in_mail(told):
+    house, mine, _ = told
+    endpoint, server = house.tcp
+    public, secret = (k.decode() for k in zmq.curve_keypair())
+    keys = house.folder / "mta.keys"
+    keys.write_text(f"server {server}\npublic {public}\nsecret {secret}\n")
+    keys.chmod(0o600)
+    raw = reply_to(mail_of(house, mine), person(house, LIAISON)["email"])
+    for more, code in (({}, 75), ({"speaks_for": True}, 0)):  # set up wrong: the MTA keeps it
+        house.client.ok("principal_set", {"id": f"key:{public}", "name": "邮件网关", "may": ["read"], **more})
+        p = house.duban("--endpoint", endpoint, "--keys", keys, "notice", "ack", "--mail", check=False, input=raw)
+        assert p.returncode == code, (more, p.stdout, p.stderr)
+    assert notice(house, mine)["acked_ms"]
 
 
 def test_without_a_daemon_the_mail_waits(told):

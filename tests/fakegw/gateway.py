@@ -186,6 +186,8 @@ class Gateway:
             said = provider.handle(request)
         if kind == "huge":
             said = (200, {"Content-Type": "application/json"}, b"[" + b"0," * 50000 + b"0]")
+        if kind == "slow":
+            time.sleep(request.fault["seconds"])
         return said, request.fault if kind in ("hang", "cut") else None
 
     def serve(self, handler, body):

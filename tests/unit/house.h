@@ -60,7 +60,9 @@ static UNUSED void house_open(struct house *h, struct jrn_mem_faults faults)
     assert_non_null(d->files);
     d->disk.free_bytes = 1LL << 40;
     clock_init(&d->clock, true, 1640995200000, 0); /* 2022-01-01T08:00+08:00 */
-    d->crew = (struct crew){.uids = {(unsigned)-1, (unsigned)-1, (unsigned)-1, (unsigned)-1, (unsigned)-1}};
+    d->crew = (struct crew){0};
+    for (size_t k = 0; k < sizeof d->crew.uids / sizeof d->crew.uids[0]; k++)
+        d->crew.uids[k] = (unsigned)-1; /* no system accounts here */
     jobs_init(&d->jobs, engine_core(d->engine), &engine_watch(d->engine)->state);
     d->zmq = zmq_ctx_new();
     d->in = door_open(d->zmq, h->in, NULL, getuid());

@@ -1,5 +1,5 @@
-/* noticing.h: for the tests of what becomes of notices: a town whose channels have limits, notices in it, and the worker
- * that sends them, one word at a time. */
+/* noticing.h: for the tests of what becomes of notices: a town whose channels have limits, notices in it, and the
+ * worker that sends them, one word at a time. */
 #ifndef DUBAN_TESTS_NOTICING_H
 #define DUBAN_TESTS_NOTICING_H
 

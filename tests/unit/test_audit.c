@@ -2,9 +2,9 @@
  * everything has no fault; then one thing is broken behind its back, the audit names rule and record, and mends what
  * mends. */
 #include "core/audit.h"
-#include "core/booking.h"
 #include "core/op_rows.h"
 #include "core/points_index.h"
+#include "core/used.h"
 #include "tests/unit/asking.h"
 
 enum { FOUND_MAX = 16 };

@@ -324,7 +324,7 @@ static void test_busy_for_ever_is_told(void **state)
 
     (void)state;
     fake_start(script, COUNT_OF(script));
-    duban *d = client(200, 100);
+    duban *d = client(800, 700);
     assert_int_equal(duban_call(d, "status", NULL, NULL, NULL, 0, &r), 0);
     assert_false(r.ok);
     assert_string_equal(r.code, "busy");

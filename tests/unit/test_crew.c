@@ -15,7 +15,8 @@ static struct crew accounts(void)
                               [JOB_JUDGE] = 901,
                               [JOB_INSPECT] = 902,
                               [JOB_SEND] = (unsigned)-1,
-                              [JOB_REHEARSE] = 904}};
+                              [JOB_REHEARSE] = 904,
+                              [JOB_BULLETIN] = 905}};
     return c;
 }
 
@@ -35,6 +36,7 @@ static void test_who_may_work(void **state)
         {(unsigned)-1, false, JOB_SEND, JOB_ABSENT, false}, /* "none" is nobody's number */
         {904, false, JOB_REHEARSE, JOB_REHEARSE, true},
         {904, false, JOB_JUDGE, JOB_REHEARSE, false},
+        {905, false, JOB_BULLETIN, JOB_BULLETIN, true},
         {0, true, JOB_SEND, JOB_ABSENT, true},
     };
     struct crew c = accounts();
@@ -48,6 +50,7 @@ static void test_who_may_work(void **state)
     assert_string_equal(crew_word(JOB_INSPECT), "inspect");
     assert_string_equal(crew_word(JOB_SEND), "notify");
     assert_string_equal(crew_word(JOB_REHEARSE), "rehearse");
+    assert_string_equal(crew_word(JOB_BULLETIN), "publish");
 }
 
 static void test_come_and_go(void **state)

@@ -299,6 +299,8 @@ static void test_moves(void **state)
     const char *a[] = {"1", "x"}, *b[] = {"2", "x"}, *c[] = {"3", "y"};
     struct tablerow was_rows[] = {{"a", {a, 2}}, {"b", {b, 2}}}, is_rows[] = {{"c", {c, 2}}, {"b", {c, 2}}};
     struct tablehead heads[] = {{"数", true, 6}, {"词", false, 6}};
+    static struct tablerow many[40];
+    static char long_text[8000];
     struct tabled was, is;
     struct edition e;
     struct arena arena;
@@ -317,6 +319,16 @@ static void test_moves(void **state)
     assert_string_equal(LIST_AT(e.moves, struct tablemove, 1)->before, "2");
     assert_string_equal(LIST_AT(e.moves, struct tablemove, 3)->after, "3");
     assert_false(tables_differ(&was, &was, &arena));
+    /* More than are listed are counted. */
+    memset(long_text, 'x', sizeof long_text - 1);
+    for (int i = 0; i < 40; i++)
+        many[i] = (struct tablerow){arena_printf(&arena, "k%d", i), {b, 2}};
+    b[0] = long_text;
+    was.rows.n = 0;
+    is.rows = LIST(many);
+    table_moves(&was, &is, &arena, &e);
+    assert_int_equal(e.moves_n, 40);
+    assert_in_range(e.moves.n, 1, 39);
     arena_done(&arena);
 }
 

@@ -71,6 +71,7 @@ static void test_words(void **state)
         {"<?xml version=\"1.0\"?><!-- {{x}} --><w:p a='>{{'/><w:t/>",
          "<?xml version=\"1.0\"?><!-- {{x}} --><w:p a='>{{'/><w:t/>"},
         {P(R("{一}") R("}}")), P(R("{一}") R("}}"))},
+        {P(R("<!-- {{标题}} -->") R("<![CDATA[{{标题}}]]>")), P(R("<!-- {{标题}} -->") R("<![CDATA[{{标题}}]]>"))},
         /* another prefix */
         {"<q:p><q:r><q:t>{{说明}}</q:t></q:r></q:p>",
          "<q:p><q:r><q:t>第一行</q:t><q:br/><q:t xml:space=\"preserve\">第二行</q:t></q:r></q:p>"},

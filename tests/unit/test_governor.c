@@ -1,8 +1,7 @@
 /* test_governor.c: limits of providers. First how time is cut and where there is room (a table each); then a random
  * office: channels with random limits, notices that want to go, a worker that is quick, late or dead, a clock that
- * jumps. A gateway counts each hand-over by its own code; no window of any limit may ever hold more than the limit says,
- * and a queue without troubles leaves as fast as the margin allows. SEED=n repeats a run. */
-#include "core/booking.h"
+ * jumps. A gateway counts each hand-over by its own code; no window of any limit may ever hold more than the limit
+ * says, and a queue without troubles leaves as fast as the margin allows. SEED=n repeats a run. */
 #include "core/cal.h"
 #include "core/governor.h"
 #include "tests/unit/town.h"
@@ -79,18 +78,18 @@ static void test_first(void **state)
         size_t n;
         int64_t from_s, first_s;
     } v[] = {
-        {2, {{0}}, 0, 3, 3},                                /* nothing counted */
-        {2, {{0, 1}}, 1, 3, 3},                             /* one more fits */
-        {2, {{0, 2}}, 1, 3, 71},                            /* full: until the slot can't share a stretch any more */
-        {2, {{0, 2}}, 1, 70, 71},                           /* just so long */
-        {2, {{0, 2}}, 1, 71, 71},                           /* and no longer */
-        {2, {{0, 1}, {60, 1}}, 2, 20, 71},                  /* two stretches, of one and one */
-        {2, {{0, 1}, {80, 1}}, 2, 20, 20},                  /* they never share one with each other, but with it */
-        {1, {{0, 1}, {100, 1}}, 2, 20, 171},                /* the gap between what is booked is too small */
-        {1, {{0, 1}, {142, 1}}, 2, 20, 71},                 /* and here it is just wide enough */
-        {3, {{0, 2}, {100, 3}, {171, 3}}, 3, 10, 10},       /* ahead, but so far that it does not matter */
-        {3, {{0, 3}, {100, 2}, {120, 1}}, 3, 10, 171},      /* full behind, then full ahead: one of both is left */
-        {2, {{-80, 2}}, 1, 3, 3},                           /* too old to count */
+        {2, {{0}}, 0, 3, 3},                           /* nothing counted */
+        {2, {{0, 1}}, 1, 3, 3},                        /* one more fits */
+        {2, {{0, 2}}, 1, 3, 71},                       /* full: until the slot can't share a stretch any more */
+        {2, {{0, 2}}, 1, 70, 71},                      /* just so long */
+        {2, {{0, 2}}, 1, 71, 71},                      /* and no longer */
+        {2, {{0, 1}, {60, 1}}, 2, 20, 71},             /* two stretches, of one and one */
+        {2, {{0, 1}, {80, 1}}, 2, 20, 20},             /* they never share one with each other, but with it */
+        {1, {{0, 1}, {100, 1}}, 2, 20, 171},           /* the gap between what is booked is too small */
+        {1, {{0, 1}, {142, 1}}, 2, 20, 71},            /* and here it is just wide enough */
+        {3, {{0, 2}, {100, 3}, {171, 3}}, 3, 10, 10},  /* ahead, but so far that it does not matter */
+        {3, {{0, 3}, {100, 2}, {120, 1}}, 3, 10, 171}, /* full behind, then full ahead: one of both is left */
+        {2, {{-80, 2}}, 1, 3, 3},                      /* too old to count */
     };
     const int64_t t = at("2022-05-09T10:07");
     struct limit l = limit_of(PER_KEY, 1, span(1, SPAN_MINUTES), EACH_ABSENT, NONE);
@@ -112,8 +111,8 @@ static void test_block(void **state)
 {
     static const struct {
         int each;
-        int64_t n;         /* counted in the block of 10:07:30 */
-        const char *ms;    /* asked about, and so many seconds more */
+        int64_t n;      /* counted in the block of 10:07:30 */
+        const char *ms; /* asked about, and so many seconds more */
         int64_t s;
         const char *first; /* and so many seconds more */
         int64_t first_s;
@@ -304,7 +303,8 @@ static void office_run(struct office *o)
     }
 }
 
-/* ---- the gateway's own count: every stretch that begins with a hand-over; every block, by the text of its date ---- */
+/* ---- the gateway's own count: every stretch that begins with a hand-over; every block, by the text of its date ----
+ */
 
 static int64_t stretch_ms(const struct limit *l)
 {
@@ -428,8 +428,8 @@ static void test_no_waste(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ruler),  cmocka_unit_test(test_holds),  cmocka_unit_test(test_first),
-        cmocka_unit_test(test_block),  cmocka_unit_test(test_apart),  cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_ruler),  cmocka_unit_test(test_holds),    cmocka_unit_test(test_first),
+        cmocka_unit_test(test_block),  cmocka_unit_test(test_apart),    cmocka_unit_test(test_counts),
         cmocka_unit_test(test_random), cmocka_unit_test(test_no_waste),
     };
 

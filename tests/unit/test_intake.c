@@ -87,7 +87,10 @@ static void test_the_owner_as_a_worker(void **state)
     static const struct {
         int op;
         const char *name;
-    } rows[] = {{OP_judge, "worker:escalate"}, {OP_inspect_run, "worker:inspect"}, {OP_notice_fate, "worker:notify"}};
+    } rows[] = {{OP_judge, "worker:escalate"},
+                {OP_inspect_run, "worker:inspect"},
+                {OP_notice_fate, "worker:notify"},
+                {OP_bulletin_made, "worker:publish"}};
     struct house h;
     (void)state;
     house_open(&h, (struct jrn_mem_faults){0});

@@ -196,7 +196,8 @@ static void test_send(void **state)
     assert_string_equal(((const struct item *)job.item)->id, "T-1");
     assert_string_equal(((const struct notice *)job.notice)->id, "T-1/e1/red/r1/x");
     assert_string_equal(refs(t, &job),
-                        "channels/county@1 texts/en@1 texts/zh@1 ledger/tasks@1 policy/plain@1 hours/county@1 calendar/national@1 ");
+                        "channels/county@1 texts/en@1 texts/zh@1 ledger/tasks@1 policy/plain@1 hours/county@1 "
+                        "calendar/national@1 ");
     t->now_ms--;
     assert_false(fill(t, JOB_SEND, "T-1/e1/red/r1/x", &job));
     assert_false(fill(t, JOB_SEND, "gone", &job));
@@ -320,6 +321,7 @@ static void test_tables(void **state)
         assert_int_equal(core_job_kind((enum table)t), t == T_item       ? JOB_JUDGE
                                                        : t == T_schedule ? JOB_INSPECT
                                                        : t == T_notice   ? JOB_SEND
+                                                       : t == T_edition  ? JOB_BULLETIN
                                                                          : JOB_ABSENT);
 }
 

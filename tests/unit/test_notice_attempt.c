@@ -1,6 +1,6 @@
-/* test_notice_attempt.c: an attempt goes now, gets a place, or is refused: what is counted, when a place holds, what red
- * may use, penalties, the full and the half hour. The arithmetic itself: test_governor.c. */
-#include "core/booking.h"
+/* test_notice_attempt.c: an attempt goes now, gets a place, or is refused: what is counted, when a place holds, what
+ * red may use, penalties, the full and the half hour. The arithmetic itself: test_governor.c. */
+#include "core/used.h"
 #include "tests/unit/noticing.h"
 
 /* How often the robot's key is counted in all. */
@@ -255,9 +255,9 @@ static void test_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_now),     cmocka_unit_test(test_place), cmocka_unit_test(test_place_lost),
+        cmocka_unit_test(test_now),     cmocka_unit_test(test_place),   cmocka_unit_test(test_place_lost),
         cmocka_unit_test(test_again),   cmocka_unit_test(test_limited), cmocka_unit_test(test_first),
-        cmocka_unit_test(test_penalty), cmocka_unit_test(test_many),  cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_penalty), cmocka_unit_test(test_many),    cmocka_unit_test(test_refused),
     };
 
     return cmocka_run_group_tests_name("notice attempt", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* test_notice_fate.c: what became of a try: kept with it, moving the notice on, to its receipt, or to its end; what a
  * receipt says only moves it forward; and what no worker may say. */
-#include "core/booking.h"
+#include "core/used.h"
 #include "tests/unit/noticing.h"
 
 /* ---- each word ---- */
@@ -15,13 +15,13 @@ static void test_words(void **state)
         bool sent;     /* it was taken */
     } v[] = {
         {NS_INTENDED, 60, NONE, NS_INTENDED, 60, false},
-        {NS_INTENDED, 0, NONE, NS_INTENDED, 1, false},      /* nothing comes back at once */
+        {NS_INTENDED, 0, NONE, NS_INTENDED, 1, false}, /* nothing comes back at once */
         {NS_ACCEPTED, NONE, NONE, NS_ACCEPTED, NONE, true},
-        {NS_ACCEPTED, NONE, 30, NS_ACCEPTED, 30, true},     /* to ask for its receipt */
-        {NS_UNCERTAIN, 60, NONE, NS_UNCERTAIN, 60, false},  /* by the next channel */
+        {NS_ACCEPTED, NONE, 30, NS_ACCEPTED, 30, true},    /* to ask for its receipt */
+        {NS_UNCERTAIN, 60, NONE, NS_UNCERTAIN, 60, false}, /* by the next channel */
         {NS_UNCERTAIN, NONE, 30, NS_UNCERTAIN, 30, false},
         {NS_UNCERTAIN, NONE, NONE, NS_UNCERTAIN, NONE, false},
-        {NS_REFUSED, 1, NONE, NS_INTENDED, 1, false},       /* by the next channel */
+        {NS_REFUSED, 1, NONE, NS_INTENDED, 1, false}, /* by the next channel */
         {NS_REFUSED, NONE, NONE, NS_REFUSED, NONE, false},
         {NS_DEAD, NONE, NONE, NS_DEAD, NONE, false},
         {NS_OVERTAKEN, NONE, NONE, NS_OVERTAKEN, NONE, false},
@@ -135,7 +135,7 @@ static void test_receipts(void **state)
     n = notice_get(t, id);
     assert_int_equal(n.state, NS_READ);
     assert_int_equal(n.read_ms, t->now_ms);
-    assert_int_equal(n.next_ms, NONE); /* there is no more to know */
+    assert_int_equal(n.next_ms, NONE);                                        /* there is no more to know */
     assert_int_equal(receipt(t, id, NS_DELIVERED, NONE), DUBAN_E_bad_choice); /* late, or twice: changes nothing */
     assert_int_equal(notice_get(t, id).state, NS_READ);
     town_free(t);
@@ -178,8 +178,8 @@ static void test_refused(void **state)
         {NS_SENDING, 0, 0, DUBAN_E_bad_choice, "state"},
         {NS_FOLDED, 0, 0, DUBAN_E_bad_choice, "state"},
         {NS_DROPPED, 0, 0, DUBAN_E_bad_choice, "state"},
-        {NS_READ, 0, 0, DUBAN_E_bad_choice, "state"},             /* only a receipt says so */
-        {NS_OVERTAKEN, ASKED, 0, DUBAN_E_bad_choice, "state"},    /* and no receipt says that */
+        {NS_READ, 0, 0, DUBAN_E_bad_choice, "state"},          /* only a receipt says so */
+        {NS_OVERTAKEN, ASKED, 0, DUBAN_E_bad_choice, "state"}, /* and no receipt says that */
         {NS_INTENDED, 0, 0, DUBAN_E_missing, "next_ms"},
         {NS_DEAD, NEXT, 60, DUBAN_E_bad_choice, "next_ms"},
         {NS_ACCEPTED, NEXT, 60, DUBAN_E_bad_choice, "next_ms"},

@@ -1,5 +1,5 @@
-/* test_notice_people.c: what people do to notices: send again, give up, say that it is known, try a channel; who may, and
- * when a ladder rests because of it. That a token is right is the daemon's matter: here it names its notice. */
+/* test_notice_people.c: what people do to notices: send again, give up, say that it is known, try a channel; who may,
+ * and when a ladder rests because of it. That a token is right is the daemon's matter: here it names its notice. */
 #include "tests/unit/noticing.h"
 
 static int people(struct town *t, const char *who, int op, const void *body)

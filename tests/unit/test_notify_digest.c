@@ -203,7 +203,7 @@ static void test_in_english(void **state)
     p = page();
     assert_string_equal(p.over, "1 more speak of what is over by now and are not listed.\n");
     assert_string_equal(p.rest, "2 more: duban list unit:D01\n");
-    assert_string_equal(p.lines, "L01：请登录查看。duban show L01\n蓝 L02 县发改局\n");
+    assert_string_equal(p.lines, "L01: please log in. duban show L01\n蓝 L02 县发改局\n");
 }
 
 /* ---- does it leave? ---- */

@@ -4,6 +4,7 @@
 #include <ev.h>
 
 #include "gateway.h"
+#include "workers/boot.h"
 #include "workers/channel.h"
 #include "workers/secrets.h"
 #include "workers/transfer.h"
@@ -117,16 +118,22 @@ static void wait_for_all(void)
     assert_int_equal(waiting, 0);
 }
 
-static void send_begin(struct send *s, const char *name, const char *id)
+/* s: its row and message. */
+static void send_start(struct send *s)
 {
     struct duban_error e = {.code = DUBAN_E_ok};
-
-    *s = (struct send){.row = row_of(name), .m = message_of(id)};
+    const char *name = s->row.channel;
     struct carrier *c = carriers_find(&carriers, &s->row);
     if (c->ops->check(c, &s->row, &e) || c->ops->write(c, &s->row, &s->m, &arena, &s->bytes, &e))
         fail_msg("%s: %s: %s", name, e.field, e.text);
     waiting++;
     c->ops->send(c, &s->row, &s->m, s->bytes, on_done, s);
+}
+
+static void send_begin(struct send *s, const char *name, const char *id)
+{
+    *s = (struct send){.row = row_of(name), .m = message_of(id)};
+    send_start(s);
 }
 
 static struct outcome send_one(const char *name, const char *id)
@@ -346,6 +353,44 @@ static json_int_t tokens_fetched(const char *provider)
 }
 
 /* However many need it: one token; one more when it is refused, though all of them are refused at once. */
+/* Secrets are changed, applications come and go: the token unused for longest gives way. */
+static void test_tokens_of_many(void **state)
+{
+    enum { APPS = 40 };
+    (void)state;
+
+    for (int i = 0; i <= APPS; i++) {
+        struct send s = {.row = row_of("wecom_app"), .m = message_of(arena_printf(&arena, "L%d/1/red/r1/liaison", i))};
+        if (i < APPS) /* there it gets none */
+            s.row.url = arena_printf(&arena, "%s/app%d", s.row.url, i);
+        send_start(&s);
+        wait_for_all();
+        assert_int_equal(s.o.sent, i < APPS ? SENT_LATER : SENT_ACCEPTED);
+        assert_null(strstr(s.o.word, "too many"));
+    }
+}
+
+/* Its limits counted it as handed over by then: now it must not be. */
+static void test_too_late(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        struct send s = {.row = row_of(rows[i].channel), .m = message_of("L01/1/red/r1/liaison")};
+        s.m.until_ms = boot_ms() - 1;
+        send_start(&s);
+        wait_for_all();
+        if (s.o.sent != SENT_LATER || !strstr(s.o.word, "too late"))
+            fail_msg("%s: %d %s", rows[i].channel, s.o.sent, s.o.word);
+        assert_taken(rows[i].channel, 0);
+        s.m.until_ms = boot_ms() + 5000;
+        s.o.sent = SENT_LATER;
+        send_start(&s);
+        wait_for_all();
+        assert_int_equal(s.o.sent, SENT_ACCEPTED);
+    }
+}
+
 static void test_tokens(void **state)
 {
     enum { MANY = 25 };
@@ -509,10 +554,10 @@ static void test_close_under_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_taken),           CASE(test_moods),   CASE(test_silence),         CASE(test_hundreds),
-        CASE(test_penalties),       CASE(test_partial), CASE(test_repeats),         CASE(test_tokens),
-        CASE(test_receipts),        CASE(test_rows),    CASE(test_private_address), CASE(test_keys),
-        CASE(test_close_under_way),
+        CASE(test_taken),           CASE(test_moods),    CASE(test_silence),         CASE(test_hundreds),
+        CASE(test_penalties),       CASE(test_partial),  CASE(test_repeats),         CASE(test_tokens),
+        CASE(test_receipts),        CASE(test_rows),     CASE(test_private_address), CASE(test_keys),
+        CASE(test_close_under_way), CASE(test_too_late), CASE(test_tokens_of_many),
     };
     gateway_start(&gateway);
     int rc = cmocka_run_group_tests_name("provider", tests, NULL, NULL);

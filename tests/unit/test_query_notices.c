@@ -1,5 +1,5 @@
-/* test_query_notices.c: notices by state, item, reader and channel, page by page; one with its tries; penalties in force.
- * What is hidden from who asks: test_secret.c. */
+/* test_query_notices.c: notices by state, item, reader and channel, page by page; one with its tries; penalties in
+ * force. What is hidden from who asks: test_secret.c. */
 #include "tests/unit/asking.h"
 #include "tests/unit/noticing.h"
 
@@ -57,10 +57,14 @@ static void test_filters(void **state)
         bool bad;
         const char *item, *reader, *channel, *expect;
     } v[] = {
-        {false, NULL, NULL, NULL, "n1 n2 n3 n4 "},      {true, NULL, NULL, NULL, "n1 n3 "},
-        {false, "T-1", NULL, NULL, "n1 n3 n4 "},        {false, NULL, "li", NULL, "n1 n3 "},
-        {false, NULL, "liaison@east", NULL, "n1 n2 n3 n4 "}, {false, NULL, NULL, "robot", "n1 n2 "},
-        {true, "T-1", "li", "robot", "n1 "},            {false, "T-2", NULL, NULL, ""},
+        {false, NULL, NULL, NULL, "n1 n2 n3 n4 "},
+        {true, NULL, NULL, NULL, "n1 n3 "},
+        {false, "T-1", NULL, NULL, "n1 n3 n4 "},
+        {false, NULL, "li", NULL, "n1 n3 "},
+        {false, NULL, "liaison@east", NULL, "n1 n2 n3 n4 "},
+        {false, NULL, NULL, "robot", "n1 n2 "},
+        {true, "T-1", "li", "robot", "n1 "},
+        {false, "T-2", NULL, NULL, ""},
     };
     struct town *t = town_notices();
 

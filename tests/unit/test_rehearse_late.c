@@ -32,32 +32,34 @@ static struct town *town_of_march(void)
 }
 
 /* Walks to the end of March, and takes what came until entry `until` (NONE: all) and `until_ms`. */
-static struct story tell(struct town *t, int64_t until, int64_t until_ms)
+static struct story *tell(struct town *t, int64_t until, int64_t until_ms)
 {
-    struct story s = {.t = t};
+    struct story *s = arena_alloc(&t->a, sizeof *s); /* the run points into itself */
     struct tableask ask;
     struct duban_error e = {0};
     bool bad = false, done = false;
 
-    assert_int_equal(book_open(&s.book), 0);
+    memset(s, 0, sizeof *s);
+    s->t = t;
+    assert_int_equal(book_open(&s->book), 0);
     for (int64_t seq = 1; seq <= t->seq; seq++) {
         struct entry en;
         struct event ev;
 
         assert_true(asking_entry(t, seq, &t->a, &en));
         event_fill(t->s, &en, &t->a, &ev);
-        assert_int_equal(book_add(&s.book, &ev, &t->a, &e), 0);
+        assert_int_equal(book_add(&s->book, &ev, &t->a, &e), 0);
     }
-    copy_init(&s.copy);
-    assert_true(copy_walk(&s.copy, &s.book, book_last_by(&s.book, end_ms()), INT64_MAX, &bad));
+    copy_init(&s->copy);
+    assert_true(copy_walk(&s->copy, &s->book, book_last_by(&s->book, end_ms()), INT64_MAX, &bad));
     rec_clear(&rec_tableask, &ask);
     ask.late_seq = until == NONE ? t->seq + 1 : until;
     ask.late_ms = until_ms;
-    run_begin(&s.run, &s.copy, end_ms(), end_ms());
-    s.run.keeps = true;
-    late_begin(&s.late, &s.copy, end_ms(), &ask);
-    while (!done && !s.rc) /* a slice that is over at once: it goes on where it was */
-        s.rc = late_go(&s.late, &s.run, &s.book, 0, &done, &e);
+    run_begin(&s->run, &s->copy, end_ms(), end_ms());
+    s->run.keeps = true;
+    late_begin(&s->late, &s->copy, end_ms(), &ask);
+    while (!done && !s->rc) /* a slice that is over at once: it goes on where it was */
+        s->rc = late_go(&s->late, &s->run, &s->book, 0, &done, &e);
     return s;
 }
 
@@ -121,14 +123,14 @@ static void test_what_counts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct town *t = town_of_march();
-        struct story s;
+        struct story *s;
 
         town_step(t, &cases[i].step);
         s = tell(t, NONE, NONE);
-        assert_int_equal(s.rc, 0);
-        assert_string_equal(found(&s), cases[i].found);
-        assert_int_equal(item_then(&s, "T-1").percent, cases[i].percent);
-        done(&s);
+        assert_int_equal(s->rc, 0);
+        assert_string_equal(found(s), cases[i].found);
+        assert_int_equal(item_then(s, "T-1").percent, cases[i].percent);
+        done(s);
     }
 }
 
@@ -136,7 +138,7 @@ static void test_what_counts(void **state)
 static void test_later_progress_does_not_count(void **state)
 {
     struct town *t = town_of_march();
-    struct story s;
+    struct story *s;
 
     (void)state;
     town_step(t, &(struct step){"2022-04-07T10:00", "li", OP_report, "T-1", .percent = "60", .text = "四月"});
@@ -144,15 +146,15 @@ static void test_later_progress_does_not_count(void **state)
                                 .occurred = "2022-03-31T10:00"});
     assert_int_equal(town_item(t, "T-1").percent, 60);
     s = tell(t, NONE, NONE);
-    assert_int_equal(item_then(&s, "T-1").percent, 30);
-    done(&s);
+    assert_int_equal(item_then(s, "T-1").percent, 30);
+    done(s);
 }
 
 /* What could not have been taken then is named with its reason, and counts nothing. */
 static void test_refused(void **state)
 {
     struct town *t = town_of_march();
-    struct story s;
+    struct story *s;
 
     (void)state;
     t->now_ms = at("2022-04-06T09:00");
@@ -160,9 +162,9 @@ static void test_refused(void **state)
     town_step(t, &(struct step){"2022-04-08T10:00", "li", OP_report, "T-9", .percent = "30", .text = "晚报",
                                 .occurred = "2022-03-31T10:00"});
     s = tell(t, NONE, NONE);
-    assert_string_equal(found(&s), "report T-9 (no_item)");
-    assert_false(state_has(&s.run.agenda.state, T_item, "T-9"));
-    done(&s);
+    assert_string_equal(found(s), "report T-9 (no_item)");
+    assert_false(state_has(&s->run.agenda.state, T_item, "T-9"));
+    done(s);
 }
 
 /* Until an entry, and until an instant. */
@@ -172,7 +174,7 @@ static void test_until(void **state)
     for (int by = 0; by < 3; by++) {
         struct town *t = town_of_march();
         int64_t seq;
-        struct story s;
+        struct story *s;
 
         town_step(t, &(struct step){"2022-04-08T10:00", "li", OP_report, "T-1", .percent = "30", .text = "一",
                                     .occurred = "2022-03-30T10:00"});
@@ -180,8 +182,8 @@ static void test_until(void **state)
         town_step(t, &(struct step){"2022-04-09T10:00", "li", OP_report, "T-1", .percent = "40", .text = "二",
                                     .occurred = "2022-03-31T10:00"});
         s = tell(t, by == 1 ? seq + 1 : NONE, by == 2 ? at("2022-04-09T09:59") : NONE);
-        assert_int_equal(item_then(&s, "T-1").percent, by ? 30 : 40);
-        done(&s);
+        assert_int_equal(item_then(s, "T-1").percent, by ? 30 : 40);
+        done(s);
     }
 }
 
@@ -190,7 +192,7 @@ static void test_judged_and_cited(void **state)
 {
     struct town *t = town_full();
     struct entry en;
-    struct story s;
+    struct story *s;
 
     (void)state;
     town_register_as(t, "T-2", "tasks", "到期", "east", "2022-03-15");
@@ -200,38 +202,38 @@ static void test_judged_and_cited(void **state)
     town_step(t, &(struct step){"2022-04-08T10:00", "li", OP_close_request, "T-2", .text = "晚交",
                                 .occurred = "2022-03-14T10:00"});
     s = tell(t, NONE, NONE);
-    assert_string_equal(found(&s), "close_request T-2");
-    assert_int_equal(item_then(&s, "T-2").state, ITEM_AUDIT);
-    assert_int_equal(item_then(&s, "T-2").light, LIGHT_GREY);
-    assert_true(item_then(&s, "T-2").late); /* in nobody's hands when the period ended */
-    assert_true(run_entry(&s.run, s.copy.seq + 1, &t->a, &en));
+    assert_string_equal(found(s), "close_request T-2");
+    assert_int_equal(item_then(s, "T-2").state, ITEM_AUDIT);
+    assert_int_equal(item_then(s, "T-2").light, LIGHT_GREY);
+    assert_true(item_then(s, "T-2").late); /* in nobody's hands when the period ended */
+    assert_true(run_entry(&s->run, s->copy.seq + 1, &t->a, &en));
     assert_string_equal(en.op, "close_request");
     assert_int_equal(en.wall_ms, end_ms());
-    assert_true(run_entry(&s.run, s.copy.seq + 2, &t->a, &en));
+    assert_true(run_entry(&s->run, s->copy.seq + 2, &t->a, &en));
     assert_string_equal(en.op, "judge");
-    assert_false(run_entry(&s.run, s.copy.seq, &t->a, &en));
-    assert_false(run_entry(&s.run, s.run.seq + 1, &t->a, &en));
-    done(&s);
+    assert_false(run_entry(&s->run, s->copy.seq, &t->a, &en));
+    assert_false(run_entry(&s->run, s->run.seq + 1, &t->a, &en));
+    done(s);
 }
 
 static void test_too_many(void **state)
 {
     struct town *t = town_of_march();
-    struct story s;
+    struct story *s;
 
     (void)state;
     t->now_ms = at("2022-04-08T10:00");
     for (int i = 0; i <= LIM_TABLE_LATE; i++)
         town_step(t, &(struct step){NULL, "li", OP_report, "T-1", .text = "晚", .occurred = "2022-03-30T10:00"});
     s = tell(t, t->seq, NONE);
-    assert_int_equal(s.rc, 0);
-    run_end(&s.run);
-    arena_done(&s.run.kept);
-    copy_done(&s.copy);
-    book_close(&s.book);
+    assert_int_equal(s->rc, 0);
+    run_end(&s->run);
+    arena_done(&s->run.kept);
+    copy_done(&s->copy);
+    book_close(&s->book);
     s = tell(t, NONE, NONE);
-    assert_int_equal(s.rc, DUBAN_E_too_many);
-    done(&s);
+    assert_int_equal(s->rc, DUBAN_E_too_many);
+    done(s);
 }
 
 int main(void)

@@ -250,7 +250,7 @@ static void test_left_out_of_honours(void **state)
     t->bars = (struct list){keep(&bar, sizeof bar), 1};
     e->table = t;
     assert_string_equal(render_note(&C.arena, e),
-                        "数字截至当月最后一日二十四时\n不评先：县教体局，LD-1《教联体》，当年有红灯");
+                        "数字截至当月最后一日二十四时\n不评先：县教体局，《教联体》：当年有红灯");
     assert_true(holds(rendered(e, RENDER_DOCX), "不评先：县教体局"));
 }
 

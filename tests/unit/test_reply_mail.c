@@ -39,7 +39,7 @@ static const struct {
      " <LD-2022-011_2Fe1_2Fred_2Fr4_2FP011@county.example>\r\n"
      "MIME-Version: 1.0\r\n"
      "Content-Type: multipart/alternative;\r\n"
-     "	boundary=\"_000_OS0PR01\"\r\n"
+     "\tboundary=\"_000_OS0PR01\"\r\n"
      "\r\n"
      "--_000_OS0PR01\r\n"
      "Content-Type: text/plain; charset=\"utf-8\"\r\n"

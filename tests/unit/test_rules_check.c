@@ -144,6 +144,10 @@ static void test_tables(void **state)
     lists[0].field = "importence";
     lists[0].words = STRS(((const char *[]){"normal"}));
     refused(t, "words", &w, DUBAN_E_unknown_field, "doc.lists[0].field");
+    struct wordtitle titles[] = {{"onsite", "现场"}, {"written", "书面"}, {"onsite", "上门"}};
+    w.lists.n = 0;
+    w.titles = (struct list){titles, 3};
+    refused(t, "words", &w, DUBAN_E_exists, "doc.titles[2].word");
 
     rec_clear(&rec_points, &p);
     rec_clear(&rec_pointrule, &rules[0]);
