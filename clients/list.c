@@ -119,6 +119,10 @@ static int list_calendar(struct cli *c, const struct line *l, const char *path, 
     const struct bytes calendar =
         render_ics(c, arena_printf(&c->arena, tr(c, "督办期限 %s", "duban deadlines %s"), asked), all->rows, all->n);
 
+    if (!calendar.data) {
+        cli_say(c, tr(c, "没有带期限的在办事项，没有写日历。", "no open item with a date: no calendar was written."));
+        return EXIT_NO;
+    }
     return save_bytes(c, path, &calendar, true);
 }
 

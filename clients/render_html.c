@@ -12,7 +12,7 @@ static const char style[] =
     "margin:0 auto;max-width:75em;padding:0 1em;line-height:1.5}\n"
     "h1{font-family:\"SimHei\",\"Noto Sans CJK SC\",sans-serif;font-size:1.5em;text-align:center;margin:.8em 0 .2em}\n"
     "h2{font-size:1.1em;margin:1em 0 .3em}\n"
-    ".number{text-align:center;margin:0 0 1em}\n"
+    ".number{text-align:center;margin:0 0 1em;word-break:keep-all;overflow-wrap:anywhere}\n"
     "table{border-collapse:collapse;width:100%}\n"
     "thead{display:table-header-group}\n"
     "tr{break-inside:avoid}\n"

@@ -20,7 +20,7 @@ static struct icaltimetype ical_moment(int64_t ms)
 
 static const char *described(struct cli *c, const struct brief *b)
 {
-    const char *pace = pace_text(c, b), *stage = stage_text(c, b);
+    const char *stage = stage_text(c, b);
     struct buf text = {.arena = &c->arena};
 
     buf_printf(&text, tr(c, "编号 %s", "number %s"), b->id);
@@ -30,8 +30,8 @@ static const char *described(struct cli *c, const struct brief *b)
         buf_printf(&text, tr(c, "\n领衔 %s", "\nleader %s"), b->leader_name);
     if (*stage)
         buf_printf(&text, tr(c, "\n阶段 %s", "\nstage %s"), stage);
-    if (*pace)
-        buf_printf(&text, tr(c, "\n进度 %s", "\nprogress %s"), pace);
+    if (b->percent != NONE) /* not what is planned by today: that is another tomorrow */
+        buf_printf(&text, tr(c, "\n进度 %lld%%", "\nprogress %lld%%"), (long long)b->percent);
     return text.data;
 }
 
@@ -59,14 +59,18 @@ struct bytes render_ics(struct cli *c, const char *name, const struct brief *con
                                                   icalproperty_new_calscale("GREGORIAN"), (void *)0);
     icalproperty *called = icalproperty_new_x(name);
 
+    size_t events = 0;
+
     icalproperty_set_x_name(called, "X-WR-CALNAME");
     icalcomponent_add_property(calendar, called);
     for (size_t i = 0; i < n; i++)
-        if (rows[i]->effective_due != NONE && rows[i]->state != ITEM_CLOSED)
+        if (rows[i]->effective_due != NONE && rows[i]->state != ITEM_CLOSED) {
             icalcomponent_add_component(calendar, event(c, rows[i]));
+            events++;
+        }
     char *text = icalcomponent_as_ical_string_r(calendar);
     const size_t len = strlen(text);
-    struct bytes out = {arena_copy(&c->arena, text, len), len};
+    struct bytes out = {events ? arena_copy(&c->arena, text, len) : NULL, len};
     icalmemory_free_buffer(text);
     icalcomponent_free(calendar);
     return out;

@@ -6,7 +6,8 @@
 
 #include "clients/cli.h"
 
-/* One event a day for each row that has a due date. name: what the calendar is called. */
+/* An event of a day for each open row that has a due date. name: what the calendar is called. data NULL: there is none,
+ * and a calendar may not be empty. */
 struct bytes render_ics(struct cli *c, const char *name, const struct brief *const *rows, size_t n);
 
 #endif

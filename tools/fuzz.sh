@@ -14,7 +14,7 @@ for program in "$build"/fuzz/fuzz_*; do
     seeds=
     [ ! -d "tests/fuzz/seeds/$name" ] || seeds="tests/fuzz/seeds/$name"
     case $name in # real files are the best seeds
-    yaml) seeds="$seeds county/rules" ;;
+    yaml) seeds="$seeds county/rules county/texts" ;;
     csv) seeds="$seeds county/sample" ;;
     esac
     echo "fuzz $name: $seconds s"

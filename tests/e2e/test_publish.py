@@ -323,7 +323,7 @@ def test_deadlines_of_a_leader_as_a_calendar(town):
     path = town.folder / "a.ics"
     town.duban("list", f"领导:{leader}", "--ics", path)
     raw = path.read_bytes()
-    settle(town)
+    town.client.ok("advance", {"to": now(town) + 3600000})
     town.duban("list", f"领导:{leader}", "--ics", path)
     assert path.read_bytes() == raw  # time alone changes nothing
     lines = unfolded(raw)
@@ -333,4 +333,7 @@ def test_deadlines_of_a_leader_as_a_calendar(town):
     assert want and set(events) == set(want)
     for id, e in events.items():
         assert e["DTSTART"].dt == day_of(want[id]["effective_due"]) and want[id]["title"] in str(e["SUMMARY"])
+        assert e["DTEND"].dt - e["DTSTART"].dt == datetime.timedelta(days=1) and e["DTSTAMP"].dt
         assert "VALUE=DATE:" in [l for l in lines if l.startswith("DTSTART")][0] and int(e["SEQUENCE"]) == want[id]["last_seq"]
+    p = town.duban("list", "没有这样的事", "--ics", town.folder / "none.ics", check=False)
+    assert p.returncode == 1 and not (town.folder / "none.ics").exists()

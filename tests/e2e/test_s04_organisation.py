@@ -183,7 +183,7 @@ def test_nobody_at_all_for_good(org):
     assert (dead["state"], dead["result"], dead.get("next_ms")) == ("dead", "岗位空缺", None)
     status = org.client.ok("status")["body"]
     assert status["dead"] >= 1 and "现无人担任" in org.duban("why", id).stdout
-    assert "没有送达" in org.duban("status").stdout
+    assert "没有送到" in org.duban("status").stdout
 
 
 def test_what_is_wrong_is_refused_by_name(org):

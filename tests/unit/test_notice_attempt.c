@@ -1,5 +1,6 @@
-/* test_notice_attempt.c: an attempt goes now, gets a place, or is refused: what is counted, when a place holds, what
- * red may use, penalties, the full and the half hour. The arithmetic itself: test_governor.c. */
+/* test_notice_attempt.c: an attempt goes now, gets a place, or is refused (core/booking.c, core/used.c): what is
+ * counted, when a place holds, what red may use, penalties, the full and the half hour. The arithmetic itself:
+ * test_governor.c. */
 #include "core/used.h"
 #include "tests/unit/noticing.h"
 
