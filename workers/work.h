@@ -35,8 +35,9 @@ int work_main(const struct worker *w, int argc, char **argv); /* returns the exi
 struct ev_loop *work_loop(struct work *w);
 /* Sends an operation (body: struct of ops[op].body) as the result of a job, and ends the job when `last`; the answer is
  * given to done(u, job, reply) when it comes (done may be NULL). With last == false the job goes on (notice_attempt
- * before the hand-over), but a refused result ends it after done, unless work_go_on was called there: `stale` is not an error, the job comes again;
- * any other refusal is reported as work_failed, so that it is counted and seen. One result of a job at a time. */
+ * before the hand-over), but a refused result ends it after done, unless work_go_on was called there: `stale` is not an
+ * error, the job comes again; any other refusal is reported as work_failed, so that it is counted and seen. One result
+ * of a job at a time. */
 void work_result(struct work *w, struct job *job, int op, const void *body, bool last,
                  void (*done)(void *u, struct work *w, struct job *job, const struct reply *r), void *u);
 /* Only in done, after a refused result that was not the last: the job goes on all the same. */

@@ -198,7 +198,7 @@ def run(town, seed, notices, storm_hours=8):
     house.advance(START + storm_hours * HOUR, timeout=1200)
     killer.stop()
     gateway.storm(0, 0, [])
-    house.advance(START + 40 * HOUR, timeout=1200)  # receipts are asked for a day
+    house.advance(START + 80 * HOUR, timeout=1200)  # who waits for tomorrow's room, and then for a receipt, a day long
     return ids, killer.kills
 
 
