@@ -1,21 +1,7 @@
 /* clients/text.c: how wide words are on a terminal, what data may never do to it, and days and hours in short. */
 #include "clients/text.h"
+#include "fixture_arena.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 static void test_width(void **state)
 {

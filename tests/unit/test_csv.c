@@ -1,22 +1,8 @@
 /* CSV as people's programs write it: what must be read, what must be refused with line and column, and that nothing is
  * lost on the way from cells to a file and back. */
 #include "clients/csv.h"
+#include "fixture_arena.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 /* A table as one line: cells between '|', rows ended by "\n", each row with the line it begins at. */
 static const char *flat(const struct csv *t)

@@ -12,21 +12,7 @@
 #include "clients/docx.h"
 #include "clients/xlsx_zip.h"
 #include "clients/zip_pack.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
+#include "fixture_arena.h"
 
 static const struct docx_word words[] = {
     {"title", "标题", "五月 <进度> & 表"}, {"note", "说明", "第一行\n第二行"}, {"none", "无", ""}};

@@ -6,23 +6,8 @@
 #include <cmocka.h>
 
 #include "clients/filter.h"
+#include "fixture_cli.h"
 #include "quiet.h"
-
-static struct cli C;
-
-static int setup(void **state)
-{
-    (void)state;
-    C = (struct cli){.lang = "zh"};
-    arena_init(&C.arena);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&C.arena);
-    return 0;
-}
 
 static const struct {
     const char *word, *field, *value; /* field NULL: refused, and value is in what is said */

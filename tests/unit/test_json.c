@@ -2,23 +2,9 @@
  */
 #include <jansson.h>
 
+#include "fixture_arena.h"
 #include "proto/ops.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 static void test_texts(void **state)
 {

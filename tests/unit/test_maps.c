@@ -9,23 +9,8 @@
 #include <cmocka.h>
 
 #include "clients/maps.h"
+#include "fixture_cli.h"
 #include "quiet.h"
-
-static struct cli C;
-
-static int setup(void **state)
-{
-    (void)state;
-    C = (struct cli){.lang = "zh"};
-    arena_init(&C.arena);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&C.arena);
-    return 0;
-}
 
 static int map_of(const char *text, const struct map **out, const char **said)
 {

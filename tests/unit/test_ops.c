@@ -1,21 +1,7 @@
 /* The table of operations holds together, and a body is checked by its row. */
+#include "fixture_arena.h"
 #include "proto/ops.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 /* Every word of need and take is a field of the body. */
 static void words_are_fields(const struct op *o, const char *words)

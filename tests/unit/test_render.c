@@ -13,23 +13,8 @@
 #include "clients/render.h"
 #include "clients/table_file.h"
 #include "clients/text.h"
+#include "fixture_cli.h"
 #include "quiet.h"
-
-static struct cli C;
-
-static int setup(void **state)
-{
-    (void)state;
-    C = (struct cli){.lang = "zh"};
-    arena_init(&C.arena);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&C.arena);
-    return 0;
-}
 
 /* ---- an edition: three items of May, published in June ---- */
 

@@ -2,23 +2,9 @@
  * can reach the terminal's controls. */
 #include "clients/table.h"
 #include "clients/text.h"
+#include "fixture_arena.h"
 #include "proto/records.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 static const struct column columns[] = {
     {"灯", "light", false, false},

@@ -1,21 +1,7 @@
 /* Dates, instants, numbers and durations: exactly their forms, and back again. */
+#include "fixture_arena.h"
 #include "proto/wire.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 /* Walks every day of the years duban takes, against a count of its own. */
 static void test_every_day(void **state)

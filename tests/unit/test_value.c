@@ -1,21 +1,7 @@
 /* A cell of a table, a scalar of a rules file, a word of the command line: read with the errors of the wire, and
  * written so that they are read again. */
+#include "fixture_arena.h"
 #include "proto_gen.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 /* Each cell: the field, what a person wrote, and what it reads as, written again; or the error. */
 static void test_cells(void **state)

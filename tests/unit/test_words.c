@@ -9,22 +9,7 @@
 
 #include "clients/ids.h"
 #include "clients/words.h"
-
-static struct cli C;
-
-static int setup(void **state)
-{
-    (void)state;
-    C = (struct cli){.lang = "zh"};
-    arena_init(&C.arena);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&C.arena);
-    return 0;
-}
+#include "fixture_cli.h"
 
 static void test_left(void **state)
 {

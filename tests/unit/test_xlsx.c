@@ -2,27 +2,13 @@
  * what is refused with which sentence. */
 #include "clients/table_file.h"
 #include "clients/xlsx.h"
+#include "fixture_arena.h"
 #include "workbook.h"
 
 #define CELL(ref, text) "<c r=\"" ref "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define ROW(n, cells) "<row r=\"" #n "\">" cells "</row>"
 #define DATA(rows) "<sheetData>" rows "</sheetData>"
 #define HEAD2 ROW(1, CELL("A1", "id") CELL("B1", "name"))
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
 
 /* head|head/line|cell|cell/…, then the faults as !F47 */
 static const char *flat(const struct table *t)

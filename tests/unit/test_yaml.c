@@ -8,21 +8,7 @@
 #include <cmocka.h>
 
 #include "clients/yaml.h"
-
-static struct arena A;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&A);
-    return 0;
-}
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&A);
-    return 0;
-}
+#include "fixture_arena.h"
 
 #define POLICY                                             \
     "policy: r1\n"                                         \
