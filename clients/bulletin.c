@@ -229,6 +229,8 @@ static int bulletin_why(struct cli *c, struct line *l)
     step_tell(c, tr(c, "核对", "checked"), e->checked_by, e->checked_ms);
     step_tell(c, tr(c, "批准", "approved"), e->approved_by, e->approved_ms);
     step_tell(c, tr(c, "公开", "published"), e->published_by, e->published_ms);
+    if (e->sent_back)
+        lines_tell(c, arena_printf(&c->arena, tr(c, "退回理由：%s", "sent back: %s"), e->sent_back));
     if (e->n > 1)
         lines_tell(c, render_reason(&c->arena, e));
     lines_tell(c, render_moves(&c->arena, e));

@@ -120,8 +120,8 @@ const char *render_reason(struct arena *a, const struct edition *e)
 {
     if (e->n <= 1)
         return "";
-    return arena_printf(a, "本期为第%lld版，更正第%lld版；理由：%s", (long long)e->n, (long long)e->n - 1,
-                        e->reason ? e->reason : "未写");
+    return arena_printf(a, "本期为第%lld版，更正第%lld版；理由：%s", (long long)e->n,
+                        (long long)none_or(e->corrects, e->n - 1), e->reason ? e->reason : "未写");
 }
 
 /* A row that came or went is told as such: its first cell says nothing to who reads a list. */

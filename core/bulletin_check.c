@@ -39,6 +39,28 @@ static int check_field(const struct decide *d, const struct record *r, const cha
                      name, r->name, near, name, r->name, near);
 }
 
+/* A correction finds a figure again by the heading that it stands under, and a row by its category. */
+static int check_twice(const struct decide *d, const struct bulletin *b, const char *list, const char *field,
+                       const char *(*name)(const struct bulletin *b, size_t i), size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (same_text(name(b, i), name(b, k)))
+                return error_set(d->e, DUBAN_E_exists, arena_printf(d->a, "%s[%zu].%s", list, i, field), "%s",
+                                 name(b, i));
+    return DUBAN_E_ok;
+}
+
+static const char *heading_at(const struct bulletin *b, size_t i)
+{
+    return LIST_AT(b->columns, struct tablecolumn, i)->heading;
+}
+
+static const char *category_at(const struct bulletin *b, size_t i)
+{
+    return LIST_AT(b->categories, struct tablecategory, i)->category;
+}
+
 static int check_columns(const struct decide *d, const struct bulletin *b)
 {
     const struct record *r = table_rows_record(b->rows);
@@ -54,6 +76,8 @@ static int check_columns(const struct decide *d, const struct bulletin *b)
         if (strcmp(name, "no") != 0)
             rc = check_field(d, r, name, arena_printf(d->a, "columns[%zu].field", i));
     }
+    if (!rc)
+        rc = check_twice(d, b, "columns", "heading", heading_at, b->columns.n);
     for (size_t i = 0; !rc && i < b->sort.n; i++)
         rc = check_field(d, r, b->sort.v[i] + (b->sort.v[i][0] == '-'), arena_printf(d->a, "sort[%zu]", i));
     return rc;
@@ -113,7 +137,7 @@ static int check_categories(const struct decide *d, const struct bulletin *b)
         if (c->headings.n && c->ledgers.n)
             return error_set(d->e, DUBAN_E_bad_choice, arena_printf(d->a, "categories[%zu].ledgers", i), "headings");
     }
-    return DUBAN_E_ok;
+    return check_twice(d, b, "categories", "category", category_at, b->categories.n);
 }
 
 /* ---- owed ---- */
@@ -167,6 +191,17 @@ static int check_people(const struct decide *d, const struct bulletin *b)
     return rc ? rc : roles_check(d, &b->publish_by, "publish_by");
 }
 
+/* With its period, which is longer than the word for it, a title is still one; else no edition could be drafted. */
+static int check_title(const struct decide *d, const struct bulletin *b)
+{
+    static const char longest[] = "2022年第3季度";
+    size_t bytes = strlen(b->title) + sizeof longest;
+
+    if (bytes <= LIM_NAME_BYTES)
+        return DUBAN_E_ok;
+    return error_set(d->e, DUBAN_E_too_long, "title", "%zu > %d", bytes, LIM_NAME_BYTES);
+}
+
 int bulletin_check(const struct decide *d, const void *doc)
 {
     const struct bulletin *b = doc;
@@ -182,6 +217,8 @@ int bulletin_check(const struct decide *d, const void *doc)
         rc = check_categories(d, b);
     if (!rc)
         rc = check_period(d, b);
+    if (!rc)
+        rc = check_title(d, b);
     if (!rc && !strstr(b->number, "{n}"))
         rc = error_set(d->e, DUBAN_E_missing, "number", "{n}");
     if (!rc && (b->after.n < 0 || b->after.n > 366))

@@ -125,6 +125,12 @@ int decide_bulletin_made(struct decide *d)
 
 /* ---- the words of a table of texts ---- */
 
+/* Drafted; or due, and not drafted yet: with its words as they are it may be too large to be drafted. */
+static bool takes_words(const struct decide *d, const struct edition *e)
+{
+    return e->state == EDITION_DRAFTED || (e->state == EDITION_WAITING && e->next_ms <= d->now_ms);
+}
+
 int decide_bulletin_text(struct decide *d)
 {
     const struct editiontext *x = d->q->body;
@@ -140,7 +146,7 @@ int decide_bulletin_text(struct decide *d)
         return no_rules(d, "edition", e.bulletin);
     if (b->rows != TABLE_TEXTS)
         return error_set(d->e, DUBAN_E_bad_choice, "edition", "rows: %s", enum_table_source.words[b->rows]);
-    if (e.state != EDITION_DRAFTED)
+    if (!takes_words(d, &e))
         return bad_move(d, &e);
     if (x->text && x->off)
         return error_set(d->e, DUBAN_E_bad_choice, "off", "text");
@@ -155,6 +161,15 @@ int decide_bulletin_text(struct decide *d)
 static bool same_person(const struct decide *d, const char *who)
 {
     return who && same_text(d->q->actor.name, who);
+}
+
+static bool is_author(const struct decide *d, const struct edition *e)
+{
+    bool wrote = same_person(d, e->asked_by) || same_person(d, e->checked_by);
+
+    for (size_t i = 0; i < e->texts.n; i++)
+        wrote = wrote || same_person(d, LIST_AT(e->texts, struct tabletext, i)->by);
+    return wrote;
 }
 
 static int need_step(const struct decide *d, struct edition *e, const struct bulletin **b)
@@ -199,9 +214,9 @@ int decide_bulletin_approve(struct decide *d)
         rc = need_state(d, &e, EDITION_CHECKED);
     if (!rc)
         rc = need_one_of(d, &b->approve_by);
-    if (!rc && (same_person(d, e.asked_by) || same_person(d, e.checked_by)))
+    if (!rc && is_author(d, &e))
         rc = error_set(d->e, DUBAN_E_own_request, "edition",
-                       "起草、核对的人不批准 / who asked for it or checked it does not approve it");
+                       "起草、撰写、核对的人不批准 / who asked for it, wrote in it or checked it does not approve it");
     return rc ? rc : decide_owed_step(d, &e, EDITION_APPROVED);
 }
 

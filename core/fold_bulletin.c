@@ -55,9 +55,11 @@ void fold_bulletin_made(struct fold *f)
     e.seq = made->seq;
     e.drafted_ms = f->en->wall_ms;
     e.moves = (struct list){NULL, 0};
-    e.moves_n = NONE;
-    if (edition_before(f->s, &e, f->a, &before) && before.table)
+    e.moves_n = e.corrects = NONE;
+    if (edition_before(f->s, &e, f->a, &before) && before.table) {
+        e.corrects = before.n;
         table_moves(before.table, e.table, f->a, &e);
+    }
     fold_owed(f, &e);
     edition_put(f, &e);
     fold_next_edition(f, e.bulletin);
@@ -76,9 +78,8 @@ void fold_bulletin_text(struct fold *f)
             t = LIST_AT(e.texts, struct tabletext, i);
     if (!t)
         t = fold_list_add(f, &e.texts, sizeof *t, LIM_TABLE_ROWS);
-    *t = (struct tabletext){x->item, x->text, x->off};
+    *t = (struct tabletext){x->item, x->text, x->off, f->en->actor};
     e.state = EDITION_WAITING;
-    e.asked_by = f->en->actor;
     e.next_ms = f->en->wall_ms;
     edition_put(f, &e);
 }
@@ -116,7 +117,7 @@ void fold_bulletin_return(struct fold *f)
 
     edition_get(f, &e);
     e.state = ref->drop ? EDITION_DROPPED : EDITION_WAITING;
-    e.reason = ref->reason;
+    e.sent_back = ref->reason;
     e.next_ms = ref->drop ? NONE : f->en->wall_ms;
     e.dropped_by = ref->drop ? f->en->actor : NULL;
     e.checked_by = e.approved_by = NULL;

@@ -2,13 +2,15 @@
  * the editions there are.
  *
  * The rows come from the very answers that people get (list, ranking, yearly) or are counted as those are: a published
- * figure is never counted in another way than the one that anybody can ask for. Asked through `past`, it is the table
- * of then. Costs what that answer costs. LIM_TABLE_ROWS rows and LIM_TABLE_BYTES at most: more is refused, never cut.
+ * figure is never counted in another way than the one that anybody can ask for; what was hidden from anybody then
+ * (secret.h) is not in it. Asked through `past`, it is the table of then. Costs what that answer costs. LIM_TABLE_ROWS
+ * rows and LIM_TABLE_BYTES at most: more is refused, never cut.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/rows.h"
+#include "core/secret.h"
 #include "core/table_make.h"
 
 #define NOTHING_TO_SAY "-"
@@ -143,15 +145,24 @@ static void put_rows(struct making *m)
     }
 }
 
+const char *table_title(const struct making *m, const struct item *it)
+{
+    const struct ledger *l = core_ledger(m->q->env->core, it->ledger);
+
+    return l && l->private ? "请登录查看" : it->title;
+}
+
 void table_bar(struct making *m, const struct rankrow *r)
 {
     struct tablebar *bar;
+    struct item by;
+    bool about = state_get(m->q->s, T_item, r->barred_item, m->q->a, &by);
 
     for (size_t i = 0; i < m->out->bars.n; i++)
         if (same_text(LIST_AT(m->out->bars, struct tablebar, i)->unit, r->unit))
             return;
     bar = list_push(&m->out->bars, &m->bars_cap, sizeof *bar, m->q->a);
-    *bar = (struct tablebar){r->unit, r->unit_name, r->barred_item, r->barred_title, r->barred};
+    *bar = (struct tablebar){r->unit, r->unit_name, r->barred_item, about ? table_title(m, &by) : NULL, r->barred};
 }
 
 void table_rule(struct making *m, const char *kind, const char *name)
@@ -260,6 +271,7 @@ static void make_table(struct making *m)
 
 int query_bulletin_table(struct query *q)
 {
+    static const struct actor anybody;
     struct query then = *q;
     struct query_env env = *q->env;
     struct making m = {.q = q, .at_ms = q->env->now_ms, .ask = q->body, .out = q->out};
@@ -270,6 +282,7 @@ int query_bulletin_table(struct query *q)
     if (env.now_ms == cal_day_start(m.p.to + 1) - 1) /* a ranking wants to see the next day */
         env.now_ms++;
     then.env = &env;
+    then.s = secret_view(env.core, &anybody, q->a); /* whoever asks: a table is for all */
     m.q = &then;
     make_table(&m);
     return m.rc ? m.rc : check_size(&m);
@@ -286,15 +299,17 @@ struct listing {
 static int edition_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
     struct listing *l = u;
-    struct edition e;
+    struct edition e = *(const struct edition *)rec;
     struct duban_error ignored;
+    struct bytes head;
 
-    (void)key, (void)rec, (void)scratch;
-    if (rec_unpack(&rec_edition, val, UNPACK_STORED, l->q->a, &e, &ignored))
-        return 0;
+    (void)key, (void)val, (void)scratch;
     e.table = NULL;
     e.moves = e.texts = (struct list){NULL, 0};
-    if (l->out->rows.n == l->limit || !query_room(&l->left, !l->out->rows.n, rec_pack(&rec_edition, &e, l->q->a).len)) {
+    head = rec_pack(&rec_edition, &e, l->q->a);
+    if (rec_unpack(&rec_edition, head, UNPACK_STORED, l->q->a, &e, &ignored))
+        return 0;
+    if (l->out->rows.n == l->limit || !query_room(&l->left, !l->out->rows.n, head.len)) {
         l->out->after = LIST_AT(l->out->rows, struct edition, l->out->rows.n - 1)->id;
         return 1;
     }

@@ -15,7 +15,7 @@ bool table_has_item(const struct making *m, const struct item *it)
 {
     const struct ledger *l;
 
-    if (it->assigned_ms > m->at_ms || state_has(m->q->s, T_secret, it->id)) /* a visit that nobody may hear of */
+    if (it->assigned_ms > m->at_ms)
         return false;
     for (size_t i = 0; i < m->b->ledgers.n; i++)
         if (item_is_on(it, m->b->ledgers.v[i]))
@@ -61,6 +61,7 @@ static int item_row(void *u, struct bytes key, const void *rec, struct bytes val
         return 0;
     rules_of(m, it);
     brief_fill(m->q->env->core, it, m->at_ms, scratch, &brief);
+    brief.title = table_title(m, it);
     table_add(m, it->id, &brief);
     return m->rc;
 }
@@ -91,16 +92,18 @@ static int text_row(void *u, struct bytes key, const void *rec, struct bytes val
     struct making *m = u;
     const struct item *it = rec;
     const struct tabletext *t = chosen(m, it->id);
-    const char *text = t && t->text ? t->text : it->note;
+    const struct ledger *l = core_ledger(m->q->env->core, it->ledger);
+    const char *text = t && t->text ? t->text : l && l->private ? NULL : it->note;
     struct textline line;
     const struct stage *s;
 
     (void)key, (void)val;
     if ((t ? t->off : !table_wants_item(m, it)) || !text)
         return 0;
-    s = stage_find(core_ledger(m->q->env->core, it->ledger), it->stage);
+    s = stage_find(l, it->stage);
     table_rule(m, "ledger", it->ledger);
-    line = (struct textline){it->id, it->title, unit_name(m->q->s, it->lead_unit, scratch), s ? s->title : NULL, text};
+    line = (struct textline){it->id, table_title(m, it), unit_name(m->q->s, it->lead_unit, scratch),
+                             s ? s->title : NULL, text};
     table_add(m, it->id, &line);
     return m->rc;
 }

@@ -254,7 +254,7 @@ static void count_running(struct campaigning *c, const struct item *it, const ch
 
     if (!r->row.unit) {
         r->row.campaign = arena_keep(a, campaign);
-        r->row.title = state_get(c->m->q->s, T_item, campaign, a, &of) ? of.title : NULL;
+        r->row.title = state_get(c->m->q->s, T_item, campaign, a, &of) ? table_title(c->m, &of) : NULL;
         r->row.unit = arena_keep(a, it->lead_unit);
         r->row.unit_name = unit_name(c->m->q->s, it->lead_unit, a);
     }

@@ -27,6 +27,8 @@ void table_bar(struct making *m, const struct rankrow *r);
 /* A version of rules that the table was computed by, once. */
 void table_rule(struct making *m, const char *kind, const char *name);
 
+/* What a table that everybody may read says of an item's title: of a private ledger, only that one may log in. */
+const char *table_title(const struct making *m, const struct item *it);
 /* An item of the ledgers that the table is of, assigned by the end of the period. */
 bool table_has_item(const struct making *m, const struct item *it);
 /* And as state_in, stage_in, light_in and changed ask for. */

@@ -75,3 +75,10 @@ bool crew_has(const struct crew *c, enum job_kind kind)
             return true;
     return false;
 }
+
+const char *crew_missing(const struct crew *c, enum job_kind kind)
+{
+    if (!crew_has(c, kind))
+        return crew_word(kind);
+    return kind == JOB_BULLETIN && !crew_has(c, JOB_REHEARSE) ? crew_word(JOB_REHEARSE) : NULL;
+}

@@ -37,5 +37,8 @@ struct hand *crew_find(struct crew *c, const char *instance);
 struct hand *crew_heard(struct crew *c, const struct ready *r, const struct caller *who, int64_t boot);
 void crew_leave(struct crew *c, struct hand *h);
 bool crew_has(const struct crew *c, enum job_kind kind);
+/* Whose absence keeps such jobs from being done, as its word; NULL: nobody's. A table needs two: duban-publish asks
+ * duban-rehearse for its figures, and would fail without. */
+const char *crew_missing(const struct crew *c, enum job_kind kind);
 
 #endif

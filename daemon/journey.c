@@ -97,13 +97,15 @@ static bool waiting_for_work(struct daemon *d)
         return false;
     }
     for (int k = JOB_JUDGE; k <= JOB_BULLETIN; k++) {
-        if (TAILQ_EMPTY(&d->jobs.due[k]) || crew_has(&d->crew, k))
+        const char *missing = crew_missing(&d->crew, k);
+
+        if (TAILQ_EMPTY(&d->jobs.due[k]) || !missing)
             continue;
         if (!j->stuck_since_ms) {
             j->stuck_since_ms = boot;
         } else if (boot - j->stuck_since_ms > PATIENCE_MS) {
             j->on = false;
-            reply_refusal(&j->who, DUBAN_E_no_worker, "", crew_word(k), &d->speech);
+            reply_refusal(&j->who, DUBAN_E_no_worker, "", missing, &d->speech);
         }
         return true;
     }

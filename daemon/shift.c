@@ -138,8 +138,8 @@ void shift_call(struct daemon *d, const struct caller *who, const struct request
 
 static struct slot *slot_of(struct daemon *d, const struct job *job)
 {
-    static const enum table tables[] = {[JOB_JUDGE] = T_item, [JOB_INSPECT] = T_schedule, [JOB_SEND] = T_notice,
-                                        [JOB_BULLETIN] = T_edition};
+    static const enum table tables[] = {
+        [JOB_JUDGE] = T_item, [JOB_INSPECT] = T_schedule, [JOB_SEND] = T_notice, [JOB_BULLETIN] = T_edition};
     const struct fence f = {job->key, job->rev, job->token};
     return jobs_fence(&d->jobs, tables[job->kind], &f, &d->speech);
 }
@@ -188,7 +188,12 @@ static struct list pick_question(struct daemon *d, const struct hand *h, int64_t
 static bool give(struct daemon *d, struct hand *h, int64_t boot)
 {
     int64_t until = boot + d->opt.lease_ms;
-    struct jobs out = {h->kind == JOB_REHEARSE ? pick_question(d, h, until) : pick(d, h, until)};
+    struct jobs out = {{NULL, 0}};
+
+    if (h->kind == JOB_REHEARSE)
+        out.jobs = pick_question(d, h, until);
+    else if (!crew_missing(&d->crew, h->kind)) /* else it would fail, and be parked: it waits */
+        out.jobs = pick(d, h, until);
 
     if (!engine_sound(d->engine))
         return true; /* what was read may be half of it; the turn ends the process */

@@ -35,10 +35,13 @@ RECORD_STRUCT(tablebar, TABLEBAR_FIELDS)
     F(R, STR,  refused,      0,       LIM_ID_BYTES,   "未计",     "why it could not have been taken then, and does not count; absent: it counts")
 RECORD_STRUCT(tablelate, TABLELATE_FIELDS)
 /* What a table of texts says of an item. */
-#define TABLETEXT_FIELDS(F, R)                                                                          \
+#define TABLEWORDS_FIELDS(F, R)                                                                         \
     F(R, STR,  item,         FF_KEY,  LIM_ID_BYTES,   "事项",     "item number")                        \
     F(R, TEXT, text,         0,       LIM_TEXT_BYTES, "文字",     "as it is printed; absent: its note") \
     F(R, BOOL, off,          0,       0,              "不用",     "it is left out")
+#define TABLETEXT_FIELDS(F, R)                                                                          \
+    TABLEWORDS_FIELDS(F, R)                                                                             \
+    F(R, STR,  by,           0,       LIM_NAME_BYTES, "撰写人",   "who wrote it, or left it out")
 RECORD_STRUCT(tabletext, TABLETEXT_FIELDS)
 /* What a table says about a period: computed from the state as of its end, so that it is the same whenever it is asked. */
 #define TABLED_FIELDS(F, R)                                                                             \
@@ -75,7 +78,7 @@ RECORD_STRUCT(tablemove, TABLEMOVE_FIELDS)
     F(R, STR,  hash,         0,       LIM_NAME_BYTES, "摘要",     "BLAKE2b-256 of the table's canonical bytes") \
     F(R, INT,  seq,          0,       INT64_MAX,      "末条",     "last entry that it counts")          \
     F(R, LIST, moves,        0,       tablemove,      "更正",     "of a correction: figures that differ from the edition before") \
-    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "why it is corrected, or was sent back") \
+    F(R, TEXT, reason,       0,       LIM_TEXT_BYTES, "理由",     "of a correction: why")               \
     F(R, STR,  asked_by,     0,       LIM_NAME_BYTES, "起草人",   "who asked for it; absent: it fell due") \
     F(R, TIME, drafted_ms,   0,       0,              "起草于",   "drafted")                            \
     F(R, STR,  checked_by,   0,       LIM_NAME_BYTES, "核对人",   "who checked it")                     \
@@ -94,7 +97,9 @@ RECORD_STRUCT(tablemove, TABLEMOVE_FIELDS)
     F(R, STR,  item,         0,       LIM_ID_BYTES,   "事项",     "item by which it is owed")           \
     F(R, STR,  series,       0,       LIM_NAME_BYTES, "文号样式", "pattern that its number was given by") \
     F(R, LIST, texts,        0,       tabletext,      "文字",     "of a table of texts: what was chosen and written") \
-    F(R, STR,  dropped_by,   0,       LIM_NAME_BYTES, "不用者",   "who gave it up; absent: nothing differed")
+    F(R, STR,  dropped_by,   0,       LIM_NAME_BYTES, "不用者",   "who gave it up; absent: nothing differed") \
+    F(R, TEXT, sent_back,    0,       LIM_TEXT_BYTES, "退回理由", "why it was sent back last, or given up") \
+    F(R, INT,  corrects,     0,       1000,           "更正版次", "of a correction: which edition of the period it corrects")
 RECORD_STRUCT(edition, EDITION_FIELDS)
 #define EDITIONASK_FIELDS(F, R)                                                                         \
     F(R, STR,  bulletin,     FF_NEED, LIM_ID_BYTES,   "表",       "rules of kind bulletin")             \
@@ -110,7 +115,7 @@ RECORD_STRUCT(editionref, EDITIONREF_FIELDS)
 /* The words of one item in a table of texts. */
 #define EDITIONTEXT_FIELDS(F, R)                                                                        \
     F(R, STR,  edition,      FF_NEED, LIM_NAME_BYTES, "编号",     "edition, not checked yet")           \
-    TABLETEXT_FIELDS(F, R)
+    TABLEWORDS_FIELDS(F, R)
 RECORD_STRUCT(editiontext, EDITIONTEXT_FIELDS)
 
 /* ---- rows of tables that no other answer has ---- */

@@ -146,6 +146,22 @@ static UNUSED void publish_now(struct town *t, const char *id)
     assert_int_equal(edition_step(t, "clerk", OP_bulletin_publish, id), 0);
 }
 
+/* Tables T and U of one series, owed by the office. */
+static UNUSED struct town *town_with_tables(const char *now)
+{
+    struct town *t = town_full();
+    struct bulletin b = table_doc(t, "T");
+
+    papers_ledger(t);
+    b.ledger = "papers";
+    b.unit = "office";
+    town_apply(t, "bulletin", &b);
+    b.bulletin = "U";
+    town_apply(t, "bulletin", &b);
+    t->now_ms = at(now);
+    return t;
+}
+
 /* "T-1|一件事|10; T-2|…": the cells of each row. */
 static UNUSED const char *table_text(struct town *t, const struct tabled *table)
 {

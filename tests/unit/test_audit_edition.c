@@ -30,16 +30,8 @@ static struct finding look(struct town *t)
 /* T of March published and corrected, a correction dropped, T of April checked, of May waiting; U numbered between. */
 static struct town *town_published(void)
 {
-    struct town *t = town_full();
-    struct bulletin b = table_doc(t, "T");
+    struct town *t = town_with_tables("2022-05-20T09:00");
 
-    papers_ledger(t);
-    b.ledger = "papers";
-    b.unit = "office";
-    town_apply(t, "bulletin", &b);
-    b.bulletin = "U";
-    town_apply(t, "bulletin", &b);
-    t->now_ms = at("2022-05-20T09:00");
     made_now(t, "T/2022-03/1");
     publish_now(t, "T/2022-03/1");
     made_now(t, "U/2022-03/1");

@@ -147,6 +147,11 @@ static void list_column(struct town *t, struct bulletin *b)
     b->ledgers.n = 0;
     COLUMNS(t, b, v);
 }
+static void twice_headed(struct town *t, struct bulletin *b)
+{
+    static const char *const v[] = {"id", "percent", "id"};
+    COLUMNS(t, b, v);
+}
 static void unknown_sort(struct town *t, struct bulletin *b)
 {
     (void)t;
@@ -156,6 +161,10 @@ static void sorts(struct town *t, struct bulletin *b)
 {
     (void)t;
     b->sort = STRS(sorted);
+}
+static void long_title(struct town *t, struct bulletin *b)
+{
+    b->title = arena_printf(&t->a, "{period}%0*d", LIM_NAME_BYTES - 10, 0);
 }
 static void no_n(struct town *t, struct bulletin *b)
 {
@@ -212,6 +221,17 @@ static void best_none(struct town *t, struct bulletin *b)
     c->best = 0;
     b->categories = (struct list){c, 1};
 }
+static void twice_honoured(struct town *t, struct bulletin *b)
+{
+    struct tablecategory *c = arena_alloc(&t->a, 2 * sizeof *c);
+    no_categories(t, b);
+    for (int i = 0; i < 2; i++) {
+        rec_clear(&rec_tablecategory, &c[i]);
+        c[i].category = c[i].title = "争先";
+        c[i].best = 3;
+    }
+    b->categories = (struct list){c, 2};
+}
 static void nobody_checks(struct town *t, struct bulletin *b)
 {
     (void)t;
@@ -260,7 +280,9 @@ static void test_rules(void **state)
         {no_column, DUBAN_E_missing, "doc.columns"},
         {unknown_column, DUBAN_E_unknown_field, "doc.columns[1].field"},
         {list_column, DUBAN_E_unknown_field, "doc.columns[0].field"},
+        {twice_headed, DUBAN_E_exists, "doc.columns[2].heading"},
         {unknown_sort, DUBAN_E_unknown_field, "doc.sort[0]"},
+        {long_title, DUBAN_E_too_long, "doc.title"},
         {no_n, DUBAN_E_missing, "doc.number"},
         {late_after, DUBAN_E_out_of_range, "doc.after"},
         {honours_of_items, DUBAN_E_bad_choice, "doc.honours"},
@@ -270,6 +292,7 @@ static void test_rules(void **state)
         {monthly_mechanisms, DUBAN_E_bad_choice, "doc.period"},
         {no_categories, DUBAN_E_missing, "doc.categories"},
         {best_none, DUBAN_E_out_of_range, "doc.categories[0].best"},
+        {twice_honoured, DUBAN_E_exists, "doc.categories[1].category"},
         {nobody_checks, DUBAN_E_bad_choice, "doc.check_by[0]"},
         {no_template, DUBAN_E_no_record, "doc.template"},
         {owed_by_nobody, DUBAN_E_missing, "doc.unit"},

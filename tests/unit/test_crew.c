@@ -75,6 +75,24 @@ static void test_come_and_go(void **state)
     assert_true(crew_has(&c, JOB_SEND));
 }
 
+/* Tables are drafted by two: one alone would fail, and the job be parked. */
+static void test_missing(void **state)
+{
+    struct crew c = accounts();
+    struct caller who = {0};
+    struct ready r = {.kind = JOB_BULLETIN, .instance = "p"};
+
+    (void)state;
+    assert_string_equal(crew_missing(&c, JOB_BULLETIN), "publish");
+    assert_non_null(crew_heard(&c, &r, &who, 1));
+    assert_string_equal(crew_missing(&c, JOB_BULLETIN), "rehearse");
+    r = (struct ready){.kind = JOB_REHEARSE, .instance = "r"};
+    assert_non_null(crew_heard(&c, &r, &who, 1));
+    assert_null(crew_missing(&c, JOB_BULLETIN));
+    assert_null(crew_missing(&c, JOB_REHEARSE));
+    assert_string_equal(crew_missing(&c, JOB_SEND), "notify");
+}
+
 static void test_full(void **state)
 {
     struct crew c = accounts();
@@ -95,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_may_work),
         cmocka_unit_test(test_come_and_go),
+        cmocka_unit_test(test_missing),
         cmocka_unit_test(test_full),
     };
     return cmocka_run_group_tests_name("crew", tests, NULL, NULL);

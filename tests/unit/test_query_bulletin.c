@@ -1,6 +1,7 @@
 /* What the tables of a town say: rows from each source, in the order asked for, filtered, with who is barred below; and
  * the editions there are (core/query_bulletin.c, core/query_bulletin_items.c, core/query_bulletin_ranks.c). */
 #include "tests/unit/publishing.h"
+#include "tests/unit/visiting.h"
 
 static struct tabled table_of(struct town *t, const char *name, const char *period)
 {
@@ -180,14 +181,14 @@ static void test_texts(void **state)
     x.item = "C-1"; /* of another ledger, but chosen */
     x.text = "写好的话";
     assert_int_equal(town_send(t, "clerk", OP_bulletin_text, "x1", &x), 0);
-    assert_int_equal(town_send(t, "clerk", OP_bulletin_text, "x2", &x),
-                     DUBAN_E_bad_move); /* it is drafted again first */
+    x.text = "改好的话"; /* not drafted again yet: too long, it never would be */
+    assert_int_equal(town_send(t, "clerk", OP_bulletin_text, "x2", &x), 0);
     made_now(t, e.id);
     x = (struct editiontext){e.id, "T-5", NULL, true};
     assert_int_equal(town_send(t, "clerk", OP_bulletin_text, "x3", &x), 0);
     made_now(t, e.id);
     e = edition_of(t, "T/2022-04/1");
-    assert_string_equal(table_text(t, e.table), "C-1|写好的话");
+    assert_string_equal(table_text(t, e.table), "C-1|改好的话");
     x.item = "T-99";
     assert_refused(t, town_send(t, "clerk", OP_bulletin_text, "x4", &x), DUBAN_E_no_item, "item");
     x = (struct editiontext){e.id, "T-5", "话", true};
@@ -195,6 +196,73 @@ static void test_texts(void **state)
     assert_int_equal(town_send(t, "li", OP_bulletin_text, "x6", &x), DUBAN_E_not_allowed);
     publish_now(t, e.id);
     assert_refused(t, town_send(t, "clerk", OP_bulletin_text, "x7", &x), DUBAN_E_bad_move, "edition");
+    town_free(t);
+}
+
+/* A table is for everybody: of a private ledger it names the item by its number only. */
+static void test_private(void **state)
+{
+    static const char *const columns[] = {"id", "title"}, *const words[] = {"id", "title", "text"};
+    struct town *t = town_tables();
+    struct bulletin b = table_doc(t, "T");
+    struct ledger tasks;
+    struct registration r = registration_of("T-5", "tasks");
+    struct tabled out;
+
+    (void)state;
+    r.note = "某人来电";
+    t->now_ms = at("2022-04-10T10:00");
+    town_must(t, "clerk", OP_register, &r);
+    tasks = *core_ledger(t->c, "tasks");
+    tasks.private = true;
+    town_apply(t, "ledger", &tasks);
+    COLUMNS(t, &b, columns);
+    b.rows = TABLE_LIGHTS;
+    town_apply(t, "bulletin", &b);
+    t->now_ms = at("2022-05-20T10:00");
+    out = table_of(t, "T", "2022-04");
+    assert_string_equal(table_text(t, &out), "T-3|请登录查看");
+    COLUMNS(t, &b, words);
+    b.rows = TABLE_TEXTS;
+    town_apply(t, "bulletin", &b);
+    out = table_of(t, "T", "2022-04");
+    assert_string_equal(table_text(t, &out), ""); /* nobody wrote of it for the table */
+    town_free(t);
+}
+
+/* What nobody may hear of is in no table, though its number was written into one. */
+static void test_secret(void **state)
+{
+    static const char *const columns[] = {"id", "title"}, *const begun[] = {"begun"};
+    struct town *t = town_tables();
+    struct bulletin b = table_doc(t, "T");
+    struct stage stages[] = {stage_doc("begun", "待查", false), stage_doc("concluded", "已办结", true)};
+    struct ledger visits = ledger_doc("visits", NULL);
+    struct inspection doc = inspection_doc(t);
+    struct plan p = plan_of("P-1", "2022-04-01");
+    struct tabletext chosen = {"P-1-20220401", "暗访", false, NULL};
+    struct tableask ask;
+    struct tabled out;
+
+    (void)state;
+    visits.stages = LIST(stages);
+    town_apply(t, "ledger", &visits);
+    doc.secret_stages = STRS(begun);
+    town_apply(t, "inspection", &doc);
+    p.unannounced = true;
+    town_must(t, "clerk", OP_schedule_set, &p);
+    t->now_ms = at("2022-04-01T09:00");
+    assert_string_equal(run_now(t, "P-1"), chosen.item);
+    COLUMNS(t, &b, columns);
+    b.rows = TABLE_TEXTS;
+    town_apply(t, "bulletin", &b);
+    t->now_ms = at("2022-05-20T10:00");
+    rec_clear(&rec_tableask, &ask);
+    ask.bulletin = "T";
+    ask.period = "2022-04";
+    ask.texts = (struct list){&chosen, 1};
+    town_answer(t, OP_bulletin_table, &ask, &out);
+    assert_string_equal(table_text(t, &out), "");
     town_free(t);
 }
 
@@ -477,7 +545,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_items),     cmocka_unit_test(test_numbered_and_changed),
         cmocka_unit_test(test_counts),    cmocka_unit_test(test_lights),
-        cmocka_unit_test(test_texts),     cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_texts),     cmocka_unit_test(test_private),
+        cmocka_unit_test(test_secret),    cmocka_unit_test(test_scores),
         cmocka_unit_test(test_honours),   cmocka_unit_test(test_ranking),
         cmocka_unit_test(test_campaigns), cmocka_unit_test(test_mechanisms),
         cmocka_unit_test(test_refusals),  cmocka_unit_test(test_rows_limit),
