@@ -93,6 +93,12 @@ static int notices_check(struct cli *c)
         printf(tr(c, "      不知是否送到的 %lld 条  → duban notice list --state 不确定\n",
                   "      of unknown fate: %lld  → duban notice list --state uncertain\n"),
                unsure);
+    for (size_t i = 0; i < s->gone.n; i++)
+        bad += check(c, false,
+                     arena_printf(&c->arena, tr(c, "渠道 %s 答复过“永不再收”", "channel %s said never again"),
+                                  text_safe(&c->arena, s->gone.v[i], true)),
+                     tr(c, "查清后改它的规则（或 off），再 duban rules apply",
+                        "find out why, mend its rules (or turn it off), then duban rules apply"));
     return bad;
 }
 
@@ -132,8 +138,9 @@ int doctor_run(struct cli *c, struct line *l)
         printf("      %s\n", text_safe(&c->arena, d->mends.v[i], true));
     bad += files_check(c, d);
     bad += notices_check(c);
-    bad += check(c, parked == 0, arena_printf(&c->arena, tr(c, "搁置的任务 %zu 个", "%zu jobs parked"), parked),
-                 tr(c, "见下表；改动该记录后会重试", "see below; a change of the record tries again"));
+    bad +=
+        check(c, parked == 0, arena_printf(&c->arena, tr(c, "搁置的任务 %zu 个", "%zu jobs parked"), parked),
+              tr(c, "见下表；改动该记录或规则后会重试", "see below; a change of the record or the rules tries again"));
     printf(tr(c, "账目末条 #%lld，检查点 #%lld，连接 %lld，坏报文 %lld，定时 %lld\n",
               "last entry #%lld, checkpoint #%lld, %lld connections, %lld bad messages, %lld timers\n"),
            (long long)d->seq, (long long)d->checkpoint, (long long)d->connections, (long long)d->bad_messages,

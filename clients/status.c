@@ -85,6 +85,11 @@ static void warnings_print(struct cli *c, const struct status *s)
                 text = tr(c, warnings[k].zh, warnings[k].en);
         printf(tr(c, "提醒  %s\n", "note  %s\n"), text_safe(&c->arena, text, true));
     }
+    for (size_t i = 0; i < s->gone.n; i++)
+        printf(tr(c, "提醒  渠道 %s 答复过“永不再收”：查清后改它的规则（或 off），再 duban rules apply\n",
+                  "note  channel %s said never again: find out why, mend its rules (or turn it off), then duban rules "
+                  "apply\n"),
+               text_safe(&c->arena, s->gone.v[i], true));
     if (!s->workers.n && s->as_of_ms == NONE)
         puts(tr(c, "提醒  没有工作进程连着，灯和通知都停着：duban doctor",
                 "note  no worker is connected, lights and notices stand still: duban doctor"));

@@ -17,6 +17,7 @@ enum {
 struct counted {
     const char *governor;
     struct gauge gauge;
+    int64_t most; /* with what is spared */
 };
 struct booking {
     struct decide *d;
@@ -32,6 +33,7 @@ struct booking {
 struct reading {
     struct booking *k;
     const struct counted *of; /* NULL: only for what is outdated */
+    int64_t last;             /* slots behind this one are not asked for */
     struct list slots;
     size_t cap, seen;
 };
@@ -52,6 +54,8 @@ static int read_row(void *u, struct bytes key, const void *rec, struct bytes val
     }
     if (!own)
         return 0;
+    if (ruler_slot(&r->of->gauge.ruler, row->slot_ms) > r->last)
+        return 1;
     if (r->slots.n == LIM_USED_ROWS) {
         const struct ruler *ruler = &r->of->gauge.ruler;
         int64_t known = ruler_begin(ruler, ruler_slot(ruler, row->slot_ms) - ruler->reach);
@@ -64,10 +68,10 @@ static int read_row(void *u, struct bytes key, const void *rec, struct bytes val
     return 0;
 }
 
-/* Slots counted under this limit's key; then, or with no limit at the head of the key, what is outdated. */
-static void read_slots(struct booking *k, const char *governor, struct counted *c)
+/* Slots counted under this limit's key, up to one; then, or with no limit at the head of the key, what is outdated. */
+static void read_slots(struct booking *k, const char *governor, struct counted *c, int64_t last)
 {
-    struct reading r = {.k = k, .of = c};
+    struct reading r = {.k = k, .of = c, .last = last};
 
     rows_each_from(k->d->s, T_used, used_from(governor, c ? c->gauge.ruler.slot_s : 0, k->d->a), read_row, &r);
     if (c) {
@@ -100,6 +104,7 @@ static void find_limits(struct booking *k, const struct channel *row, bool first
         c = list_push(&k->limits, &k->cap, sizeof *c, k->d->a);
         c->governor = governor;
         c->gauge = (struct gauge){.ruler = ruler_of(l), .room = limit_room(l, first)};
+        c->most = l->most;
     }
 }
 
@@ -111,7 +116,7 @@ static int64_t penalty_until(struct booking *k)
     for (size_t i = 0; i < k->b->governors.n; i++) {
         struct used u;
 
-        read_slots(k, k->b->governors.v[i], NULL);
+        read_slots(k, k->b->governors.v[i], NULL, INT64_MAX);
         if (used_get(k->d->s, k->b->governors.v[i], 0, 0, k->d->a, &u) && none_or(u.until_ms, 0) > k->d->now_ms &&
             (until == NONE || u.until_ms > until))
             until = u.until_ms;
@@ -119,19 +124,31 @@ static int64_t penalty_until(struct booking *k)
     return until;
 }
 
-/* It was booked, comes in time, and what it is counted by is still what its limits count by: nothing changes, and
- * nothing need be read. */
-static bool takes_its_place(const struct booking *k)
+/* The rules have become stricter since places were given: not all that have one may go. */
+static bool too_many(struct booking *k, struct counted *c, int64_t slot)
+{
+    struct gauge whole;
+
+    read_slots(k, c->governor, c, slot + c->gauge.ruler.reach);
+    whole = c->gauge;
+    whole.room = c->most;
+    return gauge_over(&whole, slot);
+}
+
+/* It was booked, comes in time, what it is counted by is still what its limits count by, and as many: nothing changes.
+ */
+static bool takes_its_place(struct booking *k)
 {
     for (size_t i = 0; i < k->limits.n; i++) {
-        const struct counted *c = LIST_AT(k->limits, struct counted, i);
+        struct counted *c = LIST_AT(k->limits, struct counted, i);
         bool there = false;
 
         for (size_t p = 0; p < k->n->places.n; p++) {
             const struct used *u = LIST_AT(k->n->places, struct used, p);
+            int64_t slot = ruler_slot(&c->gauge.ruler, u->slot_ms);
 
             there |= same_text(u->governor, c->governor) && u->slot_s == c->gauge.ruler.slot_s &&
-                     ruler_holds(&c->gauge.ruler, ruler_slot(&c->gauge.ruler, u->slot_ms), k->d->now_ms);
+                     ruler_holds(&c->gauge.ruler, slot, k->d->now_ms) && !too_many(k, c, slot);
         }
         if (!there)
             return false;
@@ -147,7 +164,7 @@ static struct list read_gauges(struct booking *k)
     for (size_t i = 0; i < k->limits.n; i++) {
         struct counted *c = LIST_AT(k->limits, struct counted, i);
 
-        read_slots(k, c->governor, c);
+        read_slots(k, c->governor, c, INT64_MAX);
         v[i] = c->gauge;
     }
     return (struct list){v, k->limits.n};

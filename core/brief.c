@@ -114,3 +114,14 @@ void event_fill(struct state *s, const struct entry *en, struct arena *a, struct
     out->id = en->id;
     out->kind = en->kind;
 }
+
+void event_mask(struct event *ev, struct arena *a)
+{
+    struct attempt b;
+    struct duban_error e;
+
+    if (!same_text(ev->op, ops[OP_notice_attempt].name) || rec_unpack(&rec_attempt, ev->body, UNPACK_STORED, a, &b, &e))
+        return;
+    b.sent = (struct bytes){NULL, 0};
+    ev->body = rec_pack(&rec_attempt, &b, a);
+}

@@ -13,6 +13,9 @@ const struct brief *brief_make(struct core *c, const struct item *it, int64_t no
 
 /* A journal entry as it is shown, with the actor's name. Borrows from the entry; one get. */
 void event_fill(struct state *s, const struct entry *en, struct arena *a, struct event *out);
+/* Without the bytes that were handed over: they hold the token by which their reader, and nobody else, acknowledges
+ * them. */
+void event_mask(struct event *ev, struct arena *a);
 
 /* Name of a unit or a person; NULL when id is NULL or not entered. */
 const char *unit_name(struct state *s, const char *id, struct arena *a);

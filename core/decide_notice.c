@@ -133,5 +133,9 @@ int decide_notice_fate(struct decide *d)
         rc = error_set(d->e, DUBAN_E_bad_choice, "state", "%s", enum_notice_state.words[b->state]);
     if (!rc && b->asked)
         rc = need_receipt(d, &n);
-    return rc ? rc : need_times(d, b, &n);
+    if (!rc)
+        rc = need_times(d, b, &n);
+    if (!rc)
+        decide_unbook(d, &n); /* it came, and did not go: when it comes again, it gets another place */
+    return rc;
 }

@@ -143,6 +143,7 @@ static void try_ends(struct fold *f, const struct notice *n, const struct fate *
     t->state = b->state;
     t->result = b->result ? b->result : t->result;
     t->ref = b->ref ? b->ref : t->ref;
+    t->disable = b->disable;
     t->end_ms = f->en->wall_ms;
 }
 
@@ -178,7 +179,8 @@ void fold_notice_fate(struct fold *f)
     struct notice n;
 
     notice_of(f, b->key, &n);
-    n.booked_ms = NONE; /* it came, and did not go: its place is taken back by the next attempt */
+    fold_uses(f);
+    unbooked(&n);
     fold_penalty(f, b);
     try_ends(f, &n, b);
     fate_state(f, &n, b);

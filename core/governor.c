@@ -141,6 +141,20 @@ int64_t gauge_first(const struct gauge *g, int64_t ms)
     return off_border(&g->ruler, ruler_begin(&g->ruler, slot));
 }
 
+bool gauge_over(const struct gauge *g, int64_t slot)
+{
+    int64_t sum = 0;
+
+    for (size_t lo = 0, i = 0; i < g->n && g->v[i].slot <= slot + g->ruler.reach; i++) {
+        sum += g->v[i].n;
+        while (g->v[lo].slot < g->v[i].slot - g->ruler.reach)
+            sum -= g->v[lo++].n;
+        if (g->v[lo].slot <= slot && slot <= g->v[i].slot && sum > g->room)
+            return true;
+    }
+    return false;
+}
+
 static int64_t apart_first(const struct apart *a, int64_t ms)
 {
     int64_t around = a->minutes * MINUTE_MS, since;

@@ -52,6 +52,8 @@ struct gauge {
 };
 /* The first instant, from ms on, that has room for one more. */
 int64_t gauge_first(const struct gauge *g, int64_t ms);
+/* A run of slots that `slot` is part of counts more than there is room for: it was filled by other rules. */
+bool gauge_over(const struct gauge *g, int64_t slot);
 
 /* Minutes around the full and the half hour in which nothing goes; 0: none. What it moves comes `spread_ms` later than
  * it could, so that not all come together (at most SPREAD_MS). */

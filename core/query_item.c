@@ -34,6 +34,7 @@ static void event_add(struct timeline *tl, const struct entry *en, const char *o
     ev.op = op;
     ev.body = body;
     ev.facts = facts;
+    event_mask(&ev, q->a);
     if (!query_room(&tl->left, tl->events.n == 0, rec_pack(&rec_event, &ev, q->a).len))
         tl->full = true;
     else

@@ -10,12 +10,15 @@
 
 /* ------------------------------------------------------------------ status */
 
+enum { CHANNELS_SHOWN = 16 }; /* that said never again */
+
 struct board {
     struct query *q;
     struct status *st;
     struct count *all;
     size_t ledgers_cap, lists_cap;
     int64_t today, sunday;
+    int64_t channels_ms; /* since when the rules of channels are as they are */
 };
 
 /* A list bears the title of the ledger of its name, where there is one. */
@@ -59,9 +62,24 @@ static int board_item(void *u, struct bytes key, const void *rec, struct bytes v
     return 0;
 }
 
+/* A channel that said never again, and whose rules are still those it said it of. */
+static void board_gone(struct board *b, const struct notice *n)
+{
+    struct strs *gone = &b->st->gone;
+
+    for (size_t i = 0; i < n->tries.n; i++) {
+        const struct try *t = LIST_AT(n->tries, struct try, i);
+
+        if (t->disable && t->channel && none_or(t->end_ms, 0) > b->channels_ms && !strs_has(gone, t->channel) &&
+            gone->n < CHANNELS_SHOWN)
+            gone->v[gone->n++] = arena_keep(b->q->a, t->channel);
+    }
+}
+
 static int board_notice(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
 {
-    struct status *st = u;
+    struct board *b = u;
+    struct status *st = b->st;
     int64_t *const by_state[] = {
         [NS_ABSENT] = &st->unsent, [NS_INTENDED] = &st->unsent, [NS_SENDING] = &st->unsent,
         [NS_ACCEPTED] = &st->sent, [NS_DELIVERED] = &st->sent,  [NS_READ] = &st->sent,
@@ -71,11 +89,22 @@ static int board_notice(void *u, struct bytes key, const void *rec, struct bytes
     int64_t *n = by_state[notice->state];
 
     (void)key, (void)val, (void)scratch;
+    board_gone(b, notice);
     if (notice->kind == NOTICE_DIGEST && digest_open(notice))
         n = &st->folded;
     if (n) /* what went into a digest is as that one is */
         *n += notice->kind == NOTICE_DIGEST ? none_or(notice->covers_n, 0) : 1;
     return 0;
+}
+
+static int64_t channels_since(struct query *q)
+{
+    struct strs names = core_rules_names(q->env->core, "channels", q->a);
+    struct rules r;
+
+    return names.n > 0 && state_get(q->s, T_rules, arena_printf(q->a, "channels/%s", names.v[0]), q->a, &r)
+               ? none_or(r.applied_ms, 0)
+               : 0;
 }
 
 static int count_row(void *u, struct bytes key, const void *rec, struct bytes val, struct arena *scratch)
@@ -121,8 +150,10 @@ int query_status(struct query *q)
     st->calendar_until = cal_last_year(cal);
     all->key = "all";
     st->all = all;
+    b.channels_ms = channels_since(q);
+    st->gone.v = arena_alloc(q->a, CHANNELS_SHOWN * sizeof *st->gone.v);
     rows_each(q->s, T_item, NULL, NULL, board_item, &b);
-    rows_each(q->s, T_notice, NULL, NULL, board_notice, st);
+    rows_each(q->s, T_notice, NULL, NULL, board_notice, &b);
     rows_each(q->s, T_waiting, NULL, NULL, count_row, &st->waiting);
     warnings(q, st, today);
     return 0;

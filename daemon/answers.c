@@ -45,6 +45,7 @@ struct collect {
     struct event *v;
     size_t n, limit, left;
     struct state *state; /* as the caller may see it */
+    bool exact;          /* for a worker that folds them itself */
     struct arena *a;
 };
 
@@ -67,6 +68,8 @@ static int collect_one(void *u, const struct entry *en)
         event_masked(en, ev);
     else
         event_fill(c->state, en, c->a, ev);
+    if (!c->exact)
+        event_mask(ev, c->a);
     size = rec_pack(&rec_event, ev, c->a).len;
     if (c->n > 0 && size > c->left)
         return 1;
@@ -81,6 +84,7 @@ static int entries(struct daemon *d, const struct matter *m, struct arena *a, st
     size_t limit = q->limit == NONE || q->limit == 0 || q->limit > LIM_PAGE ? LIM_PAGE : (size_t)q->limit;
     struct collect c = {.limit = limit, .left = ENTRIES_BYTES, .a = a};
 
+    c.exact = m->req.actor.classes & 1u << CLASS_worker;
     c.state = secret_view(engine_core(d->engine), &m->req.actor, a);
     if (from <= last && (int64_t)limit > last - from + 1)
         c.limit = (size_t)(last - from + 1);
@@ -145,9 +149,10 @@ static int64_t connections(const struct daemon *d)
     return d->in->connections + d->work->connections + (d->tcp ? d->tcp->connections : 0);
 }
 
-/* Each fault with what the records know of the file: its name, and who needs it. */
-static struct list file_faults(struct daemon *d, struct arena *a)
+/* Each fault with what the records know of the file: its name, and who needs it. Not those of what is hidden. */
+static struct list file_faults(struct daemon *d, const struct matter *m, struct arena *a)
 {
+    struct state *view = secret_view(engine_core(d->engine), &m->req.actor, a);
     struct filefault *v = arena_alloc(a, (d->files->faults_n + 1) * sizeof *v);
     size_t n = 0;
 
@@ -155,7 +160,7 @@ static struct list file_faults(struct daemon *d, struct arena *a)
         const struct file_fault *f = &d->files->faults[i];
         struct file file;
 
-        if (!state_get(&engine_watch(d->engine)->state, T_file, f->hash, a, &file))
+        if (!state_get(view, T_file, f->hash, a, &file))
             continue;
         v[n++] = (struct filefault){file.hash, file.name, file_what_words[f->what], file.items};
     }
@@ -179,7 +184,7 @@ static void doctor(struct daemon *d, const struct matter *m, struct arena *a, st
     out->files = d->files->audit.count;
     out->file_bytes = d->files->audit.bytes;
     out->uploads = d->files->n;
-    out->file_faults = file_faults(d, a);
+    out->file_faults = file_faults(d, m, a);
 }
 
 /* What the daemon adds to the one look: who works, and what it alone knows to need care. */
@@ -221,12 +226,13 @@ static int file_chunk(struct daemon *d, const struct matter *m, struct filehave 
     return files_put(d->files, m->req.actor.name, m->req.body, d->disk.free_bytes - d->disk.low_bytes, out, e);
 }
 
-static int file_get(struct daemon *d, const struct filechunk *q, struct arena *a, struct filechunk *out,
+static int file_get(struct daemon *d, const struct matter *m, struct arena *a, struct filechunk *out,
                     struct duban_error *e)
 {
+    const struct filechunk *q = m->req.body;
     struct file file;
 
-    if (!state_get(&engine_watch(d->engine)->state, T_file, q->hash, a, &file))
+    if (!state_get(secret_view(engine_core(d->engine), &m->req.actor, a), T_file, q->hash, a, &file))
         return error_set(e, DUBAN_E_no_file, "hash", "%s", q->hash);
     return files_get(d->files, file.hash, file.bytes, q->offset, a, out, e);
 }
@@ -250,7 +256,7 @@ int daemon_query(struct daemon *d, const struct query_env *env, const struct mat
     case OP_file_chunk:
         return file_chunk(d, m, out, e);
     case OP_file_get:
-        return file_get(d, m->req.body, a, out, e);
+        return file_get(d, m, a, out, e);
     default:
         rc = core_query(env, m->req.op, m->req.body, a, out, e);
     }

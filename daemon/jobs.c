@@ -94,6 +94,19 @@ void jobs_touch(struct jobboard *j, enum table t, const char *key, struct arena 
     timers_set(&j->timers, t, key, record_next_ms(j, t, key, a));
 }
 
+void jobs_unpark(struct jobboard *j)
+{
+    struct slot *s, *next;
+
+    HASH_ITER(hh, j->all, s, next)
+    {
+        if (s->state != SLOT_PARKED)
+            continue;
+        s->failures = s->lost = 0;
+        slot_queue(j, s);
+    }
+}
+
 struct scan {
     struct jobboard *j;
     enum table t;

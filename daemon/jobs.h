@@ -5,7 +5,8 @@
  * when it comes up), and the slots of jobs due, leased or parked, at most one of each for a record.
  *
  * A lease is (record, revision, token, until) on boot time. A result for another revision or token is void: the fence
- * against a worker that woke up late. Three failures park a job until its record changes. */
+ * against a worker that woke up late. Three failures park a job until its record, or
+ * rules, change. */
 #ifndef DUBAN_DAEMON_JOBS_H
 #define DUBAN_DAEMON_JOBS_H
 
@@ -42,9 +43,9 @@ struct jobboard {
     struct core *core;
     struct state *state;
     struct timers timers;
-    struct slot *all;    /* hash by name */
+    struct slot *all;                   /* hash by name */
     struct slots due[JOB_BULLETIN + 1]; /* by kind */
-    size_t busy;         /* slots due or leased */
+    size_t busy;                        /* slots due or leased */
     int64_t next_token;
 };
 
@@ -52,7 +53,8 @@ void jobs_init(struct jobboard *j, struct core *core, struct state *state);
 void jobs_done(struct jobboard *j);
 /* A record with a next time was written (or: look at it again). Un-parks. */
 void jobs_touch(struct jobboard *j, enum table t, const char *key, struct arena *a);
-void jobs_scan(struct jobboard *j); /* makes the timers again from the records */
+void jobs_unpark(struct jobboard *j); /* all of them: what they failed by may have been the rules */
+void jobs_scan(struct jobboard *j);   /* makes the timers again from the records */
 /* Has every record with a next time its one timer (or slot), and no other a timer? Returns how many faults were found;
  * jobs_scan mends them all. */
 typedef void jobs_found(void *u, const struct audit_fault *f);

@@ -177,6 +177,8 @@ static void batch_settle(struct daemon *d, enum commit c)
             shift_settle(d, m, c);
         if (c == COMMIT_DONE)
             confirm_clock(d, m);
+        if (c == COMMIT_DONE && m->req.op == OP_rules_apply && m->out.written)
+            jobs_unpark(&d->jobs);
         answer(d, m, c);
         arena_reset(&d->speech);
     }

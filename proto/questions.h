@@ -57,7 +57,8 @@ RECORD_STRUCT(count, COUNT_FIELDS)
     F(R, INT,  provisional,  0,       INT64_MAX,      "暂定",     "open items whose date was counted across days that no calendar covers yet") \
     F(R, INT,  folded,       0,       INT64_MAX,      "待汇总",   "notices that wait in a digest") \
     F(R, INT,  windows,      0,       INT64_MAX,      "静默",     "windows in force now") \
-    F(R, TIME, as_of_ms,     0,       0,              "截至",     "a past answer: the state as of then")
+    F(R, TIME, as_of_ms,     0,       0,              "截至",     "a past answer: the state as of then") \
+    F(R, STRS, gone,         0,       LIM_ID_BYTES,   "停用渠道", "channels that said never again since their rules came into force")
 RECORD_STRUCT(status, STATUS_FIELDS)
 
 #define FILTER_FIELDS(F, R)                                                                             \

@@ -611,7 +611,8 @@ RECORD_STRUCT(windowref, WINDOWREF_FIELDS)
     F(R, STR,  result,       0,       LIM_NAME_BYTES, "说法",     "word of the channel")                \
     F(R, TIME, end_ms,       0,       0,              "结束",     "when that was known")                \
     F(R, STR,  ref,          0,       LIM_NAME_BYTES, "回执号",   "number that the provider gave")      \
-    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who it went to")
+    F(R, STR,  to_name,      0,       LIM_NAME_BYTES, "收件人姓名", "who it went to") \
+    F(R, BOOL, disable,      0,       0,              "停用",     "its channel said: never again")
 RECORD_STRUCT(try, TRY_FIELDS)
 /* One message to one post about one thing. Key: id = "<item>/<episode>/<what>/<post>", made of cause, rung and post, so
  * that a repeat cannot double it. Life: intended, sending (attempt n journalled before hand-over), accepted, delivered,

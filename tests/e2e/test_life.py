@@ -59,7 +59,7 @@ def test_one_item_lives_its_whole_life(life):
     life.at("2022-03-01", "09:00:00")
     life.does(CLERK, "add", ITEM, "leader68", "一网通办改革", "--lead-unit", "D01", "--assist-units", "T03", "--lead-leader",
               "P001", "--start-date", "2022-03-01", "--due-date", "2022-06-30", "--lists", "city_key", says="已入账")
-    life.shown("列入 city_key", "配合单位", "未签收")
+    life.shown("列入 市重点改革事项", "配合单位", "未签收")
     life.refused(LEAD, "assist-sign", ITEM, says="不是本单位的事项")
     life.does(HELP, "assist-sign", ITEM)
     life.refused(HELP, "sign", ITEM, says="不是本单位的事项")
@@ -108,7 +108,7 @@ def test_one_item_lives_its_whole_life(life):
     life.refused(LEAD, "mark", ITEM, "poor_quality", "--reason", "x", says="没有这项权限")
     life.does(CLERK, "mark", ITEM, "poor_quality", "--reason", "材料与现场不符", "--to", "2022-06-30")
     life.refused(CLERK, "mark", ITEM, "poor_qualty", "--reason", "x", says="poor_quality")
-    life.shown("标记", "poor_quality")
+    life.shown("标记", "质量不高")
     life.does(CLERK, "unmark", ITEM, "poor_quality", "--reason", "已补齐")
     life.does(CLERK, "hand-over", ITEM, "P003", "--reason", "分工调整")
     life.shown("领衔领导", "分工调整")

@@ -8,15 +8,14 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
-/* Two ways out: `robot`, two a minute and one of these for red alone, waiting ten minutes at most; and `file`. */
-static UNUSED struct town *noticing_town(void)
+/* Two ways out: `robot`, so many a minute and half of these for red alone, waiting ten minutes at most; and `file`. */
+static UNUSED void noticing_rules(struct town *t, int64_t most)
 {
     static struct limit limits[1];
     static struct channel use[3];
     struct channels doc;
-    struct town *t = town_full();
 
-    limits[0] = (struct limit){PER_KEY, 2, span(1, SPAN_MINUTES), EACH_ABSENT, 50};
+    limits[0] = (struct limit){PER_KEY, most, span(1, SPAN_MINUTES), EACH_ABSENT, 50};
     for (size_t i = 0; i < 3; i++)
         rec_clear(&rec_channel, &use[i]);
     use[0].channel = "robot";
@@ -31,6 +30,13 @@ static UNUSED struct town *noticing_town(void)
     doc.channels = "county";
     doc.use = LIST(use);
     town_apply(t, "channels", &doc);
+}
+
+static UNUSED struct town *noticing_town(void)
+{
+    struct town *t = town_full();
+
+    noticing_rules(t, 2);
     t->now_ms = at("2022-05-09T10:07");
     return t;
 }

@@ -107,6 +107,39 @@ static void test_names_in_time(void **state)
     town_free(t);
 }
 
+/* What was handed over holds the token by which its reader alone acknowledges it: whoever reads the entries gets the
+ * rest. */
+static void test_mask(void **state)
+{
+    struct town *t = town_full();
+    struct attempt b;
+    struct duban_error e;
+    struct event ev;
+
+    (void)state;
+    rec_clear(&rec_attempt, &b);
+    b.key = "T-1/e1/red/r1/liaison";
+    b.rev = b.token = 1;
+    b.channel = "sms";
+    b.to = "li";
+    b.sent = (struct bytes){"~ABCDEFGHIJKLMNOP", 17};
+    rec_clear(&rec_event, &ev);
+    ev.op = ops[OP_notice_attempt].name;
+    ev.body = rec_pack(&rec_attempt, &b, &t->a);
+    event_mask(&ev, &t->a);
+    assert_null(memmem(ev.body.data, ev.body.len, b.sent.data, b.sent.len));
+    assert_int_equal(rec_unpack(&rec_attempt, ev.body, UNPACK_STORED, &t->a, &b, &e), 0);
+    assert_string_equal(b.to, "li");
+    assert_int_equal(b.sent.len, 0);
+    ev.op = ops[OP_report].name;
+    ev.body = (struct bytes){"as it is", 8};
+    event_mask(&ev, &t->a);
+    assert_memory_equal(ev.body.data, "as it is", 8);
+    rec_clear(&rec_event, &ev); /* a tick */
+    event_mask(&ev, &t->a);
+    town_free(t);
+}
+
 static void test_closed(void **state)
 {
     static const struct step steps[] = {
@@ -151,8 +184,8 @@ static void test_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_left),   cmocka_unit_test(test_names),   cmocka_unit_test(test_names_in_time),
-        cmocka_unit_test(test_closed), cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_left),   cmocka_unit_test(test_names), cmocka_unit_test(test_names_in_time),
+        cmocka_unit_test(test_closed), cmocka_unit_test(test_mask),  cmocka_unit_test(test_figures),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,6 +183,26 @@ static void test_three_failures_park_until_the_record_changes(void **state)
     assert_int_equal(jobs_parked(&w->jobs), 0);
 }
 
+/* What failed by the rules is tried again, as often as before, when they are others. */
+static void test_parked_until_the_rules_change(void **state)
+{
+    struct world *w = *state;
+    struct job out[8];
+    put_item(w, "a", 100, 1);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < LIM_JOB_FAILURES; i++) {
+            struct fence f;
+            assert_int_equal(lease(w, 100, out), 1);
+            f = (struct fence){"a", 1, out[0].token};
+            jobs_fail(&w->jobs, jobs_fence(&w->jobs, T_item, &f, &w->arena), "bad");
+        }
+        assert_int_equal(lease(w, 100, out), 0);
+        jobs_unpark(&w->jobs);
+        assert_int_equal(jobs_parked(&w->jobs), 0);
+    }
+    assert_int_equal(w->jobs.busy, 1);
+}
+
 static void test_a_lease_is_not_renewed_for_ever(void **state)
 {
     struct world *w = *state;
@@ -327,6 +347,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_still_due_after_the_result_comes_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_lease_runs_out_and_a_worker_goes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_three_failures_park_until_the_record_changes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_parked_until_the_rules_change, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_lease_is_not_renewed_for_ever, setup, teardown),
         cmocka_unit_test_setup_teardown(test_put_back_is_first_and_counts_for_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_long_reason_stays_text, setup, teardown),

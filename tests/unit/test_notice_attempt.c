@@ -106,6 +106,60 @@ static void test_place_lost(void **state)
     town_free(t);
 }
 
+/* Places were given when four a minute could go; now it is one. The first of them goes, the others get other places. */
+static void test_stricter(void **state)
+{
+    struct town *t = noticing_town();
+    const char *ids[8];
+    int gone = 0;
+
+    (void)state;
+    noticing_rules(t, 8);
+    for (size_t i = 0; i < 8; i++) {
+        ids[i] = notice_new(t);
+        assert_int_equal(attempt(t, ids[i], "robot"), 0);
+        assert_true(t->facts.booked == (i >= 4));
+    }
+    t->now_ms = notice_get(t, ids[4]).next_ms;
+    assert_int_equal(attempt(t, ids[4], "robot"), 0);
+    assert_false(t->facts.booked); /* as it was promised */
+    noticing_rules(t, 2);
+    for (size_t i = 5; i < 8; i++) {
+        struct attempt b = attempt_of(t, ids[i], "robot");
+
+        b.wait = true;
+        assert_int_equal(attempt_send(t, &b), 0);
+        gone += !t->facts.booked;
+    }
+    assert_int_equal(gone, 1); /* with the one that went before: two, all that the key may have */
+    assert_int_equal(counted(t), 4);
+    town_free(t);
+}
+
+/* What does not go gives its place back, whatever becomes of it. */
+static void test_place_unused(void **state)
+{
+    static const int ends[] = {NS_OVERTAKEN, NS_DEAD, NS_INTENDED};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct town *t = noticing_town();
+        const char *first = notice_new(t), *id = notice_new(t);
+        struct notice n;
+
+        assert_int_equal(attempt(t, first, "robot"), 0);
+        assert_int_equal(attempt(t, id, "robot"), 0);
+        assert_int_equal(counted(t), 2);
+        t->now_ms = notice_get(t, id).next_ms;
+        assert_int_equal(fate(t, id, ends[i], ends[i] == NS_INTENDED ? t->now_ms + MINUTE : NONE), 0);
+        assert_int_equal(counted(t), 1);
+        n = notice_get(t, id);
+        assert_int_equal(n.places.n, 0);
+        assert_null(n.booked_on);
+        town_free(t);
+    }
+}
+
 /* Another hand-over is another one that the provider counts. */
 static void test_again(void **state)
 {
@@ -256,9 +310,10 @@ static void test_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_now),     cmocka_unit_test(test_place),   cmocka_unit_test(test_place_lost),
-        cmocka_unit_test(test_again),   cmocka_unit_test(test_limited), cmocka_unit_test(test_first),
-        cmocka_unit_test(test_penalty), cmocka_unit_test(test_many),    cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_now),      cmocka_unit_test(test_place),        cmocka_unit_test(test_place_lost),
+        cmocka_unit_test(test_again),    cmocka_unit_test(test_limited),      cmocka_unit_test(test_first),
+        cmocka_unit_test(test_penalty),  cmocka_unit_test(test_many),         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_stricter), cmocka_unit_test(test_place_unused),
     };
 
     return cmocka_run_group_tests_name("notice attempt", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* What the town answers: one look at everything, lists, the inbox, stored records, rules, and all about one item. */
 #include "core/query.h"
 #include "tests/unit/asking.h"
+#include "tests/unit/noticing.h"
 
 /* Five open items and a closed one. A-1 is overdue and red, with an order; A-2 is held; A-3 is due on a Saturday; A-4
  * waits for nothing; C-1 has no lights. */
@@ -118,6 +119,37 @@ static void test_warnings(void **state)
         buf_add(&b, "", 1);
         assert_string_equal(b.data, cases[i].warnings);
     }
+    town_free(t);
+}
+
+/* A channel that said never again is shown until its rules are applied again. */
+static void test_gone(void **state)
+{
+    struct town *t = noticing_town();
+    const char *id = notice_new(t), *other = notice_new(t);
+    struct status s;
+    struct fate f;
+
+    (void)state;
+    town_answer(t, OP_status, &nothing, &s);
+    assert_int_equal(s.gone.n, 0);
+    assert_int_equal(attempt(t, id, "file"), 0);
+    f = fate_of(t, id, NS_REFUSED, t->now_ms + MINUTE);
+    f.disable = true;
+    assert_int_equal(fate_send(t, &f), 0);
+    assert_int_equal(attempt(t, other, "file"), 0);
+    f = fate_of(t, other, NS_REFUSED, NONE);
+    f.disable = true;
+    assert_int_equal(fate_send(t, &f), 0);
+    assert_int_equal(attempt(t, id, "robot"), 0); /* what it did not take went by another */
+    assert_int_equal(fate(t, id, NS_ACCEPTED, NONE), 0);
+    town_answer(t, OP_status, &nothing, &s);
+    assert_int_equal(s.gone.n, 1);
+    assert_string_equal(s.gone.v[0], "file");
+    t->now_ms += MINUTE;
+    noticing_rules(t, 3);
+    town_answer(t, OP_status, &nothing, &s);
+    assert_int_equal(s.gone.n, 0);
     town_free(t);
 }
 
@@ -476,10 +508,10 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_status),     cmocka_unit_test(test_warnings), cmocka_unit_test(test_list),
-        cmocka_unit_test(test_list_pages), cmocka_unit_test(test_inbox),    cmocka_unit_test(test_records),
-        cmocka_unit_test(test_rules_get),  cmocka_unit_test(test_show),     cmocka_unit_test(test_show_imported),
-        cmocka_unit_test(test_show_long),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_status),        cmocka_unit_test(test_warnings),   cmocka_unit_test(test_gone),
+        cmocka_unit_test(test_list),          cmocka_unit_test(test_list_pages), cmocka_unit_test(test_inbox),
+        cmocka_unit_test(test_records),       cmocka_unit_test(test_rules_get),  cmocka_unit_test(test_show),
+        cmocka_unit_test(test_show_imported), cmocka_unit_test(test_show_long),  cmocka_unit_test(test_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
