@@ -157,21 +157,28 @@ static void lines_tell(struct cli *c, const char *text)
     }
 }
 
+/* The edition that the line names. False: all is said, with *rc (an error, or the answer as JSON). */
+static bool edition_given(struct cli *c, struct line *l, const struct edition **e, int64_t *as_of_ms, int *rc)
+{
+    struct answer ans;
+
+    *rc = bulletin_words(c, l, 1, 1);
+    if (!*rc)
+        *rc = bulletin_ask(c, l->words[1], &ans, e, as_of_ms);
+    if (!*rc && c->json)
+        cli_json(c, OP_editions, &ans);
+    return !*rc && !c->json;
+}
+
 static int bulletin_show(struct cli *c, struct line *l)
 {
     struct arena *a = &c->arena;
-    struct answer ans;
     const struct edition *e;
     int64_t as_of_ms;
-    int rc = bulletin_words(c, l, 1, 1);
+    int rc = EXIT_DONE;
 
-    rc = rc ? rc : bulletin_ask(c, l->words[1], &ans, &e, &as_of_ms);
-    if (rc)
+    if (!edition_given(c, l, &e, &as_of_ms, &rc))
         return rc;
-    if (c->json) {
-        cli_json(c, OP_editions, &ans);
-        return EXIT_DONE;
-    }
     printf("%s\n%s\n", text_safe(a, ((const struct tabled *)e->table)->title, true),
            text_safe(a, render_number(a, e), true));
     table_tell(c, e);
@@ -205,18 +212,12 @@ static void late_tell(struct cli *c, const struct tablelate *late)
 /* What its figures rest on: of when, by which rules, up to which entry, by whose hands. */
 static int bulletin_why(struct cli *c, struct line *l)
 {
-    struct answer ans;
     const struct edition *e;
     int64_t as_of_ms;
-    int rc = bulletin_words(c, l, 1, 1);
+    int rc = EXIT_DONE;
 
-    rc = rc ? rc : bulletin_ask(c, l->words[1], &ans, &e, &as_of_ms);
-    if (rc)
+    if (!edition_given(c, l, &e, &as_of_ms, &rc))
         return rc;
-    if (c->json) {
-        cli_json(c, OP_editions, &ans);
-        return EXIT_DONE;
-    }
     const struct tabled *t = e->table;
     printf(tr(c, "%s《%s》\n数字截至 %s，计到账目 #%lld\n", "%s \"%s\"\nas of %s, entries up to #%lld\n"),
            text_safe(&c->arena, e->id, true), text_safe(&c->arena, t->title, true), when_full(&c->arena, as_of_ms),

@@ -347,7 +347,7 @@ const struct rules_word rules_words[] = {
     {"bulletin", "number", "文号样式，{year} 是年，{n} 是序号；同一样式的表一起编号，不空号，不重号", "number: \"临改办通报〔{year}〕{n}号\""},
     {"bulletin", "after", "期末之后多久自动起草", "after: 3 workdays"},
     {"bulletin", "check_by", "谁核对", "check_by: [clerk, inspector]"},
-    {"bulletin", "approve_by", "谁批准；起草和核对的人不能批准", "approve_by: [office_head, office_deputy]"},
+    {"bulletin", "approve_by", "谁批准；起草、核对、写过文字的人不能批准", "approve_by: [office_head, office_deputy]"},
     {"bulletin", "publish_by", "谁公开", "publish_by: [clerk]"},
     {"bulletin", "note", "表下的说明", NULL},
     {"bulletin", "template", "文书模板：先传上去的 .docx 的摘要；不写用通用样式", NULL},

@@ -117,7 +117,7 @@ enum op_class { CLASS_read, CLASS_own, CLASS_office, CLASS_decide, CLASS_admin, 
     /* tables that are published */ \
     X(bulletin_draft, WRITE, office, editionask, facts, "", "*", "起草或更正一期表", "draft a table of a period, or a correction of the one published") \
     X(bulletin_check, WRITE, office, editionref, facts, "edition", "", "核对表", "the figures were checked") \
-    X(bulletin_approve, WRITE, office, editionref, facts, "edition", "", "批准表", "it may be published: not by who asked for it or checked it") \
+    X(bulletin_approve, WRITE, office, editionref, facts, "edition", "", "批准表", "it may be published: not by who asked for it, checked it or wrote in it") \
     X(bulletin_return, WRITE, office, editionref, facts, "edition reason", "drop", "退回重做", "not yet published: drafted again, or, of a correction, given up") \
     X(bulletin_text, WRITE, office, editiontext, facts, "", "*", "写一条文字", "of a table of texts, not checked yet: the words of an item, or that it is left out") \
     X(bulletin_publish, WRITE, office, editionref, facts, "edition", "", "公开表", "published: numbered, and frozen") \

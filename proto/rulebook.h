@@ -405,7 +405,7 @@ RECORD_STRUCT(tablecategory, TABLECATEGORY_FIELDS)
     F(R, STR,  number,       FF_NEED, LIM_NAME_BYTES, "文号",     "{year} and {n}: numbered by year, without a gap, among tables of the same pattern") \
     F(R, SPAN, after,        FF_NEED, 0,              "起草",     "drafted by itself so long after the period") \
     F(R, STRS, check_by,     FF_NEED, LIM_ID_BYTES,   "核对",     "who checks it")                      \
-    F(R, STRS, approve_by,   FF_NEED, LIM_ID_BYTES,   "批准",     "who approves it: not who asked for it or checked it") \
+    F(R, STRS, approve_by,   FF_NEED, LIM_ID_BYTES,   "批准",     "who approves it: not who asked for it, checked it or wrote in it") \
     F(R, STRS, publish_by,   FF_NEED, LIM_ID_BYTES,   "公开",     "who publishes it")                   \
     F(R, STR,  note,         0,       LIM_NAME_BYTES, "说明",     "stands below the table")             \
     F(R, STR,  template,     0,       LIM_NAME_BYTES, "模板",     "hash of the attached .docx that its document is filled into; absent: the plain one") \
