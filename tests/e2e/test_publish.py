@@ -229,7 +229,7 @@ def test_the_office_fills_its_own_document(town):
     assert p.returncode == 65 and "wrong.docx：word/document.xml：{{标提}} 不认识，是 {{标题}} 吗" in p.stderr
     assert not (town.folder / "n.docx").exists()
     (town.folder / "no.docx").write_bytes(b"PK\3\4 no")
-    assert town.duban("bulletin", "get", id, "--template", town.folder / "no.docx", "--format", "docx", check=False).returncode == 65
+    assert town.duban("bulletin", "get", id, "--template", town.folder / "no.docx", "--out", town.folder / "none.docx", check=False).returncode == 65
 
 
 def test_the_template_that_the_rules_name(town):
