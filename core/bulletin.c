@@ -7,13 +7,11 @@
 
 /* ---- periods ---- */
 
-static const int months_of[] = {[PERIOD_MONTH] = 1, [PERIOD_QUARTER] = 3, [PERIOD_YEAR] = 12};
-
-/* First day of the month that is `n` months (from 0) after January of the year. */
-static int64_t month_start(int64_t year, int64_t n)
-{
-    return day_from_civil((int)(year + n / 12), (int)(n % 12) + 1, 1);
-}
+/* How one is written, behind its year: a mark and a number; and its months. */
+static const struct {
+    char mark;
+    int digits, most, months;
+} forms[] = {[PERIOD_MONTH] = {'-', 2, 12, 1}, [PERIOD_QUARTER] = {'Q', 1, 4, 3}, [PERIOD_YEAR] = {'\0', 0, 1, 12}};
 
 const char *period_text(int kind, int64_t day, struct arena *a)
 {
@@ -25,34 +23,32 @@ const char *period_text(int kind, int64_t day, struct arena *a)
     return kind == PERIOD_QUARTER ? arena_printf(a, "%04dQ%d", y, (m - 1) / 3 + 1) : arena_printf(a, "%04d", y);
 }
 
-static bool digits(const char *s, size_t n, int *out)
+bool period_read(int kind, const char *text, struct period *out)
 {
-    *out = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9')
+    int year = parse_digits(&text, 4), n = 1;
+    int64_t first;
+
+    if (year < 1990 || year > 2199)
+        return false;
+    if (forms[kind].mark) {
+        if (*text != forms[kind].mark)
             return false;
-        *out = *out * 10 + (s[i] - '0');
+        text++;
+        n = parse_digits(&text, forms[kind].digits);
     }
+    if (*text || n < 1 || n > forms[kind].most)
+        return false;
+    first = (int64_t)year * 12 + (int64_t)(n - 1) * forms[kind].months;
+    out->from = cal_month_start(first);
+    out->to = cal_month_start(first + forms[kind].months) - 1;
     return true;
 }
 
-bool period_read(int kind, const char *text, struct period *out)
+const char *text_with(const char *text, const char *word, const char *says, struct arena *a)
 {
-    size_t len = strlen(text);
-    int y, n = 1;
-    bool fits = len >= 4 && digits(text, 4, &y) && y >= 1990 && y <= 2199;
+    const char *at = strstr(text, word);
 
-    if (fits && kind == PERIOD_MONTH)
-        fits = len == 7 && text[4] == '-' && digits(text + 5, 2, &n) && n >= 1 && n <= 12;
-    else if (fits && kind == PERIOD_QUARTER)
-        fits = len == 6 && text[4] == 'Q' && digits(text + 5, 1, &n) && n >= 1 && n <= 4;
-    else
-        fits = fits && kind == PERIOD_YEAR && len == 4;
-    if (!fits)
-        return false;
-    out->from = month_start(y, (int64_t)(n - 1) * months_of[kind]);
-    out->to = month_start(y, (int64_t)n * months_of[kind]) - 1;
-    return true;
+    return at ? arena_printf(a, "%.*s%s%s", (int)(at - text), text, says, at + strlen(word)) : arena_keep(a, text);
 }
 
 /* ---- editions ---- */

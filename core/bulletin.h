@@ -21,6 +21,8 @@ struct period {
 bool period_read(int kind, const char *text, struct period *out);
 /* The period that the day is in, as text. */
 const char *period_text(int kind, int64_t day, struct arena *a);
+/* A title or the pattern of a number, with `says` where the word stands first; in the arena. */
+const char *text_with(const char *text, const char *word, const char *says, struct arena *a);
 
 /* Its table is of the state then: the last millisecond of its period. NONE: its rules are gone. */
 int64_t edition_as_of(struct core *c, const struct edition *e);

@@ -119,9 +119,7 @@ static int check_words(const struct decide *d, const struct strs *words, const s
     for (size_t i = 0; i < words->n; i++) {
         bool known = strcmp(words->v[i], "none") == 0 && en == &enum_light;
 
-        for (int k = 1; k < en->count; k++)
-            known = known || strcmp(words->v[i], en->words[k]) == 0;
-        if (!known)
+        if (!known && choice_find(en, words->v[i], false) <= 0)
             return error_set(d->e, DUBAN_E_bad_choice, arena_printf(d->a, "%s[%zu]", field, i), "%s", words->v[i]);
     }
     return DUBAN_E_ok;

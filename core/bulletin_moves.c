@@ -2,10 +2,9 @@
  * same by their key, columns by their heading. Costs rows × rows in the worst case, of LIM_TABLE_ROWS at most. */
 #include <string.h>
 
-#include <sodium.h>
-
 #include "core/bulletin.h"
 #include "core/rows.h"
+#include "proto/filehash.h"
 
 enum { MOVES_BYTES = LIM_TABLE_BYTES / 2 }; /* of texts that are listed */
 
@@ -104,9 +103,8 @@ bool tables_differ(const struct tabled *was, const struct tabled *is, struct are
 const char *table_hash(const struct tabled *t, struct arena *a)
 {
     struct bytes b = rec_pack(&rec_tabled, t, a);
-    unsigned char sum[32];
-    char *hex = arena_alloc(a, 2 * sizeof sum + 1);
+    char *hex = arena_alloc(a, FILEHASH_HEX + 1);
 
-    crypto_generichash(sum, sizeof sum, b.data, b.len, NULL, 0);
-    return sodium_bin2hex(hex, 2 * sizeof sum + 1, sum, sizeof sum);
+    filehash_digits(b.data, b.len, hex);
+    return hex;
 }

@@ -16,7 +16,7 @@
 /* Longer spans than this (2,700 years of workdays) are as good as never, and are cut so that no sum can overflow. */
 #define SPAN_DAYS_MAX 1000000LL
 
-static int64_t floor_div(int64_t a, int64_t b)
+int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
 }
@@ -44,6 +44,21 @@ int cal_year(int64_t day)
 
     civil_from_day(day, &y, &m, &d);
     return y;
+}
+
+int64_t cal_month(int64_t day)
+{
+    int y, m, d;
+
+    civil_from_day(day, &y, &m, &d);
+    return (int64_t)y * 12 + m - 1;
+}
+
+int64_t cal_month_start(int64_t month)
+{
+    int64_t year = floor_div(month, 12);
+
+    return day_from_civil((int)year, (int)(month - year * 12) + 1, 1);
 }
 
 /* Number of specials dated up to and including `day`. */

@@ -42,6 +42,9 @@ int64_t cal_day(int64_t ms);        /* day in the county's zone */
 int64_t cal_day_start(int64_t day); /* instant of 00:00 there */
 int cal_weekday(int64_t day);       /* 0 Monday … 6 Sunday */
 int cal_year(int64_t day);
+int64_t cal_month(int64_t day);          /* months since year 0 */
+int64_t cal_month_start(int64_t month);  /* first day of such a month */
+int64_t floor_div(int64_t a, int64_t b); /* b > 0 */
 
 bool cal_is_workday(const struct cal *c, int64_t day);
 const char *cal_day_name(const struct cal *c, int64_t day); /* 春节, 调休 day's name; NULL on an ordinary day */

@@ -13,19 +13,11 @@
 #define YEAR_SLOTS (12 * 31) /* (month, day) as one number; slots of days that no month has stay unused */
 #define NO_OFFICE SIZE_MAX
 
-static bool digits2(const char *s, int *out)
-{
-    if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
-        return false;
-    *out = (s[0] - '0') * 10 + (s[1] - '0');
-    return true;
-}
-
 int64_t clock_minutes(const char *s)
 {
     int h, m;
 
-    if (!s || strlen(s) != 5 || s[2] != ':' || !digits2(s, &h) || !digits2(s + 3, &m))
+    if (!s || (h = parse_digits(&s, 2)) < 0 || *s++ != ':' || (m = parse_digits(&s, 2)) < 0 || *s)
         return NONE;
     return m > 59 || h > 24 || (h == 24 && m > 0) ? NONE : h * 60 + m;
 }
@@ -44,7 +36,7 @@ static bool parse_month_day(const char *s, int *slot)
 {
     int m, d, y2, m2, d2;
 
-    if (strlen(s) != 5 || s[2] != '-' || !digits2(s, &m) || !digits2(s + 3, &d) || m < 1 || m > 12 || d < 1 || d > 31)
+    if ((m = parse_digits(&s, 2)) < 1 || m > 12 || *s++ != '-' || (d = parse_digits(&s, 2)) < 1 || d > 31 || *s)
         return false;
     civil_from_day(day_from_civil(2000, m, d), &y2, &m2, &d2);
     *slot = (m - 1) * 31 + d - 1;

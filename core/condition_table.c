@@ -47,33 +47,21 @@ static int64_t unchanged_since(const struct sight *s)
     return s->it->changed_ms > s->it->assigned_ms ? s->it->changed_ms : s->it->assigned_ms;
 }
 
-static int64_t month_of(int64_t ms)
-{
-    int y, m, d;
-
-    civil_from_day(cal_day(ms), &y, &m, &d);
-    return (int64_t)y * 12 + m - 1;
-}
-
-static int64_t month_start(int64_t month)
-{
-    return cal_day_start(day_from_civil((int)(month / 12), (int)(month % 12) + 1, 1));
-}
-
 bool cond_unchanged_test(const struct condition *c, const struct sight *s, int64_t now_ms)
 {
-    return month_of(now_ms) - month_of(unchanged_since(s)) >= c->unchanged_months;
+    return cal_month(cal_day(now_ms)) - cal_month(cal_day(unchanged_since(s))) >= c->unchanged_months;
 }
 
 int64_t cond_unchanged_next(const struct condition *c, const struct sight *s, int64_t now_ms)
 {
-    return turns_once(month_start(month_of(unchanged_since(s)) + c->unchanged_months), now_ms);
+    return turns_once(cal_day_start(cal_month_start(cal_month(cal_day(unchanged_since(s))) + c->unchanged_months)),
+                      now_ms);
 }
 
 struct reason cond_unchanged_explain(const struct condition *c, const struct sight *s, int64_t now_ms, struct arena *a)
 {
     return reason_make(a, R_cond_unchanged, reason_time(a, "from", unchanged_since(s)),
-                       reason_int(a, "n", month_of(now_ms) - month_of(unchanged_since(s))),
+                       reason_int(a, "n", cal_month(cal_day(now_ms)) - cal_month(cal_day(unchanged_since(s)))),
                        op_arg(cond_unchanged_test(c, s, now_ms), ">=", "<"),
                        reason_int(a, "limit", c->unchanged_months));
 }

@@ -9,6 +9,7 @@
  * once; so none comes again without end, or never. */
 #include "core/booking.h"
 #include "core/cal.h"
+#include "core/judge.h"
 #include "core/notice.h"
 #include "core/route_hold.h"
 #include "core/rows.h"
@@ -87,9 +88,7 @@ static bool is_fate(const struct fate *b)
 /* A receipt was to be asked for, and its time has come. */
 static int need_receipt(const struct decide *d, const struct notice *n)
 {
-    bool open = n->state == NS_ACCEPTED || n->state == NS_UNCERTAIN || n->state == NS_DELIVERED;
-
-    if (open && n->receipt_ms != NONE && n->receipt_ms <= d->now_ms)
+    if (notice_asks(n) && n->receipt_ms <= d->now_ms)
         return DUBAN_E_ok;
     return error_set(d->e, DUBAN_E_bad_choice, "asked", "%s", enum_notice_state.words[n->state]);
 }

@@ -75,22 +75,17 @@ struct period {
 static struct period period_of(const struct cycle *c, int64_t report_by, int64_t day)
 {
     struct period p;
-    int y, m, d;
 
     if (c->days) {
         p.first = c->days == 7 ? day - cal_weekday(day) : day;
         p.last = p.first + c->days - 1;
         p.due = report_by == NONE || report_by < 1 ? p.last : p.first + report_by - 1;
     } else {
-        int64_t last_month;
+        int64_t month = cal_month(day), first = month - month % 12 % c->months, next = first + c->months;
 
-        civil_from_day(day, &y, &m, &d);
-        m -= (m - 1) % c->months;
-        p.first = day_from_civil(y, m, 1);
-        last_month = day_from_civil(y, m + c->months - 1, 1);
-        m += c->months;
-        p.last = day_from_civil(y + (m > 12), m > 12 ? m - 12 : m, 1) - 1;
-        p.due = report_by == NONE || report_by < 1 ? p.last : last_month + report_by - 1;
+        p.first = cal_month_start(first);
+        p.last = cal_month_start(next) - 1;
+        p.due = report_by == NONE || report_by < 1 ? p.last : cal_month_start(next - 1) + report_by - 1;
     }
     if (p.due > p.last)
         p.due = p.last;

@@ -148,8 +148,7 @@ static void fold_seen(struct fold *f)
     if (!en->id)
         return;
     assert(en->actor);
-    for (int i = 0; i < 8; i++)
-        val[i] = (unsigned char)((uint64_t)en->seq >> (56 - 8 * i));
+    number_put(val, en->seq);
     core_content_hash(en->actor, en->op, en->body, val + 8);
     f->s->ops->put(f->s->u, T_seen, key_bytes(en->id), (struct bytes){val, sizeof val});
 }

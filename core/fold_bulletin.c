@@ -86,16 +86,22 @@ void fold_bulletin_text(struct fold *f)
 
 /* ---- steps ---- */
 
+/* It goes on to this state, and its item with it. */
+static void edition_step(struct fold *f, struct edition *e, int state)
+{
+    e->state = state;
+    fold_owed(f, e);
+    edition_put(f, e);
+}
+
 void fold_bulletin_check(struct fold *f)
 {
     struct edition e;
 
     edition_get(f, &e);
-    e.state = EDITION_CHECKED;
     e.checked_by = f->en->actor;
     e.checked_ms = f->en->wall_ms;
-    fold_owed(f, &e);
-    edition_put(f, &e);
+    edition_step(f, &e, EDITION_CHECKED);
 }
 
 void fold_bulletin_approve(struct fold *f)
@@ -103,11 +109,9 @@ void fold_bulletin_approve(struct fold *f)
     struct edition e;
 
     edition_get(f, &e);
-    e.state = EDITION_APPROVED;
     e.approved_by = f->en->actor;
     e.approved_ms = f->en->wall_ms;
-    fold_owed(f, &e);
-    edition_put(f, &e);
+    edition_step(f, &e, EDITION_APPROVED);
 }
 
 void fold_bulletin_return(struct fold *f)
@@ -116,14 +120,12 @@ void fold_bulletin_return(struct fold *f)
     struct edition e;
 
     edition_get(f, &e);
-    e.state = ref->drop ? EDITION_DROPPED : EDITION_WAITING;
     e.sent_back = ref->reason;
     e.next_ms = ref->drop ? NONE : f->en->wall_ms;
     e.dropped_by = ref->drop ? f->en->actor : NULL;
     e.checked_by = e.approved_by = NULL;
     e.checked_ms = e.approved_ms = NONE;
-    fold_owed(f, &e);
-    edition_put(f, &e);
+    edition_step(f, &e, ref->drop ? EDITION_DROPPED : EDITION_WAITING);
 }
 
 /* ---- numbers ---- */
@@ -144,13 +146,6 @@ static int number_row(void *u, struct bytes key, const void *rec, struct bytes v
     return 0;
 }
 
-static const char *with_word(const char *text, const char *word, int64_t n, struct arena *a)
-{
-    const char *at = strstr(text, word);
-
-    return at ? arena_printf(a, "%.*s%lld%s", (int)(at - text), text, (long long)n, at + strlen(word)) : text;
-}
-
 static void give_number(struct fold *f, struct edition *e, const char *series)
 {
     int64_t year = cal_year(cal_day(f->en->wall_ms));
@@ -160,7 +155,8 @@ static void give_number(struct fold *f, struct edition *e, const char *series)
     e->series = arena_keep(f->a, series);
     e->number_year = year;
     e->number_n = n.last + 1;
-    e->number = with_word(with_word(e->series, "{year}", year, f->a), "{n}", e->number_n, f->a);
+    e->number = text_with(e->series, "{year}", arena_printf(f->a, "%lld", (long long)year), f->a);
+    e->number = text_with(e->number, "{n}", arena_printf(f->a, "%lld", (long long)e->number_n), f->a);
 }
 
 void fold_bulletin_publish(struct fold *f)
@@ -169,14 +165,12 @@ void fold_bulletin_publish(struct fold *f)
     const struct bulletin *b;
 
     edition_get(f, &e);
-    e.state = EDITION_PUBLISHED;
     e.published_by = f->en->actor;
     e.published_ms = f->en->wall_ms;
     b = core_bulletin(f->core, e.bulletin);
     if (b) /* decided so; rules do not go away */
         give_number(f, &e, b->number);
-    fold_owed(f, &e);
-    edition_put(f, &e);
+    edition_step(f, &e, EDITION_PUBLISHED);
     if (edition_before(f->s, &e, f->a, &before)) {
         before.state = EDITION_CORRECTED;
         before.corrected_by = e.id;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/judge.h"
 #include "core/notice.h"
 #include "core/op_rows.h"
 #include "core/rows.h"
@@ -50,11 +51,6 @@ static void unbooked(struct notice *n)
 }
 
 /* ---- tries ---- */
-
-static struct try *last_try(const struct notice *n)
-{
-    return n->tries.n ? LIST_AT(n->tries, struct try, n->tries.n - 1) : NULL;
-}
 
 static void try_add(struct fold *f, struct notice *n, const struct attempt *b)
 {
@@ -136,7 +132,7 @@ static bool goes_back(const struct fate *b, int state)
 /* The last try, when it is what the fate speaks of: one under way, or one whose receipt was asked for. */
 static void try_ends(struct fold *f, const struct notice *n, const struct fate *b)
 {
-    struct try *t = last_try(n);
+    struct try *t = notice_last_try(n);
 
     if (!t || (n->state != NS_SENDING && !b->asked) || goes_back(b, t->state))
         return;

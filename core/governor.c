@@ -14,11 +14,6 @@ enum {
     REACH_MOST = SLOTS + (HANDOVER_MS + LATE_MS) / 1000, /* of slots of one second; of longer ones it is less */
 };
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 static int64_t ceil_div(int64_t a, int64_t b)
 {
     return -floor_div(-a, b);
@@ -40,26 +35,17 @@ struct ruler ruler_of(const struct limit *l)
     return (struct ruler){slot_s, ceil_div(whole_s * 1000 + HANDOVER_MS + LATE_MS, slot_s * 1000)};
 }
 
-/* Months since year 0. */
-static int64_t month_of(int64_t day)
-{
-    int y, m, d;
-
-    civil_from_day(day, &y, &m, &d);
-    return (int64_t)y * 12 + m - 1;
-}
-
 int64_t ruler_slot(const struct ruler *r, int64_t ms)
 {
     if (r->slot_s == MONTH_S)
-        return month_of(cal_day(ms));
+        return cal_month(cal_day(ms));
     return floor_div(ms + CAL_ZONE_MS, r->slot_s * 1000);
 }
 
 int64_t ruler_begin(const struct ruler *r, int64_t slot)
 {
     if (r->slot_s == MONTH_S)
-        return cal_day_start(day_from_civil((int)floor_div(slot, 12), (int)(slot - floor_div(slot, 12) * 12) + 1, 1));
+        return cal_day_start(cal_month_start(slot));
     return slot * r->slot_s * 1000 - CAL_ZONE_MS;
 }
 

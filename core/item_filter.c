@@ -73,11 +73,7 @@ static int check_words(struct query *q, const struct strs *words, const struct e
                        const char *field)
 {
     for (size_t i = 0; i < words->n; i++) {
-        int k = 1;
-
-        while (k < en->count && strcmp(en->words[k], words->v[i]) != 0)
-            k++;
-        if (k == en->count && !same_text(words->v[i], extra))
+        if (choice_find(en, words->v[i], false) <= 0 && !same_text(words->v[i], extra))
             return nearest_error(q->e, DUBAN_E_bad_choice, field, words->v[i],
                                  nearest_word(words->v[i], en->words + 1, (size_t)en->count - 1));
     }

@@ -8,6 +8,7 @@
 #include "core/burden.h"
 #include "core/core.h"
 #include "core/jobfill_digest.h"
+#include "core/judge.h"
 #include "core/memory.h"
 #include "core/notice.h"
 #include "core/reach.h"

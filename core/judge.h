@@ -72,5 +72,11 @@ void judge_settle(const struct judge *j, struct item *it, struct arena *a);
 /* Why a notice that has not left should not leave any more, as a word for its result: closed, light_changed; NULL: it
  * is as true as when it was caused. */
 const char *notice_outdated(const struct notice *n, const struct item *it);
+/* notice.c: how it stands between core and who sends it. The last try in its record, NULL: none. */
+struct try *notice_last_try(const struct notice *n);
+/* Of a notice or a try in this state nobody knows whether it arrived. */
+bool notice_in_doubt(int state);
+/* When it falls due, its receipt is asked for. */
+bool notice_asks(const struct notice *n);
 
 #endif

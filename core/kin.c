@@ -25,14 +25,12 @@ struct bytes link_key(const struct link *l, bool back, struct arena *a)
 bool link_of_back(struct bytes key, struct link *out, struct arena *a)
 {
     struct bytes rest = key_rest(key), item = key_rest(rest);
-    const char *kind = key_head(rest, a);
+    int found = choice_find(&enum_link_kind, key_head(rest, a), false);
 
     rec_clear(&rec_link, out);
     out->to = key_head(key, a);
     out->item = arena_str(a, item.data, item.len);
-    for (int k = LINK_ABSENT + 1; k < enum_link_kind.count; k++)
-        if (strcmp(enum_link_kind.words[k], kind) == 0)
-            out->kind = k;
+    out->kind = found > LINK_ABSENT ? found : LINK_ABSENT;
     return out->kind != LINK_ABSENT && item.len > 0;
 }
 

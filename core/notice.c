@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/cal.h"
+#include "core/judge.h"
 
 const char *notice_reader(const struct notice *n, struct arena *a)
 {
@@ -56,37 +57,42 @@ struct bytes told_key(const char *reader, int64_t day, const char *item, struct 
     return item ? key_three(reader, date_text(day, a), item, a) : key_pair(reader, date_text(day, a), a);
 }
 
-enum { TOLD_BYTES = 8, TOLD_FIELDS = 2 };
+enum { TOLD_BYTES = 2 * NUMBER_BYTES };
 
 struct bytes told_value(struct told t, struct arena *a)
 {
-    const int64_t v[TOLD_FIELDS] = {t.n, t.reds};
-    unsigned char *out = arena_alloc(a, TOLD_FIELDS * TOLD_BYTES);
+    unsigned char *out = arena_alloc(a, TOLD_BYTES);
 
-    for (int i = 0; i < TOLD_FIELDS * TOLD_BYTES; i++)
-        out[i] = (unsigned char)((uint64_t)v[i / TOLD_BYTES] >> (56 - 8 * (i % TOLD_BYTES)));
-    return (struct bytes){out, TOLD_FIELDS * TOLD_BYTES};
+    number_put(out, t.n);
+    number_put(out + NUMBER_BYTES, t.reds);
+    return (struct bytes){out, TOLD_BYTES};
 }
 
 struct told told_of(struct state *s, const char *reader, int64_t day, const char *item, struct arena *a)
 {
-    uint64_t v[TOLD_FIELDS] = {0};
     struct bytes val;
 
-    if (s->ops->get(s->u, T_told, told_key(reader, day, item, a), &val))
-        for (size_t i = 0; i < val.len && i < TOLD_FIELDS * TOLD_BYTES; i++)
-            v[i / TOLD_BYTES] = v[i / TOLD_BYTES] << 8 | ((const unsigned char *)val.data)[i];
-    return (struct told){(int64_t)v[0], (int64_t)v[1]};
+    if (!s->ops->get(s->u, T_told, told_key(reader, day, item, a), &val) || val.len != TOLD_BYTES)
+        return (struct told){0, 0};
+    return (struct told){number_get(val.data), number_get((const char *)val.data + NUMBER_BYTES)};
+}
+
+struct try *notice_last_try(const struct notice *n)
+{
+    return n->tries.n ? LIST_AT(n->tries, struct try, n->tries.n - 1) : NULL;
+}
+
+bool notice_in_doubt(int state)
+{
+    return state == NS_SENDING || state == NS_UNCERTAIN;
 }
 
 bool notice_repeats(const struct notice *n)
 {
-    bool doubt = n->state == NS_SENDING || n->state == NS_UNCERTAIN;
+    bool doubt = notice_in_doubt(n->state);
 
-    for (size_t i = 0; !doubt && i < n->tries.n; i++) {
-        int state = LIST_AT(n->tries, struct try, i)->state;
-        doubt = state == NS_SENDING || state == NS_UNCERTAIN;
-    }
+    for (size_t i = 0; !doubt && i < n->tries.n; i++)
+        doubt = notice_in_doubt(LIST_AT(n->tries, struct try, i)->state);
     return doubt && (n->state == NS_SENDING || n->next_ms != NONE);
 }
 

@@ -20,8 +20,6 @@ bool digest_open(const struct notice *digest);
 /* A try of it may have arrived, and it goes on: the bytes are kept, because they may be handed over again as they were.
  */
 bool notice_repeats(const struct notice *n);
-/* When it falls due, its receipt is asked for. */
-bool notice_asks(const struct notice *n);
 
 /* Whether the digest that this notice went into is the one that leaves because its window ends (route.c: keys); one of
  * the day has things in it that no window held. */

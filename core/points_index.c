@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SUM_BYTES = 8 };
-
 /* ---- the event ---- */
 
 static int event_of(const struct score *s)
@@ -58,24 +56,20 @@ static struct bytes sum_key(const char *subject, const char *rule, int64_t day, 
 int64_t score_sum(struct state *s, const char *subject, const char *rule, int64_t day, struct arena *a)
 {
     struct bytes val;
-    uint64_t sum = 0;
 
     if (!s->ops->get(s->u, T_scoresum, sum_key(subject, rule, day, a), &val))
         return 0;
-    assert(val.len == SUM_BYTES);
-    for (size_t i = 0; i < SUM_BYTES; i++)
-        sum = sum << 8 | ((const unsigned char *)val.data)[i];
-    return (int64_t)sum;
+    assert(val.len == NUMBER_BYTES);
+    return number_get(val.data);
 }
 
 static void sum_add(struct fold *f, const struct score *s, int64_t points)
 {
     uint64_t sum = (uint64_t)score_sum(f->s, s->subject, s->rule, s->day, f->a) + (uint64_t)points;
-    unsigned char val[SUM_BYTES];
+    unsigned char val[NUMBER_BYTES];
 
-    for (size_t i = 0; i < SUM_BYTES; i++)
-        val[i] = (unsigned char)(sum >> (8 * (SUM_BYTES - 1 - i)));
-    f->s->ops->put(f->s->u, T_scoresum, sum_key(s->subject, s->rule, s->day, f->a), (struct bytes){val, SUM_BYTES});
+    number_put(val, (int64_t)sum);
+    f->s->ops->put(f->s->u, T_scoresum, sum_key(s->subject, s->rule, s->day, f->a), (struct bytes){val, NUMBER_BYTES});
 }
 
 /* ---- what changes them ---- */

@@ -219,15 +219,6 @@ static const char *period_words(const struct making *m)
     return arena_printf(a, "%.4s年%s月", period, period[5] == '0' ? period + 6 : period + 5);
 }
 
-static const char *title_of(const struct making *m)
-{
-    const char *title = m->b->title, *at = strstr(title, "{period}");
-
-    if (!at)
-        return arena_keep(m->q->a, title);
-    return arena_printf(m->q->a, "%.*s%s%s", (int)(at - title), title, period_words(m), at + strlen("{period}"));
-}
-
 static int find_table(struct making *m)
 {
     struct query *q = m->q;
@@ -260,7 +251,7 @@ static void make_table(struct making *m)
     m->out->period = m->ask->period;
     m->out->from = m->p.from;
     m->out->to = m->p.to;
-    m->out->title = title_of(m);
+    m->out->title = text_with(m->b->title, "{period}", period_words(m), m->q->a);
     m->out->note = arena_keep(m->q->a, m->b->note);
     m->out->template = arena_keep(m->q->a, m->b->template);
     make_heads(m);

@@ -69,11 +69,7 @@ static int penalty_row(void *u, struct bytes key, const void *rec, struct bytes 
 static int check_states(const struct query *q, const struct strs *states)
 {
     for (size_t i = 0; i < states->n; i++) {
-        bool known = false;
-
-        for (int k = 1; k < enum_notice_state.count; k++)
-            known |= strcmp(enum_notice_state.words[k], states->v[i]) == 0;
-        if (!known)
+        if (choice_find(&enum_notice_state, states->v[i], false) <= 0)
             return nearest_error(
                 q->e, DUBAN_E_bad_choice, arena_printf(q->a, "states[%zu]", i), states->v[i],
                 nearest_word(states->v[i], enum_notice_state.words + 1, (size_t)enum_notice_state.count - 1));

@@ -137,10 +137,9 @@ static const char *plan_title(struct query *q, const char *key)
 
 static const char *word_title(const struct enumeration *en, const char *key)
 {
-    for (int i = 1; i < en->count; i++)
-        if (strcmp(en->words[i], key) == 0)
-            return en->zh[i];
-    return NULL;
+    int i = choice_find(en, key, false);
+
+    return i > 0 ? en->zh[i] : NULL;
 }
 
 static const char *light_title(struct query *q, const char *key)

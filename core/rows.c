@@ -95,13 +95,8 @@ struct bytes key_rest(struct bytes key)
 
 int64_t key_tail_seq(struct bytes key)
 {
-    assert(key.len >= 8);
-    const unsigned char *p = (const unsigned char *)key.data + key.len - 8;
-    uint64_t seq = 0;
-
-    for (int i = 0; i < 8; i++)
-        seq = seq << 8 | p[i];
-    return (int64_t)seq;
+    assert(key.len >= NUMBER_BYTES);
+    return number_get((const char *)key.data + key.len - NUMBER_BYTES);
 }
 
 bool same_text(const char *a, const char *b)

@@ -6,6 +6,7 @@
  * numbers could be four times as long as anybody makes them. */
 #include <string.h>
 
+#include "core/rows.h"
 #include "core/rules_check.h"
 #include "proto/drivers.h"
 #include "proto/texts.h"
@@ -129,9 +130,8 @@ static int check_drivers(const struct decide *d, const struct texts *doc)
 static bool drivers_meet(const struct strs *a, const struct strs *b)
 {
     for (size_t i = 0; i < a->n; i++)
-        for (size_t k = 0; k < b->n; k++)
-            if (strcmp(a->v[i], b->v[k]) == 0)
-                return true;
+        if (strs_has(b, a->v[i]))
+            return true;
     return a->n == 0 && b->n == 0;
 }
 

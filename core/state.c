@@ -33,6 +33,21 @@ struct bytes key_bytes(const char *key)
     return (struct bytes){key, strlen(key)};
 }
 
+void number_put(void *to, int64_t n)
+{
+    for (int i = 0; i < NUMBER_BYTES; i++)
+        ((unsigned char *)to)[i] = (unsigned char)((uint64_t)n >> (8 * (NUMBER_BYTES - 1 - i)));
+}
+
+int64_t number_get(const void *from)
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < NUMBER_BYTES; i++)
+        n = n << 8 | ((const unsigned char *)from)[i];
+    return (int64_t)n;
+}
+
 /* "<a>\0" and room for n bytes more, which are returned in *tail. */
 static struct bytes key_two(const char *a, size_t n, char **tail, struct arena *arena)
 {
@@ -47,10 +62,9 @@ static struct bytes key_two(const char *a, size_t n, char **tail, struct arena *
 struct bytes key_seq(const char *a, int64_t seq, struct arena *arena)
 {
     char *tail;
-    struct bytes key = key_two(a, 8, &tail, arena);
+    struct bytes key = key_two(a, NUMBER_BYTES, &tail, arena);
 
-    for (int i = 0; i < 8; i++)
-        tail[i] = (char)(unsigned char)((uint64_t)seq >> (56 - 8 * i));
+    number_put(tail, seq);
     return key;
 }
 

@@ -95,7 +95,11 @@ bool state_get(struct state *s, enum table t, const char *key, struct arena *a, 
 void state_put(struct state *s, enum table t, const char *key, const void *rec, struct arena *a);
 bool state_has(struct state *s, enum table t, const char *key);
 struct bytes key_bytes(const char *key);
-/* "<a>\0<seq big-endian>" */
+/* A number as eight bytes, the greatest first: as keys they stand in its order. */
+enum { NUMBER_BYTES = 8 };
+void number_put(void *to, int64_t n);
+int64_t number_get(const void *from);
+/* "<a>\0<seq>" */
 struct bytes key_seq(const char *a, int64_t seq, struct arena *arena);
 struct bytes key_pair(const char *a, const char *b, struct arena *arena);                 /* "<a>\0<b>" */
 struct bytes key_three(const char *a, const char *b, const char *c, struct arena *arena); /* "<a>\0<b>\0<c>" */

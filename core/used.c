@@ -5,15 +5,9 @@
 
 #include "core/rows.h"
 
-enum { NUMBERS = 2, NUMBER_BYTES = 8, FORGET_MOST = 64 };
+enum { NUMBERS = 2, FORGET_MOST = 64 };
 
 /* ---- rows ---- */
-
-static void put_number(unsigned char *at, int64_t n)
-{
-    for (int i = 0; i < NUMBER_BYTES; i++)
-        at[i] = (unsigned char)((uint64_t)n >> (56 - 8 * i));
-}
 
 /* "<governor>\0" and as many of the two numbers as asked for. */
 static struct bytes key_of(const char *governor, int64_t slot_s, int64_t slot_ms, size_t numbers, struct arena *a)
@@ -22,8 +16,8 @@ static struct bytes key_of(const char *governor, int64_t slot_s, int64_t slot_ms
     unsigned char *k = arena_alloc(a, n + NUMBERS * NUMBER_BYTES);
 
     memcpy(k, governor, n);
-    put_number(k + n, slot_s);
-    put_number(k + n + NUMBER_BYTES, slot_ms);
+    number_put(k + n, slot_s);
+    number_put(k + n + NUMBER_BYTES, slot_ms);
     return (struct bytes){k, n + numbers * NUMBER_BYTES};
 }
 

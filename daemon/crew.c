@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[] = {
-    [JOB_JUDGE] = "escalate", [JOB_INSPECT] = "inspect", [JOB_SEND] = "notify", [JOB_REHEARSE] = "rehearse",
-    [JOB_BULLETIN] = "publish"};
+static const char *const words[] = {[JOB_JUDGE] = "escalate",
+                                    [JOB_INSPECT] = "inspect",
+                                    [JOB_SEND] = "notify",
+                                    [JOB_REHEARSE] = "rehearse",
+                                    [JOB_BULLETIN] = "publish"};
 
 const char *crew_word(enum job_kind kind)
 {
@@ -16,7 +18,7 @@ const char *crew_word(enum job_kind kind)
 void crew_init(struct crew *c)
 {
     *c = (struct crew){0};
-    for (int k = JOB_JUDGE; k <= JOB_BULLETIN; k++) {
+    for (int k = JOB_JUDGE; k < JOB_KINDS; k++) {
         char account[64];
         struct passwd *pw;
         snprintf(account, sizeof account, "duban-%s", words[k]);
@@ -27,7 +29,7 @@ void crew_init(struct crew *c)
 
 enum job_kind crew_kind(const struct crew *c, const struct caller *who)
 {
-    for (int k = JOB_JUDGE; k <= JOB_BULLETIN; k++)
+    for (int k = JOB_JUDGE; k < JOB_KINDS; k++)
         if (c->uids[k] == who->uid && c->uids[k] != (unsigned)-1)
             return k;
     return JOB_ABSENT;

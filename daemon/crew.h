@@ -21,7 +21,7 @@ struct hand {
 struct crew {
     struct hand hands[CREW_MAX];
     int n;
-    unsigned uids[JOB_BULLETIN + 1]; /* by enum job_kind: system account of that worker; (unsigned)-1: none */
+    unsigned uids[JOB_KINDS]; /* by enum job_kind: system account of that worker; (unsigned)-1: none */
 };
 
 /* Name of the worker that does jobs of this kind: "escalate"; its system account is "duban-escalate". */

@@ -361,8 +361,7 @@ static bool write_entry(struct engine *e, struct entry *en, struct arena *a)
 static void begin_batch(struct engine *e, int64_t now_ms, struct arena *a)
 {
     e->batches++;
-    for (int i = 0; i < 8; i++)
-        e->batch_id[8 + i] = (unsigned char)(e->batches >> (56 - 8 * i));
+    number_put(e->batch_id + 8, (int64_t)e->batches);
     if (e->applied.seq - e->applied.checked >= e->check_every) {
         char hex[65], work[65], notices[65];
         unsigned char digest[32];
@@ -395,12 +394,11 @@ static bool seen_before(struct engine *e, const struct request *q, struct arena 
     unsigned char hash[16];
     struct bytes val;
     struct entry en;
-    int64_t seq = 0;
+    int64_t seq;
 
     if (!e->watch.state.ops->get(e->watch.state.u, T_seen, key_bytes(q->id), &val) || val.len != 24)
         return false;
-    for (int i = 0; i < 8; i++)
-        seq = seq << 8 | ((const unsigned char *)val.data)[i];
+    seq = number_get(val.data);
     core_content_hash(q->actor.name, ops[q->op].name, q->canonical, hash);
     if (memcmp((const unsigned char *)val.data + 8, hash, 16) != 0) {
         out->err = error_set(&out->error, DUBAN_E_conflict, "id", "%s 已用于第 %lld 条 / %s was used by entry %lld",

@@ -75,7 +75,7 @@ void jobs_init(struct jobboard *j, struct core *core, struct state *state)
 {
     *j = (struct jobboard){.core = core, .state = state};
     j->next_token = (boot_ms() << 20) + 1; /* no token of an earlier run comes again */
-    for (int k = 0; k <= JOB_BULLETIN; k++)
+    for (int k = 0; k < JOB_KINDS; k++)
         TAILQ_INIT(&j->due[k]);
 }
 

@@ -43,9 +43,9 @@ struct jobboard {
     struct core *core;
     struct state *state;
     struct timers timers;
-    struct slot *all;                   /* hash by name */
-    struct slots due[JOB_BULLETIN + 1]; /* by kind */
-    size_t busy;                        /* slots due or leased */
+    struct slot *all;            /* hash by name */
+    struct slots due[JOB_KINDS]; /* by kind */
+    size_t busy;                 /* slots due or leased */
     int64_t next_token;
 };
 

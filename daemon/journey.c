@@ -96,7 +96,7 @@ static bool waiting_for_work(struct daemon *d)
         j->stuck_since_ms = 0;
         return false;
     }
-    for (int k = JOB_JUDGE; k <= JOB_BULLETIN; k++) {
+    for (int k = JOB_JUDGE; k < JOB_KINDS; k++) {
         const char *missing = crew_missing(&d->crew, k);
 
         if (TAILQ_EMPTY(&d->jobs.due[k]) || !missing)

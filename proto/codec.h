@@ -45,11 +45,12 @@ int field_parse(const struct field *f, const char *text, struct arena *a, void *
 const char *field_text(const struct field *f, const void *in, const char *lang, struct arena *a);
 
 /* Shared small parsers. All return false on anything that is not exactly of the form. */
+int parse_digits(const char **s, int n);      /* n digits at *s, moved past them; -1 when they are not there */
 bool parse_date(const char *s, int64_t *day); /* "2022-05-09", a day that exists, years 1900–9999 */
 bool parse_time(const char *s, int64_t *ms);  /* RFC 3339 with seconds, optional fraction to ms, zone Z or ±HH:MM */
 bool parse_dec(const char *s, int64_t *thousandths);
-/* "5 workdays", "1 day", "5 个工作日"; days and workdays may say how they are counted: "5 workdays, first day counts, to
- * closing", "10 days, same time", "10 天，首日计入". Without: the first day does not count, the last ends it. */
+/* "5 workdays", "1 day", "5 个工作日"; days and workdays may say how they are counted: "5 workdays, first day counts,
+ * to closing", "10 days, same time", "10 天，首日计入". Without: the first day does not count, the last ends it. */
 bool parse_span(const char *s, struct span *sp);
 const char *date_text(int64_t day, struct arena *a);                      /* "2022-05-09" */
 const char *time_text(int64_t ms, int zone_min, struct arena *a);         /* "2022-05-09T10:00:00+08:00" for zone 480 */
@@ -64,6 +65,9 @@ const char *nearest_word(const char *word, const char *const *words, size_t n);
 int nearest_error(struct duban_error *e, enum duban_err code, const char *field, const char *word, const char *near);
 /* Bytes of the whole characters at the beginning of s, at most `most`: what "%.*s" may show of it. */
 int text_head_bytes(const char *s, int most);
+/* Which of a closed list it is, as it travels, or (zh) as people read it as well; -1: none of them. 0 is the empty one.
+ */
+int choice_find(const struct enumeration *en, const char *word, bool zh);
 
 /* Any msgpack value as JSON text, with the record's description where there is one (times as RFC 3339 in +08:00, days
  * as dates, FF_SECRET masked). r may be NULL. */

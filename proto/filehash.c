@@ -16,6 +16,14 @@ const char *filehash_hex(const char *hash)
     return hash + sizeof FILEHASH_ALGO - 1;
 }
 
+void filehash_digits(const void *bytes, size_t n, char out[FILEHASH_HEX + 1])
+{
+    unsigned char raw[FILEHASH_RAW];
+
+    crypto_generichash(raw, sizeof raw, bytes, n, NULL, 0);
+    sodium_bin2hex(out, FILEHASH_HEX + 1, raw, sizeof raw);
+}
+
 void filehash_text(const unsigned char raw[FILEHASH_RAW], char out[FILEHASH_TEXT + 1])
 {
     memcpy(out, FILEHASH_ALGO, sizeof FILEHASH_ALGO);

@@ -5,12 +5,15 @@
 #define DUBAN_PROTO_FILEHASH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define FILEHASH_ALGO "blake2b:"
 enum { FILEHASH_RAW = 32, FILEHASH_HEX = 64, FILEHASH_TEXT = sizeof FILEHASH_ALGO - 1 + FILEHASH_HEX };
 
 bool filehash_is(const char *s);            /* exactly of the form */
 const char *filehash_hex(const char *hash); /* the digits; it is of the form */
+/* The digits for these bytes, which need not be an attachment's. */
+void filehash_digits(const void *bytes, size_t n, char out[FILEHASH_HEX + 1]);
 void filehash_text(const unsigned char raw[FILEHASH_RAW], char out[FILEHASH_TEXT + 1]);
 
 #endif

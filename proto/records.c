@@ -61,7 +61,7 @@ ENUMERATION(limit_per, LIMIT_PER_WORDS, PER_READER);
 ENUMERATION(limit_each, LIMIT_EACH_WORDS, EACH_MONTH);
 ENUMERATION(notice_state, NOTICE_STATE_WORDS, NS_DROPPED);
 ENUMERATION(entry_kind, ENTRY_KIND_WORDS, ENTRY_CHECK);
-ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_BULLETIN);
+ENUMERATION(job_kind, JOB_KIND_WORDS, JOB_KINDS - 1);
 ENUMERATION(day_kind, DAY_KIND_WORDS, DAYK_WORKDAY);
 ENUMERATION(rung_of, RUNG_OF_WORDS, RUNG_VISITED);
 ENUMERATION(sample_method, SAMPLE_METHOD_WORDS, SAMPLE_NAMED);
@@ -110,9 +110,8 @@ size_t record_list_max(const struct record *r)
 
 /* In the order of applying: what others refer to first; rights last, so that they can't lock out who applies them. */
 static const struct record *const rules_kinds[] = {
-    &rec_hours,        &rec_calendar, &rec_words,      &rec_matters,  &rec_policy, &rec_ledger,
-    &rec_organisation, &rec_points,   &rec_inspection, &rec_texts,    &rec_channels,
-    &rec_bulletin,     &rec_rights,
+    &rec_hours,  &rec_calendar,   &rec_words, &rec_matters,  &rec_policy,   &rec_ledger, &rec_organisation,
+    &rec_points, &rec_inspection, &rec_texts, &rec_channels, &rec_bulletin, &rec_rights,
 };
 enum { RULES_KINDS = sizeof rules_kinds / sizeof rules_kinds[0] };
 

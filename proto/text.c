@@ -38,8 +38,7 @@ void civil_from_day(int64_t day, int *y, int *m, int *d)
 
 /* ---- parsers ---- */
 
-/* n digits at *s, moved past them; -1 when they are not there. */
-static int digits(const char **s, int n)
+int parse_digits(const char **s, int n)
 {
     int v = 0;
 
@@ -63,8 +62,8 @@ static bool eat_date(const char **s, int64_t *day)
 {
     int y, m, d, y2, m2, d2;
 
-    if ((y = digits(s, 4)) < 1900 || !eat(s, '-') || (m = digits(s, 2)) < 1 || m > 12 || !eat(s, '-') ||
-        (d = digits(s, 2)) < 1 || d > 31)
+    if ((y = parse_digits(s, 4)) < 1900 || !eat(s, '-') || (m = parse_digits(s, 2)) < 1 || m > 12 || !eat(s, '-') ||
+        (d = parse_digits(s, 2)) < 1 || d > 31)
         return false;
     *day = day_from_civil(y, m, d);
     civil_from_day(*day, &y2, &m2, &d2);
@@ -92,7 +91,7 @@ static bool eat_zone(const char **s, int *zone_min)
     if (!sign)
         return false;
     (*s)++;
-    if ((h = digits(s, 2)) < 0 || h > 23 || !eat(s, ':') || (m = digits(s, 2)) < 0 || m > 59)
+    if ((h = parse_digits(s, 2)) < 0 || h > 23 || !eat(s, ':') || (m = parse_digits(s, 2)) < 0 || m > 59)
         return false;
     *zone_min = sign * (h * 60 + m);
     return true;
@@ -103,12 +102,12 @@ bool parse_time(const char *s, int64_t *ms)
     int64_t day, v;
     int h, m, sec, milli = 0, zone;
 
-    if (!eat_date(&s, &day) || !eat(&s, 'T') || (h = digits(&s, 2)) < 0 || h > 23 || !eat(&s, ':') ||
-        (m = digits(&s, 2)) < 0 || m > 59 || !eat(&s, ':') || (sec = digits(&s, 2)) < 0 || sec > 59)
+    if (!eat_date(&s, &day) || !eat(&s, 'T') || (h = parse_digits(&s, 2)) < 0 || h > 23 || !eat(&s, ':') ||
+        (m = parse_digits(&s, 2)) < 0 || m > 59 || !eat(&s, ':') || (sec = parse_digits(&s, 2)) < 0 || sec > 59)
         return false;
     if (eat(&s, '.')) { /* finer than ms is cut off */
         int n = 0;
-        for (int d; (d = digits(&s, 1)) >= 0; n++)
+        for (int d; (d = parse_digits(&s, 1)) >= 0; n++)
             milli += n < 3 ? d * (n == 0 ? 100 : n == 1 ? 10 : 1) : 0;
         if (n == 0 || n > 9)
             return false;

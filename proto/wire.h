@@ -45,8 +45,6 @@ enum duban_err text_check(const char *s, size_t len);
 #define TIME_MOST ((DAY_MOST + 1) * 86400000LL - 1)
 #define DEC_MOST 999999999999999LL /* 12 digits before the point */
 
-/* Index of a word in an enumeration (the words that travel, or also the Chinese ones); -1 when it is not in it. */
-int choice_find(const struct enumeration *en, const char *word, bool zh);
 /* bad_choice with the nearest right word, or all of them. */
 int choice_error(struct duban_error *e, const struct field *f, const char *word);
 /* unknown_field with the nearest right name. */

@@ -354,7 +354,7 @@ static void delivery_ask(struct delivery *d)
 static void receipt_ask(struct delivery *d)
 {
     const struct notice *n = d->job->notice;
-    const struct try *last = n->tries.n > 0 ? LIST_AT(n->tries, struct try, n->tries.n - 1) : NULL;
+    const struct try *last = notice_last_try(n);
 
     d->handed = true;
     message_base(d);

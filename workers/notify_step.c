@@ -149,23 +149,13 @@ static struct standing standing(const struct notice *n, const char *channel)
     return s;
 }
 
-static bool in_doubt(int state)
-{
-    return state == NS_SENDING || state == NS_UNCERTAIN;
-}
-
 /* An attempt began, and nobody knows whether it arrived. but: a try that is left out; NULL. */
 static bool may_have_arrived(const struct notice *n, const struct try *but)
 {
     for (size_t i = 0; i < n->tries.n; i++)
-        if (LIST_AT(n->tries, struct try, i) != but && in_doubt(LIST_AT(n->tries, struct try, i)->state))
+        if (LIST_AT(n->tries, struct try, i) != but && notice_in_doubt(LIST_AT(n->tries, struct try, i)->state))
             return true;
-    return !but && in_doubt(n->state);
-}
-
-static const struct try *last_try(const struct notice *n)
-{
-    return n->tries.n > 0 ? LIST_AT(n->tries, struct try, n->tries.n - 1) : NULL;
+    return !but && notice_in_doubt(n->state);
 }
 
 /* The record has forgotten its oldest tries, so whose they were is not known. */
@@ -181,7 +171,8 @@ static bool used_up(const struct notice *n, const struct channels *rules, const 
 
     if (s.tries == 0)
         return tries_forgotten(n);
-    return s.last == NS_REFUSED || (in_doubt(s.last) && !r->carrier->ops->repeat_safe) || s.tries >= step_tries(rules);
+    return s.last == NS_REFUSED || (notice_in_doubt(s.last) && !r->carrier->ops->repeat_safe) ||
+           s.tries >= step_tries(rules);
 }
 
 const struct route *step_route(const struct notice *n, const struct channels *rules, const struct routes *routes,
@@ -210,7 +201,7 @@ bool step_same_bytes(const struct job *job, const struct route *by)
     for (size_t i = 0; i < n->tries.n && first == NONE; i++) {
         const struct try *t = LIST_AT(n->tries, struct try, i);
 
-        if (in_doubt(t->state) && t->channel && strcmp(t->channel, by->row->channel) == 0)
+        if (notice_in_doubt(t->state) && t->channel && strcmp(t->channel, by->row->channel) == 0)
             first = t->at_ms;
     }
     return first != NONE && job->now_ms - first < by->carrier->ops->exact_ms && job->sent.len > 0 && n->channel &&
@@ -271,7 +262,7 @@ struct step step_first(const struct job *job, const struct channels *rules, cons
     bool repeat = may_have_arrived(n, NULL);
     struct step s = fate(NS_ABSENT, NULL, NONE);
 
-    if ((n->state == NS_ACCEPTED || n->state == NS_DELIVERED || n->state == NS_UNCERTAIN) && n->receipt_ms != NONE) {
+    if (notice_asks(n)) {
         s.ask = true;
         return s;
     }
@@ -358,7 +349,7 @@ static struct step ask_again(const struct job *job, const struct channels *rules
                              const struct route *by, int state, const char *word)
 {
     const struct notice *n = job->notice;
-    const struct try *t = last_try(n);
+    const struct try *t = notice_last_try(n);
     int64_t asked = none_or(n->asked, 0), wait = STEP_RECEIPT_MS;
     struct step s = fate(state, word, NONE);
 
@@ -384,7 +375,7 @@ struct step step_receipt(const struct job *job, const struct channels *rules, co
     case RECEIPT_READ:
         return fate(NS_READ, word, NONE);
     case RECEIPT_FAILED:
-        if (step_route(n, rules, routes, bit_of(routes, by)) || may_have_arrived(n, last_try(n)))
+        if (step_route(n, rules, routes, bit_of(routes, by)) || may_have_arrived(n, notice_last_try(n)))
             return fate(NS_REFUSED, word, job->now_ms + STEP_GO_ON_MS);
         return fate(NS_REFUSED, word, NONE);
     case RECEIPT_UNKNOWN:

@@ -5,37 +5,22 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MS_BYTES = 8, TABLE_BYTES = 1 };
+enum { TABLE_BYTES = 1 };
 static const enum table at = T_meta, of = T_history;
-
-static void put_number(unsigned char *p, int64_t ms)
-{
-    for (int i = 0; i < MS_BYTES; i++)
-        p[i] = (unsigned char)((uint64_t)ms >> (56 - 8 * i));
-}
-
-static int64_t get_number(const unsigned char *p)
-{
-    uint64_t ms = 0;
-
-    for (int i = 0; i < MS_BYTES; i++)
-        ms = ms << 8 | p[i];
-    return (int64_t)ms;
-}
 
 /* "<ms><table><key>"; behind the first eight bytes stands what the way back is keyed by. */
 static struct bytes time_key(unsigned char out[600], int64_t ms, enum table t, struct bytes key)
 {
     assert(key.len <= 511);
-    put_number(out, ms);
-    out[MS_BYTES] = (unsigned char)t;
-    memcpy(out + MS_BYTES + TABLE_BYTES, key.data, key.len);
-    return (struct bytes){out, MS_BYTES + TABLE_BYTES + key.len};
+    number_put(out, ms);
+    out[NUMBER_BYTES] = (unsigned char)t;
+    memcpy(out + NUMBER_BYTES + TABLE_BYTES, key.data, key.len);
+    return (struct bytes){out, NUMBER_BYTES + TABLE_BYTES + key.len};
 }
 
 static struct bytes record_key(struct bytes time_key)
 {
-    return (struct bytes){(const char *)time_key.data + MS_BYTES, time_key.len - MS_BYTES};
+    return (struct bytes){(const char *)time_key.data + NUMBER_BYTES, time_key.len - NUMBER_BYTES};
 }
 
 /* The record is due at ms, or never (NONE). Times before 1970 do not sort; there are none. */
@@ -46,15 +31,15 @@ static void note(struct agenda *g, enum table t, struct bytes key, int64_t ms)
     struct bytes k = time_key(buf, 0, t, key), was;
 
     if (s->ops->get(s->u, of, record_key(k), &was)) {
-        memcpy(buf, was.data, MS_BYTES);
+        memcpy(buf, was.data, NUMBER_BYTES);
         s->ops->del(s->u, at, k);
         s->ops->del(s->u, of, record_key(k));
     }
     if (ms == NONE)
         return;
-    put_number(buf, ms < 0 ? 0 : ms);
+    number_put(buf, ms < 0 ? 0 : ms);
     s->ops->put(s->u, at, k, (struct bytes){"", 0});
-    s->ops->put(s->u, of, record_key(k), (struct bytes){buf, MS_BYTES});
+    s->ops->put(s->u, of, record_key(k), (struct bytes){buf, NUMBER_BYTES});
 }
 
 static void look(struct agenda *g, enum table t, struct bytes key, struct bytes val)
@@ -163,12 +148,12 @@ static int first_row(void *u, struct bytes key, struct bytes val)
 {
     struct agenda_due *out = u;
     const unsigned char *p = key.data;
-    size_t len = key.len - MS_BYTES - TABLE_BYTES;
+    size_t len = key.len - NUMBER_BYTES - TABLE_BYTES;
 
     (void)val;
-    out->ms = get_number(p);
-    out->table = p[MS_BYTES];
-    memcpy(out->key, p + MS_BYTES + TABLE_BYTES, len);
+    out->ms = number_get(p);
+    out->table = p[NUMBER_BYTES];
+    memcpy(out->key, p + NUMBER_BYTES + TABLE_BYTES, len);
     out->key[len] = '\0';
     return 1;
 }

@@ -51,6 +51,10 @@ static void test_instants(void **state)
     assert_int_equal(cal_weekday(D("2022-05-08")), 6);
     assert_int_equal(cal_weekday(D("1969-12-28")), 6);
     assert_int_equal(cal_year(D("2022-12-31")), 2022);
+    assert_int_equal(cal_month(D("2022-12-31")), 2022 * 12 + 11);
+    assert_int_equal(cal_month_start(cal_month(D("2022-12-31"))), D("2022-12-01"));
+    assert_int_equal(cal_month_start(cal_month(D("2022-12-31")) + 1), D("2023-01-01"));
+    assert_int_equal(floor_div(-1, 7), -1);
 }
 
 static void test_counting(void **state)

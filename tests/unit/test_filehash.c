@@ -32,13 +32,15 @@ static void test_form(void **state)
 static void test_text(void **state)
 {
     unsigned char raw[FILEHASH_RAW];
-    char text[FILEHASH_TEXT + 1];
+    char text[FILEHASH_TEXT + 1], digits[FILEHASH_HEX + 1];
 
     (void)state;
     crypto_generichash(raw, sizeof raw, (const unsigned char *)"test", 4, NULL, 0);
     filehash_text(raw, text);
     assert_string_equal(text, "blake2b:928b20366943e2afd11ebc0eae2e53a93bf177a4fcf35bcc64d503704e65e202");
     assert_string_equal(filehash_hex(text), text + 8);
+    filehash_digits("test", 4, digits);
+    assert_string_equal(digits, text + 8);
     assert_true(filehash_is(text));
 }
 

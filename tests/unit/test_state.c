@@ -36,6 +36,7 @@ static void test_keys(void **state)
     k = key_pair("a", "bc", &a);
     assert_int_equal(k.len, 4);
     assert_memory_equal(k.data, "a\0bc", 4);
+    assert_int_equal(number_get((const char *)key_seq("T-1", INT64_MIN + 7, &a).data + 4), INT64_MIN + 7);
     /* Numbers sort as numbers. */
     assert_true(memcmp(key_seq("x", 255, &a).data, key_seq("x", 256, &a).data, 10) < 0);
     arena_done(&a);
