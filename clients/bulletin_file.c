@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <sodium.h>
-
 #include "clients/as_of.h"
 #include "clients/bulletin.h"
 #include "clients/docx.h"
@@ -162,11 +160,10 @@ int bulletin_get(struct cli *c, struct line *l)
 
 static const char *hash_of(struct arena *a, const struct bytes *b)
 {
-    unsigned char sum[FILEHASH_RAW];
     char *hex = arena_alloc(a, FILEHASH_HEX + 1);
 
-    crypto_generichash(sum, sizeof sum, b->data, b->len, NULL, 0);
-    return sodium_bin2hex(hex, FILEHASH_HEX + 1, sum, sizeof sum);
+    filehash_digits(b->data, b->len, hex);
+    return hex;
 }
 
 /* The table as the records give it now: of the state as of then, with what came late, if it is a correction. */

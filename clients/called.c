@@ -118,9 +118,10 @@ static void titles_read(struct cli *c)
 /* Causes of grey are no policy's: they are states, and a hold that has reached its end. */
 static const char *grey_called(const char *cause)
 {
-    for (int i = 1; i < enum_item_state.count; i++)
-        if (strcmp(enum_item_state.words[i], cause) == 0)
-            return enum_item_state.zh[i];
+    int state = choice_find(&enum_item_state, cause, false);
+
+    if (state > 0)
+        return enum_item_state.zh[state];
     return strcmp(cause, "held_over") == 0 ? "挂起到期" : NULL;
 }
 

@@ -183,22 +183,13 @@ static int resolve_file(struct cli *c, const char *word, struct file *out)
 
 static int take_piece(void *u, const void *bytes, size_t n)
 {
-    const int fd = *(int *)u;
-
-    for (const char *p = bytes; n;) {
-        ssize_t put = write(fd, p, n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return EXIT_WRITE;
-        p += put;
-        n -= (size_t)put;
-    }
-    return 0;
+    return save_write(*(int *)u, bytes, n) ? EXIT_DONE : EXIT_WRITE;
 }
 
-static int fetch_to(struct cli *c, const struct file *f, int fd, const char *path)
+/* u: the struct file. */
+static int fetch_to(struct cli *c, int fd, const char *path, void *u)
 {
+    const struct file *f = u;
     struct duban_reply r = {0};
     duban *d = cli_handle(c);
     int rc = d ? duban_fetch(d, f->hash, c->as, take_piece, &fd, &r) : EXIT_NO;
@@ -210,27 +201,11 @@ static int fetch_to(struct cli *c, const struct file *f, int fd, const char *pat
     return r.ok ? EXIT_DONE : refused(c, OP_file_get, &r, f->hash);
 }
 
-/* Under another name until it was checked. What is there is only written over when it was named. */
-static int fetch_into(struct cli *c, const struct file *f, const char *path, bool named)
+static int fetch_into(struct cli *c, struct file *f, const char *path, bool named)
 {
-    const char *part = arena_printf(&c->arena, "%s.part-%d", path, (int)getpid());
-    int fd, rc;
+    int rc = save_by(c, path, named, fetch_to, f);
 
-    if (!named && access(path, F_OK) == 0) {
-        errno = EEXIST;
-        return save_failed(c, path);
-    }
-    fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return save_failed(c, part);
-    rc = fetch_to(c, f, fd, part);
-    if (close(fd) != 0 && !rc)
-        rc = save_failed(c, part);
-    if (!rc && rename(part, path) != 0)
-        rc = save_failed(c, path);
-    if (rc)
-        unlink(part);
-    else
+    if (!rc)
         cli_say(c, tr(c, "已存为 %s（%s，内容与摘要相符）", "written to %s (%s, content matches its hash)"),
                 text_safe(&c->arena, path, true), size_text(&c->arena, f->bytes));
     return rc;
@@ -245,7 +220,7 @@ static int get_file(struct cli *c, const char *word, const char *out)
         return rc;
     if (out && !strcmp(out, "-")) {
         fflush(stdout);
-        return fetch_to(c, &f, STDOUT_FILENO, "stdout");
+        return fetch_to(c, STDOUT_FILENO, "stdout", &f);
     }
     if (!out && (!f.name || strchr(f.name, '/') || f.name[0] == '.')) /* no daemon of ours enters such a name */
         return cli_wrong_use(c, tr(c, "请用 --out 指明存为什么", "say with --out where to"));

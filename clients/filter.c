@@ -47,9 +47,10 @@ bool filter_span(const char *text, struct span *out)
 /* One word of a closed list, in either language, as it travels. "none" and 无 mean items without a light. */
 static const char *choice_word(const struct enumeration *e, const char *word)
 {
-    for (int i = 1; i < e->count; i++)
-        if (!strcmp(word, e->words[i]) || !strcmp(word, e->zh[i]))
-            return e->words[i];
+    int found = choice_find(e, word, true);
+
+    if (found > 0)
+        return e->words[found];
     for (int i = 1; i < e->count; i++)
         if (strstr(e->zh[i], word)) /* 销号 for 已销号 */
             return e->words[i];

@@ -6,18 +6,11 @@
 #include "clients/sheet.h"
 #include "clients/table_file.h"
 #include "clients/text.h"
+#include "proto/texts.h"
 
 enum { LIKENESS_LEAST = 50, EXAMPLES = 3 }; /* of a hundred; cells shown of a column that is not known */
 
 /* ---- how like two heads are ---- */
-
-static size_t characters(const char *s)
-{
-    size_t n = 0;
-    for (; *s; s++)
-        n += ((unsigned char)*s & 0xc0) != 0x80;
-    return n;
-}
 
 static size_t character_bytes(const char *s)
 {
@@ -47,7 +40,7 @@ static size_t common_run(const char *x, const char *y)
 /* 0 to 100: of the characters of both, those in the longest common run. */
 static int likeness(const char *x, const char *y)
 {
-    const size_t all = characters(x) + characters(y);
+    const size_t all = text_chars(x) + text_chars(y);
     return all ? (int)(200 * common_run(x, y) / all) : 0;
 }
 

@@ -132,11 +132,9 @@ static void list_filter(struct cli *c, const struct line *l, struct noticesask *
     for (size_t i = 0; line_extra(l, "dead") && i < sizeof dead_states / sizeof dead_states[0]; i++)
         states[n++] = enum_notice_state.words[dead_states[i]];
     for (size_t i = 0; i < given.n; i++) {
-        states[n] = given.v[i];
-        for (int k = 1; k < enum_notice_state.count; k++)
-            if (!strcmp(enum_notice_state.zh[k], given.v[i]))
-                states[n] = enum_notice_state.words[k];
-        n++;
+        int state = choice_find(&enum_notice_state, given.v[i], true);
+
+        states[n++] = state > 0 ? enum_notice_state.words[state] : given.v[i];
     }
     ask->states = (struct strs){states, n};
 }

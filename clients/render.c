@@ -61,15 +61,11 @@ const char *render_name(struct arena *a, const struct edition *e)
 {
     const struct tabled *t = e->table;
     char *name = arena_str(a, t->title, strlen(t->title));
-    size_t end = strlen(name);
 
     for (char *p = name; *p; p++)
         if ((unsigned char)*p < ' ' || strchr("/\\:*?\"<>|", *p) || (p == name && (*p == '.' || *p == '-')))
             *p = '_';
-    if (end > NAME_BYTES)
-        for (end = NAME_BYTES; end && ((unsigned char)name[end] & 0xc0) == 0x80;)
-            end--;
-    name[end] = '\0';
+    name[text_head_bytes(name, NAME_BYTES)] = '\0';
     return e->n > 1 ? arena_printf(a, "%s（更正%lld）", name, (long long)e->n - 1) : name;
 }
 
@@ -81,9 +77,7 @@ const char *render_date(struct arena *a, const struct edition *e)
 
     if (e->published_ms == NONE)
         return "";
-    const char *iso = date_text(day_of_ms(e->published_ms), a);
-    if (sscanf(iso, "%d-%d-%d", &year, &month, &day) != 3)
-        return iso;
+    civil_from_day(day_of_ms(e->published_ms), &year, &month, &day);
     return arena_printf(a, "%d年%d月%d日", year, month, day);
 }
 

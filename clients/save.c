@@ -13,32 +13,35 @@ int save_failed(struct cli *c, const char *path)
     return EXIT_WRITE;
 }
 
-static bool all_written(int fd, const struct bytes *b)
+bool save_write(int fd, const void *bytes, size_t n)
 {
-    const char *p = b->data;
-
-    for (size_t left = b->len; left;) {
-        const ssize_t put = write(fd, p, left);
+    for (const char *p = bytes; n;) {
+        const ssize_t put = write(fd, p, n);
 
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)
             return false;
         p += put;
-        left -= (size_t)put;
+        n -= (size_t)put;
     }
     return true;
 }
 
-static int into_part(struct cli *c, const char *part, const char *path, const struct bytes *b)
+int save_by(struct cli *c, const char *path, bool named, save_put *put, void *u)
 {
-    int rc = EXIT_DONE, fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    bool whole;
+    const char *part = arena_printf(&c->arena, "%s.part-%d", path, (int)getpid());
+    int rc, fd;
 
+    if (!named && access(path, F_OK) == 0) {
+        errno = EEXIST;
+        return save_failed(c, path);
+    }
+    fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return save_failed(c, part);
-    whole = all_written(fd, b);
-    if (close(fd) != 0 || !whole)
+    rc = put(c, fd, part, u);
+    if (close(fd) != 0 && !rc)
         rc = save_failed(c, part);
     if (!rc && rename(part, path) != 0)
         rc = save_failed(c, path);
@@ -47,19 +50,23 @@ static int into_part(struct cli *c, const char *part, const char *path, const st
     return rc;
 }
 
+static int put_bytes(struct cli *c, int fd, const char *path, void *u)
+{
+    const struct bytes *b = u;
+
+    return save_write(fd, b->data, b->len) ? EXIT_DONE : save_failed(c, path);
+}
+
 int save_bytes(struct cli *c, const char *path, const struct bytes *b, bool named)
 {
-    const char *part = arena_printf(&c->arena, "%s.part-%d", path, (int)getpid());
+    struct bytes bytes = *b;
+    int rc;
 
     if (!strcmp(path, "-")) {
         fflush(stdout);
-        return all_written(STDOUT_FILENO, b) ? EXIT_DONE : save_failed(c, "stdout");
+        return put_bytes(c, STDOUT_FILENO, "stdout", &bytes);
     }
-    if (!named && access(path, F_OK) == 0) {
-        errno = EEXIST;
-        return save_failed(c, path);
-    }
-    const int rc = into_part(c, part, path, b);
+    rc = save_by(c, path, named, put_bytes, &bytes);
     if (!rc)
         cli_say(c, tr(c, "已存 %s（%s）", "saved %s (%s)"), text_safe(&c->arena, path, true),
                 size_text(&c->arena, (int64_t)b->len));

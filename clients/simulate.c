@@ -37,9 +37,10 @@ static const char *what_text(struct cli *c, const char *what)
                   {"lapse", "时限已过，转阶段", "limit over, next stage"},
                   {"stuck", "办不了", "could not be done"}};
 
-    for (int i = 1; i < enum_notice_kind.count; i++)
-        if (!strcmp(enum_notice_kind.words[i], what))
-            return enum_text(c, &enum_notice_kind, i);
+    int kind = choice_find(&enum_notice_kind, what, false);
+
+    if (kind > 0)
+        return enum_text(c, &enum_notice_kind, kind);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (!strcmp(others[i].what, what))
             return tr(c, others[i].zh, others[i].en);
